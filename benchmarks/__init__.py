@@ -1,0 +1,1 @@
+"""undertow against the Coordination Network Toolkit, and against its own targets."""

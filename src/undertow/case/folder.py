@@ -1,0 +1,361 @@
+"""A case is a folder: `raw/` as handed in, `tables/` as Parquet, `case.sqlite` the ledger.
+
+Nothing is ever changed in place. A table is written under a temporary name, flushed to the disk,
+renamed, and only then named by a row of the ledger; a process that is killed leaves the case as it
+was after the last whole run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from filelock import FileLock, Timeout
+
+from undertow.case.ledger import FORMAT, Ledger
+from undertow.case.views import TableView
+from undertow.engine import DuckDB
+from undertow.errors import CaseBusy, CaseError, NoSuchCase, NotYetScanned, ParameterError
+from undertow.model.tables import ACCOUNTS, TABLES
+
+if TYPE_CHECKING:
+    import pyarrow.dataset as ds
+
+FROM_FILES = ("posts", "profiles", "rejects")
+FROM_SCAN = ("actions", "edges", "groups", "members", "bounded")
+
+_ACCOUNTS_SQL = """
+SELECT account_id, platform, max(account_name) AS name, CAST(count(*) AS BIGINT) AS posts,
+       min(created_at) AS first_at, max(created_at) AS last_at
+FROM posts GROUP BY account_id, platform
+"""
+
+_PROFILES_SQL = """
+SELECT account_id, platform, max(name) AS name, min(created_at) AS created_at, max(bio) AS bio,
+       max(location) AS location
+FROM profiles GROUP BY account_id, platform
+"""
+
+_ALL_ACCOUNTS_SQL = """
+SELECT coalesce(s.account_id, p.account_id) AS account_id,
+       coalesce(s.platform, p.platform) AS platform, coalesce(p.name, s.name) AS name,
+       p.created_at AS created_at, p.bio AS bio, p.location AS location,
+       coalesce(s.posts, 0) AS posts, s.first_at AS first_at, s.last_at AS last_at
+FROM seen s
+FULL OUTER JOIN told p ON s.account_id = p.account_id AND s.platform = p.platform
+ORDER BY 2, 1
+"""
+
+
+def now() -> str:
+    """The present moment as the ledger writes it."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def new_case(path: str | os.PathLike[str]) -> Case:
+    """Make an empty case folder.
+
+    Raises:
+        CaseError: there is something at `path` already.
+    """
+    folder = Path(path)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise CaseError(
+            "there is something here already",
+            where=str(folder),
+            hint="Choose another name, or add files to the case that is there: undertow add",
+        )
+    # Built beside and renamed, so that a half-made case never stands under its name.
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    building = folder.parent / f".{folder.name}.{secrets.token_hex(4)}.new"
+    for part in ("raw", "tables", "reports"):
+        (building / part).mkdir(parents=True)
+    Ledger.create(building / "case.sqlite", secrets.token_hex(16), now())
+    if folder.exists():
+        folder.rmdir()
+    building.replace(folder)
+    return Case(folder)
+
+
+def open_case(path: str | os.PathLike[str]) -> Case:
+    """Open a case folder.
+
+    Raises:
+        NoSuchCase: no case stands at `path`.
+        CaseError: it was made by a later version, or its ledger is damaged.
+    """
+    folder = Path(path)
+    if not (folder / "case.sqlite").is_file():
+        raise NoSuchCase(
+            "there is no case here", where=str(folder), hint=f"Make one: undertow new {folder}"
+        )
+    case = Case(folder)
+    made_by = int(case.ledger.meta("format"))
+    if made_by > FORMAT:
+        raise CaseError(
+            f"the case has format {made_by}, this undertow knows formats up to {FORMAT}",
+            where=str(folder),
+            hint="Install a newer undertow.",
+        )
+    return case
+
+
+class Case:
+    """One case folder; cheap to open, safe to read while another process writes to it.
+
+    Open one with `undertow.open_case`. Tables come as `case["groups"]`, to be taken as Arrow,
+    Polars or pandas.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.ledger = Ledger(folder / "case.sqlite")
+
+    @property
+    def name(self) -> str:
+        """The folder's name without its ending."""
+        return self.folder.name.removesuffix(".case")
+
+    # -- reading ---------------------------------------------------------------------------------
+
+    def __getitem__(self, name: str) -> TableView:
+        """A table of the case, ready to be taken as Arrow, Polars or pandas.
+
+        Raises:
+            NotYetScanned: the table is one that a scan makes, and none was made.
+        """
+        if name in FROM_SCAN:
+            self.last_scan()
+        return TableView(name, lambda: self.table(name))
+
+    def files(self) -> list[dict[str, Any]]:
+        """What was handed in: one entry per file, in the order added."""
+        return self.ledger.files()
+
+    def runs(self) -> list[dict[str, Any]]:
+        """Every whole run, oldest first."""
+        return self.ledger.runs()
+
+    def last_scan(self) -> dict[str, Any]:
+        """The record of the scan whose tables are shown.
+
+        Raises:
+            NotYetScanned: there is none.
+        """
+        scans = self.ledger.runs("scan")
+        if not scans:
+            raise NotYetScanned(
+                "this case was not scanned yet",
+                where=str(self.folder),
+                hint=f"Scan it first: undertow scan {self.folder}",
+            )
+        return scans[-1]
+
+    @property
+    def scanned(self) -> bool:
+        """Whether a scan was made."""
+        return bool(self.ledger.runs("scan"))
+
+    def paths(self, name: str) -> list[Path]:
+        """The Parquet files that make up a stored table; none for a scan's before the first."""
+        if name in FROM_FILES:
+            shas = [file["sha256"] for file in self.files()]
+            return [self.folder / "tables" / name / f"{sha}.parquet" for sha in shas]
+        if name in FROM_SCAN:
+            if not self.scanned:
+                return []
+            return [self.folder / "tables" / self.last_scan()["folder"] / f"{name}.parquet"]
+        raise ParameterError(f"there is no table '{name}'; there are {', '.join(sorted(TABLES))}")
+
+    def table(self, name: str) -> pa.Table:
+        """A whole table (schema model/tables.TABLES[name])."""
+        if name == "accounts":
+            return self._accounts()
+        return self.rows(name)
+
+    def rows(
+        self, name: str, columns: list[str] | None = None, where: pc.Expression | None = None
+    ) -> pa.Table:
+        """Part of a table: some columns, some rows, without reading the rest."""
+        if name == "accounts":
+            found = self._accounts()
+            found = found if where is None else found.filter(where)
+            return found if columns is None else found.select(columns)
+        return self.dataset(name).to_table(columns=columns, filter=where)
+
+    def dataset(self, name: str) -> ds.Dataset:
+        """A stored table as an Arrow dataset, for filtered and streaming reads."""
+        import pyarrow.dataset as ds  # noqa: PLC0415 - loads pandas where that is installed
+
+        paths = [str(path) for path in self.paths(name)]
+        schema = ACCOUNTS if name == "profiles" else TABLES.get(name)
+        if not paths and schema is not None:
+            return ds.dataset(schema.empty_table())
+        return ds.dataset(paths, format="parquet", schema=schema)
+
+    def info(self) -> dict[str, Any]:
+        """What is in the case, as plain values: counts, span, files and the last scan."""
+        files = self.files()
+        ends = pc.min_max(self.rows("posts", ["created_at"])["created_at"])
+        scans = self.ledger.runs("scan")
+        return {
+            "case": str(self.folder),
+            "posts": self.count("posts"),
+            "accounts": self.count("accounts"),
+            "rejects": sum(file["rejects"] for file in files),
+            "first_at": ends["min"].as_py(),
+            "last_at": ends["max"].as_py(),
+            "files": files,
+            "scan": scans[-1] if scans else None,
+            "runs": len(self.runs()),
+        }
+
+    def count(self, name: str) -> int:
+        """The number of rows of a table."""
+        if name == "accounts":
+            return len(self._accounts())
+        return sum(pq.read_metadata(path).num_rows for path in self.paths(name))
+
+    def _accounts(self) -> pa.Table:
+        if not self.files():
+            return ACCOUNTS.empty_table()
+        with DuckDB() as engine:
+            engine.files("posts", self.paths("posts"))
+            engine.files("profiles", self.paths("profiles"))
+            engine.step("seen", _ACCOUNTS_SQL)
+            engine.step("told", _PROFILES_SQL)
+            return engine.arrow(_ALL_ACCOUNTS_SQL).select(ACCOUNTS.names).cast(ACCOUNTS)
+
+    @cached_property
+    def _key(self) -> bytes:
+        return bytes.fromhex(self.ledger.meta("key"))
+
+    def pseudonym(self, account_id: str, platform: str | None = None) -> str:
+        """The name under which an account stands in reports.
+
+        Keyed with a secret that never leaves the case: without it nobody can tell, by trying
+        names, who is meant; with it the holder of the case can.
+        """
+        who = f"{platform or ''}\0{account_id}".encode()
+        return "account-" + hmac.new(self._key, who, hashlib.sha256).hexdigest()[:10]
+
+    # -- writing ---------------------------------------------------------------------------------
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the case for writing; sweeps away what a killed writer left behind.
+
+        Raises:
+            CaseBusy: another process holds it.
+        """
+        lock = FileLock(self.folder / ".lock", timeout=0)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise CaseBusy(
+                "another process is writing to this case",
+                where=str(self.folder),
+                hint="Wait until it has finished, then try again.",
+            ) from error
+        try:
+            self._sweep()
+            yield
+        finally:
+            lock.release()
+
+    def _sweep(self) -> None:
+        """Remove what no row of the ledger names."""
+        known = {file["sha256"] for file in self.files()}
+        for path in (self.folder / "raw").iterdir():
+            if path.name not in known:
+                path.unlink()
+        folders = {run["folder"] for run in self.runs() if run["folder"]} | set(FROM_FILES)
+        for path in (self.folder / "tables").iterdir():
+            if path.name not in folders:
+                shutil.rmtree(path)
+            elif path.name in FROM_FILES:
+                for part in path.iterdir():
+                    if part.stem not in known or part.name.startswith("."):
+                        part.unlink()
+
+    def keep_raw(self, source: Path, report: Any = None) -> tuple[str, Path, int]:
+        """Copy a file into `raw/` under its SHA-256.
+
+        Returns:
+            The hash, the copy and its size in bytes. If the case has the file already the copy is
+            that of the first time.
+        """
+        building = self.folder / "raw" / f".{secrets.token_hex(8)}"
+        digest, size = hashlib.sha256(), 0
+        with source.open("rb") as original, building.open("wb") as copy:
+            while block := original.read(1 << 20):
+                digest.update(block)
+                copy.write(block)
+                size += len(block)
+                if report is not None:
+                    report(len(block))
+            copy.flush()
+            os.fsync(copy.fileno())
+        kept = self.folder / "raw" / digest.hexdigest()
+        if kept.exists():
+            building.unlink()
+        else:
+            building.replace(kept)
+            kept.chmod(0o444)
+        return digest.hexdigest(), kept, size
+
+    def remove_if_empty(self) -> None:
+        """Take the folder away again if nothing was ever added to it."""
+        if not self.runs():
+            shutil.rmtree(self.folder)
+
+    def forget_raw(self, kept: Path) -> None:
+        """Remove a copy that turned out to be unreadable, unless the ledger names it."""
+        if kept.name not in {file["sha256"] for file in self.files()}:
+            kept.unlink(missing_ok=True)
+
+    @contextmanager
+    def building(self) -> Iterator[Path]:
+        """A folder for tables under way; removed if it was not moved to its place."""
+        folder = self.folder / "tables" / f".{secrets.token_hex(8)}"
+        folder.mkdir()
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def place(self, path: Path, name: str) -> None:
+        """Rename a finished file or folder to `tables/<name>`, after flushing it to the disk."""
+        target = self.folder / "tables" / name
+        target.parent.mkdir(exist_ok=True)
+        for file in [path] if path.is_file() else sorted(path.iterdir()):
+            _flush(file)
+        path.replace(target)
+        _flush(target.parent)
+
+
+def _flush(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write_table(path: Path, table: pa.Table) -> str:
+    """Write a table so that equal rows give equal bytes; returns the SHA-256 of the file."""
+    pq.write_table(table, path, compression="zstd", row_group_size=1 << 18)
+    with path.open("rb") as written:
+        return hashlib.file_digest(written, "sha256").hexdigest()

@@ -1,0 +1,71 @@
+"""The command line: one file per command, the same words as the library.
+
+Exit codes: 0 done; 1 something could not be done (said in words on standard error); 2 the command
+was called wrongly. `--json` prints one JSON document on standard output for machines.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import click
+
+from undertow import __version__
+from undertow.cli.output import say_problem
+from undertow.errors import UndertowError
+
+# In the order of the story. Each is loaded only when it is called, so that `undertow add` does not
+# wait for the charts of the report.
+COMMANDS = ("new", "add", "scan", "report", "export", "info", "runs", "pairs", "simulate")
+
+_EXAMPLES = """\b
+Examples:
+  undertow scan tweets.jsonl.zst            from an export to a report in one go
+  undertow new island.case                  or step by step: make a case,
+  undertow add island.case *.csv *.jsonl    hand in what was collected,
+  undertow scan island.case                 find which accounts act together,
+  undertow report island.case               write the report
+"""
+
+
+class _Commands(click.Group):
+    """Loads commands on demand; turns errors meant for the user into words and an exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"undertow.cli.{cmd_name}").command
+        return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except UndertowError as problem:
+            say_problem(problem)
+            ctx.exit(problem.exit_code)
+
+
+@click.group(
+    cls=_Commands, epilog=_EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]}
+)
+@click.version_option(__version__, prog_name="undertow")
+def cli() -> None:
+    """From public posts to a case that a stranger can check.
+
+    Who acts together, on what evidence, and which innocent explanation is left. Nothing is sent
+    anywhere; no command opens a network connection.
+    """
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        cli(prog_name="undertow")
+    except BrokenPipeError:  # the reader of a pipe went away: `undertow runs CASE | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

@@ -1,0 +1,285 @@
+"""The whole detection, channel by channel, on one screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from undertow.detection import groups as grouping
+from undertow.detection import pairs, significance, strangers
+from undertow.detection.coding import SECOND, CodedActions, Ints, code
+from undertow.engine import DuckDB
+from undertow.model.tables import BOUNDED, EDGES
+from undertow.progress import Progress, Quiet
+
+# Meetings are kept as evidence only for pairs that may still be validated when all channels are in.
+_MAY_PASS = 1e-3
+
+
+@dataclass(slots=True)
+class Detection:
+    """What a scan found.
+
+    Attributes:
+        edges, groups, members, bounded: tables of model/tables.py.
+        counts: figures for the record of the run, by channel.
+        tests: comparisons that could have been made, which the correction is for.
+    """
+
+    edges: pa.Table
+    groups: pa.Table
+    members: pa.Table
+    bounded: pa.Table
+    counts: dict[str, Any]
+    tests: int
+
+
+@dataclass(slots=True)
+class _Channel:
+    """What one channel gave, before the correction over all channels."""
+
+    name: str
+    edges: list[pa.Table] = field(default_factory=list)
+    evidence: list[pa.Table] = field(default_factory=list)
+
+
+def detect(
+    channels: Iterable[str],
+    actions_of: Callable[[str], pa.Table],
+    engine: Callable[[], DuckDB],
+    *,
+    windows_s: tuple[int, ...] = pairs.WINDOWS_S,
+    record: Callable[[str, DuckDB], None] = lambda _channel, _engine: None,
+    progress: Progress | None = None,
+) -> Detection:
+    """Find which accounts act together on any channel.
+
+    Args:
+        channels: names of the channels to test.
+        actions_of: gives the actions of a channel (schema ACTIONS); called once each.
+        engine: opens a fresh session, one per channel, so that memory is given back.
+        windows_s: the windows, seconds, ascending.
+        record: called after each channel with the session whose steps are to be recorded.
+        progress: where to say how far it is.
+    """
+    names = list(channels)
+    found: list[pa.Table] = []
+    evidence: list[pa.Table] = []
+    bounded: list[pa.Table] = []
+    counts: dict[str, Any] = {}
+    activity: dict[str, int] = {}
+    coded_sizes: dict[str, int] = {}
+    with (progress or Quiet()).step("testing channels", len(names)) as step:
+        prepared = [(name, code(actions_of(name))) for name in names]
+        for name, coded in prepared:
+            coded_sizes[name] = significance.could_have_met(coded)
+            for account, number in zip(
+                coded.accounts.to_pylist(),
+                np.bincount(coded.account, minlength=len(coded.accounts)).tolist(),
+                strict=True,
+            ):
+                activity[account] = activity.get(account, 0) + number
+        tests = sum(coded_sizes.values()) * len(windows_s)
+        for name, coded in prepared:
+            if len(coded):
+                with engine() as session:
+                    reach = pairs.reach_of(coded, windows_s)
+                    bounded.append(_bounded(name, coded, reach, windows_s))
+                    edges, seen, figures = _channel(session, name, coded, reach, tests, windows_s)
+                    found.append(edges)
+                    evidence.append(seen)
+                    counts[name] = {"could_have_met": coded_sizes[name], **figures}
+                    record(name, session)
+            step.advance()
+    edges = _validated(pa.concat_tables(found), tests) if found else EDGES.empty_table()
+    ties, group_of = grouping.find_groups(edges, tests)
+    edges = grouping.with_groups(edges, group_of)
+    kept = _of_validated(pa.concat_tables(evidence), edges) if evidence else None
+    empty = pa.table({"account_id": pa.array([], pa.string())})
+    groups, members = grouping.describe(
+        ties, group_of, kept if kept is not None else empty, activity
+    )
+    return Detection(
+        edges=edges,
+        groups=groups,
+        members=members,
+        bounded=pa.concat_tables(bounded) if bounded else BOUNDED.empty_table(),
+        counts=counts,
+        tests=tests,
+    )
+
+
+def _channel(
+    session: DuckDB,
+    name: str,
+    coded: CodedActions,
+    reach: pairs.Reach,
+    tests: int,
+    windows_s: tuple[int, ...],
+) -> tuple[pa.Table, pa.Table, dict[str, Any]]:
+    met = pairs.find_meetings(session, coded, reach, windows_s)
+    background = strangers.measure(coded, windows_s)
+    tested = significance.test_pairs(
+        session, coded, reach.micros, met, background, tests, windows_s
+    )
+    figures = {
+        "actions": len(coded),
+        "accounts": len(coded.accounts),
+        "objects": len(coded.objects),
+        "meetings": session.count("meetings"),
+        "pairs_that_met": len(met),
+        "pairs_tested": len(tested.a),
+        "strangers": background.pairs,
+        "chance_among_strangers": [round(float(rate), 6) for rate in background.rate],
+    }
+    return _edges(name, coded, tested, windows_s), _evidence(session, name, coded, tested), figures
+
+
+def _edges(
+    name: str, coded: CodedActions, tested: significance.TestedPairs, windows_s: tuple[int, ...]
+) -> pa.Table:
+    """One row per pair and window that may pass, q-values still to come."""
+    pair, w = np.nonzero(tested.p_value <= _MAY_PASS)
+    a = coded.accounts.take(pa.array(tested.a[pair]))
+    b = coded.accounts.take(pa.array(tested.b[pair]))
+    swap = np.asarray(pc.greater(a, b).to_numpy(zero_copy_only=False))
+    first = np.where(swap, tested.b_first[pair, w], tested.a_first[pair, w])
+    return pa.table(
+        {
+            "account_a": pc.if_else(pa.array(swap), b, a),
+            "account_b": pc.if_else(pa.array(swap), a, b),
+            "channel": pa.repeat(name, len(pair)),
+            "window_s": np.asarray(windows_s, np.int64)[w],
+            "together": tested.together[pair, w],
+            "shared": tested.shared[pair, w],
+            "expected": tested.expected[pair, w],
+            "p_value": tested.p_value[pair, w],
+            "q_value": np.ones(len(pair)),
+            "met": tested.met[pair, w],
+            "a_first": first,
+            "group_id": pa.nulls(len(pair), pa.string()),
+        },
+        schema=EDGES,
+    )
+
+
+_EVIDENCE_SQL = """
+SELECT c.a AS a, c.b AS b, m.object AS object, m.closest AS closest
+FROM promising c JOIN meetings m ON m.a = c.a AND m.b = c.b
+WHERE m.closest <= 2 * c.widest + 1
+ORDER BY c.a, c.b, m.object
+"""
+
+
+def _evidence(
+    session: DuckDB, name: str, coded: CodedActions, tested: significance.TestedPairs
+) -> pa.Table:
+    """The closest two actions of every promising pair on every object they met on."""
+    windows = np.asarray(pairs.WINDOWS_S, np.int64) * SECOND
+    may = tested.p_value <= _MAY_PASS
+    rows = np.flatnonzero(may.any(axis=1))
+    widest = windows[may.shape[1] - 1 - np.argmax(may[rows, ::-1], axis=1)] if len(rows) else rows
+    session.table(
+        "promising", pa.table({"a": tested.a[rows], "b": tested.b[rows], "widest": widest})
+    )
+    met = session.arrow(_EVIDENCE_SQL)
+    a, b, named, closest = (met[c].to_numpy() for c in ("a", "b", "object", "closest"))
+    row_a, row_b = _closest_rows(coded, a, b, named, closest)
+    lag = coded.at[row_b] - coded.at[row_a]
+    return pa.concat_tables(
+        [
+            _seen(name, coded, who, partner, named, row, earlier)
+            for who, partner, row, earlier in ((a, b, row_a, lag), (b, a, row_b, -lag))
+        ]
+    )
+
+
+def _closest_rows(
+    coded: CodedActions, a: Ints, b: Ints, named: Ints, closest: Ints
+) -> tuple[Ints, Ints]:
+    """For each meeting the rows of the two actions that stand closest in time."""
+    starts = coded.object_starts()
+    rows_a, rows_b = np.zeros(len(a), np.int64), np.zeros(len(a), np.int64)
+    for i, (one, other, thing, lag) in enumerate(zip(a, b, named, closest // 2, strict=True)):
+        span = slice(starts[thing], starts[thing + 1])
+        mine = starts[thing] + np.flatnonzero(coded.account[span] == one)
+        theirs = starts[thing] + np.flatnonzero(coded.account[span] == other)
+        gaps = np.abs(coded.at[mine][:, None] - coded.at[theirs][None, :])
+        x, y = np.argwhere(gaps == lag)[0]
+        rows_a[i], rows_b[i] = mine[x], theirs[y]
+    return rows_a, rows_b
+
+
+def _seen(
+    name: str, coded: CodedActions, who: Ints, partner: Ints, named: Ints, row: Ints, lag: Ints
+) -> pa.Table:
+    led = pa.array(lag > 0, mask=lag == 0)
+    return pa.table(
+        {
+            "account_id": coded.accounts.take(pa.array(who)),
+            "partner_id": coded.accounts.take(pa.array(partner)),
+            "channel": pa.repeat(name, len(who)),
+            "object": coded.objects.take(pa.array(named)),
+            "post_id": pa.array(coded.post[row].astype(str).tolist(), pa.string()),
+            "at": pa.array(coded.at[row], pa.int64()).cast(pa.timestamp("us", tz="UTC")),
+            "led": led,
+        }
+    )
+
+
+def _validated(edges: pa.Table, tests: int) -> pa.Table:
+    q = significance.adjusted(edges["p_value"].to_numpy(), tests)
+    column = EDGES.get_field_index("q_value")
+    edges = edges.set_column(column, EDGES.field(column), pa.array(q))
+    edges = edges.filter(pa.array(q <= significance.FALSE_DISCOVERY_RATE))
+    return edges.sort_by(
+        [(c, "ascending") for c in ("account_a", "account_b", "channel", "window_s")]
+    )
+
+
+def _of_validated(evidence: pa.Table, edges: pa.Table) -> pa.Table:
+    ties = {
+        (a, b, c)
+        for a, b, c in zip(
+            *(edges[x].to_pylist() for x in ("account_a", "account_b", "channel")), strict=True
+        )
+    }
+    keep = [
+        (min(a, b), max(a, b), c) in ties
+        for a, b, c in zip(
+            *(evidence[x].to_pylist() for x in ("account_id", "partner_id", "channel")),
+            strict=True,
+        )
+    ]
+    return evidence.filter(pa.array(keep, pa.bool_()))
+
+
+def _bounded(
+    name: str, coded: CodedActions, reach: pairs.Reach, windows_s: tuple[int, ...]
+) -> pa.Table:
+    objects = reach.bounded(windows_s)
+    seconds = reach.micros[objects] // SECOND
+    starts = coded.object_starts()
+    return pa.table(
+        {
+            "channel": pa.repeat(name, len(objects)),
+            "object": coded.objects.take(pa.array(objects)),
+            "actions": np.diff(starts)[objects],
+            "window_s": pa.array(seconds, mask=seconds == 0),
+            "reason": pa.array(
+                [
+                    f"too popular: {n:,} pairs of actions in the next longer window"
+                    for n in reach.pairs[
+                        objects, np.searchsorted(np.asarray(windows_s), seconds, side="right")
+                    ]
+                ],
+                pa.string(),
+            ),
+        },
+        schema=BOUNDED,
+    )

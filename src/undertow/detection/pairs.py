@@ -1,0 +1,264 @@
+"""Who met whom: co-actions of two accounts on one object within a window.
+
+The shape of the query decides its cost. Every action falls into a time slot as wide as the
+window; an earlier action can only meet later ones of its own slot or of the next, so an equi-join
+on (object, slot) finds every pair exactly once. Integers only, no engine's own functions: the same
+SQL runs on any engine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from undertow.detection.coding import SECOND, Bools, CodedActions, Ints
+from undertow.engine import DuckDB
+
+# Seconds to a day: a program repeats within seconds, people with a common list within minutes to
+# hours, a slow campaign within a day. Every window counts as one more test in the correction.
+WINDOWS_S = (10, 60, 600, 3_600, 86_400)
+
+# Work that one object may cause, and that all may cause together, in pairs of actions. A tag used
+# by 1,400 accounts in one window has a million pairs and proves nothing about any of them; what is
+# left out is reported in the table `bounded`. The budget keeps a channel under about 1 GB.
+PAIRS_PER_OBJECT = 500_000
+PAIRS_PER_CHANNEL = 15_000_000
+
+# Fewer meetings than this never make an edge, whatever the p-value: two coincidences are common.
+FEWEST_MEETINGS = 3
+
+_COUNT_SQL = """
+SELECT least(e.account, l.account) AS a, greatest(e.account, l.account) AS b,
+       CAST(count(*) AS BIGINT) AS together
+FROM (SELECT place, account, t, seq FROM slotted
+      UNION ALL
+      SELECT place + 1, account, t, seq FROM slotted) e
+JOIN slotted l ON e.place = l.place
+WHERE (l.t > e.t OR l.t = e.t AND l.seq > e.seq) AND l.t - e.t <= $window
+  AND e.account <> l.account
+GROUP BY 1, 2
+"""
+
+# CooRTweet keeps a pair when either post belongs to an account with at least `fewest` rows of
+# posts that are paired at all. It counts rows, not posts: one post on two objects counts twice.
+_PARTICIPATION_SQL = """
+SELECT e.account AS ea, e.post AS ep, l.account AS la, l.post AS lp
+FROM (SELECT place, account, t, seq, post FROM slotted
+      UNION ALL
+      SELECT place + 1, account, t, seq, post FROM slotted) e
+JOIN slotted l ON e.place = l.place
+WHERE (l.t > e.t OR l.t = e.t AND l.seq > e.seq) AND l.t - e.t <= $window
+  AND e.account <> l.account AND e.post <> l.post
+"""
+
+_PARTICIPANTS_SQL = """
+SELECT r.account AS account
+FROM participating r
+JOIN (SELECT ep AS post FROM paired UNION SELECT lp AS post FROM paired) p ON r.post = p.post
+GROUP BY r.account HAVING count(*) >= $fewest
+"""
+
+_KEPT_SQL = """
+SELECT least(p.ea, p.la) AS a, greatest(p.ea, p.la) AS b, CAST(count(*) AS BIGINT) AS together
+FROM paired p
+LEFT JOIN participants x ON p.ea = x.account
+LEFT JOIN participants y ON p.la = y.account
+WHERE x.account IS NOT NULL OR y.account IS NOT NULL
+GROUP BY 1, 2
+"""
+
+# One row per pair of accounts and object they met on within the object's reach. `closest` holds
+# the smallest lag and who came first in one number: 2 * lag + (1 if the account `b` led).
+_MEETINGS_SQL = """
+SELECT least(e.account, l.account) AS a, greatest(e.account, l.account) AS b, e.object AS object,
+       min(2 * (l.t - e.t) + CASE WHEN e.account < l.account THEN 0 ELSE 1 END) AS closest,
+       CAST(sum(CASE WHEN l.t - e.t <= $w0 THEN 1 ELSE 0 END) AS BIGINT) AS n0,
+       CAST(sum(CASE WHEN l.t - e.t <= $w1 THEN 1 ELSE 0 END) AS BIGINT) AS n1,
+       CAST(sum(CASE WHEN l.t - e.t <= $w2 THEN 1 ELSE 0 END) AS BIGINT) AS n2,
+       CAST(sum(CASE WHEN l.t - e.t <= $w3 THEN 1 ELSE 0 END) AS BIGINT) AS n3,
+       CAST(count(*) AS BIGINT) AS n4
+FROM (SELECT place, object, account, t, seq FROM slotted
+      UNION ALL
+      SELECT place + 1, object, account, t, seq FROM slotted) e
+JOIN slotted l ON e.place = l.place
+WHERE (l.t > e.t OR l.t = e.t AND l.seq > e.seq) AND l.t - e.t <= l.reach AND e.account <> l.account
+GROUP BY 1, 2, 3
+"""
+
+_MET_SQL = """
+SELECT a, b,
+       CAST(sum(CASE WHEN closest <= 2 * $w0 + 1 THEN 1 ELSE 0 END) AS BIGINT) AS met0,
+       CAST(sum(CASE WHEN closest <= 2 * $w1 + 1 THEN 1 ELSE 0 END) AS BIGINT) AS met1,
+       CAST(sum(CASE WHEN closest <= 2 * $w2 + 1 THEN 1 ELSE 0 END) AS BIGINT) AS met2,
+       CAST(sum(CASE WHEN closest <= 2 * $w3 + 1 THEN 1 ELSE 0 END) AS BIGINT) AS met3,
+       CAST(count(*) AS BIGINT) AS met4
+FROM meetings
+GROUP BY 1, 2
+HAVING count(*) >= $fewest
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far each object is looked at.
+
+    Attributes:
+        micros: per object the longest window in which its pairs are counted, 0 for none.
+        pairs: pairs of actions per object (rows) and window (columns).
+    """
+
+    micros: Ints
+    pairs: Ints
+
+    def bounded(self, windows_s: tuple[int, ...]) -> Ints:
+        """The objects that are not looked at in every window."""
+        return np.flatnonzero(self.micros < windows_s[-1] * SECOND)
+
+
+def reach_of(coded: CodedActions, windows_s: tuple[int, ...] = WINDOWS_S) -> Reach:
+    """Choose for every object the longest window that fits the bounds on work."""
+    pairs = np.column_stack([_pairs_per_object(coded, w * SECOND) for w in windows_s])
+    most = PAIRS_PER_OBJECT
+    micros = _longest_within(pairs, windows_s, most)
+    while _work(pairs, windows_s, micros) > PAIRS_PER_CHANNEL and most > 1:
+        most //= 2
+        micros = _longest_within(pairs, windows_s, most)
+    return Reach(micros, pairs)
+
+
+def _pairs_per_object(coded: CodedActions, window: int) -> Ints:
+    """Pairs of actions on each object at most `window` apart, without listing them.
+
+    All objects are laid on one time line, gaps longer than the window shortened to just over it;
+    then the actions that follow one within the window are found by bisection.
+    """
+    count = len(coded)
+    if not count:
+        return np.zeros(len(coded.objects), np.int64)
+    gap = np.minimum(np.diff(coded.at), window + 1)
+    gap[np.diff(coded.object) != 0] = window + 1
+    line = np.concatenate([np.zeros(1, np.int64), np.cumsum(gap)])
+    following = np.searchsorted(line, line + window, side="right") - np.arange(count) - 1
+    return np.bincount(coded.object, following, minlength=len(coded.objects)).astype(np.int64)
+
+
+def _longest_within(pairs: Ints, windows_s: tuple[int, ...], most: int) -> Ints:
+    fits = (pairs <= most).sum(axis=1)  # pairs grow with the window, so the windows that fit lead
+    spans = np.asarray([0, *windows_s], np.int64) * SECOND
+    return np.asarray(spans[fits])
+
+
+def _work(pairs: Ints, windows_s: tuple[int, ...], micros: Ints) -> int:
+    column = np.searchsorted(np.asarray(windows_s) * SECOND, micros)
+    tested = micros > 0
+    return int(pairs[tested, column[tested]].sum())
+
+
+def _slotted(coded: CodedActions, reach: Ints, rows: Ints) -> pa.Table:
+    """Actions with the place (object and slot in one number) that the join compares."""
+    rows = rows[np.bincount(coded.object[rows], minlength=len(reach))[coded.object[rows]] > 1]
+    named, at = coded.object[rows], coded.at[rows]
+    span = reach[named]
+    slot = at // span
+    # Objects follow each other on one line of places, each with room for its own slots.
+    lowest = np.full(len(reach), np.iinfo(np.int64).max)
+    highest = np.zeros(len(reach), np.int64)
+    np.minimum.at(lowest, named, slot)
+    np.maximum.at(highest, named, slot)
+    room = np.where(highest > 0, highest - np.minimum(lowest, highest) + 2, 0)
+    start = np.cumsum(room) - room
+    place = start[named] + slot - lowest[named]
+    near = _has_neighbour(place)
+    return pa.table(
+        {
+            "place": place[near],
+            "object": named[near],
+            "account": coded.account[rows][near],
+            "t": at[near],
+            "seq": rows[near],
+            "post": coded.post[rows][near],
+            "reach": span[near],
+        }
+    )
+
+
+def _has_neighbour(place: Ints) -> Bools:
+    """False where surely no other action stands in the same or an adjoining place.
+
+    Places are counted in a table of fixed size; where two share an entry, an action too many is
+    kept, never one too few. Most actions of a heavy-tailed collection are alone in their slot.
+    """
+    size = 1 << max(4, min(24, int(4 * len(place)).bit_length()))
+    entry = place & (size - 1)
+    crowd = np.bincount(entry, minlength=size).astype(np.int32)
+    around = crowd + np.roll(crowd, 1) + np.roll(crowd, -1)
+    return np.asarray(around[entry] > 1)
+
+
+def count_co_actions(
+    engine: DuckDB, coded: CodedActions, window_s: int, *, min_participation: int = 1
+) -> pa.Table:
+    """How many pairs of posts every two accounts have on the same object within the window.
+
+    With `min_participation` this is CooRTweet's rule (Righetti & Balluff 2025): accounts with
+    fewer actions are left out, and a pair of posts counts when either account has at least that
+    many posts among all paired ones. Plain counts, no test: most of such pairs are chance.
+
+    Returns:
+        account_a, account_b (ids, a before b in text order), together; ordered by these.
+    """
+    rows = np.arange(len(coded))
+    if min_participation > 1:
+        rows = rows[np.bincount(coded.account)[coded.account] >= min_participation]
+        participating = {"account": coded.account[rows], "post": coded.post[rows]}
+        engine.table("participating", pa.table(participating))
+    rows = rows[~coded.itself[rows]]
+    reach = np.full(len(coded.objects), window_s * SECOND, np.int64)
+    engine.table("slotted", _slotted(coded, reach, rows))
+    window = {"window": window_s * SECOND}
+    if min_participation > 1:
+        engine.step("paired", _PARTICIPATION_SQL, window)
+        engine.step("participants", _PARTICIPANTS_SQL, {"fewest": min_participation})
+        engine.step("co_actions", _KEPT_SQL)
+    else:
+        engine.step("co_actions", _COUNT_SQL, window)
+    return _named(engine.arrow("SELECT a, b, together FROM co_actions"), coded)
+
+
+def _named(found: pa.Table, coded: CodedActions) -> pa.Table:
+    """Account numbers back to ids, each pair and the pairs in text order."""
+    order = pc.sort_indices(coded.accounts)
+    rank = np.empty(len(order), np.int64)
+    rank[order.to_numpy()] = np.arange(len(order))
+    a, b = rank[found["a"].to_numpy()], rank[found["b"].to_numpy()]
+    a, b = np.minimum(a, b), np.maximum(a, b)
+    rows = np.lexsort((b, a))
+    ids = coded.accounts.take(order)
+    return pa.table(
+        {
+            "account_a": ids.take(pa.array(a[rows])),
+            "account_b": ids.take(pa.array(b[rows])),
+            "together": found["together"].take(pa.array(rows)),
+        }
+    )
+
+
+def find_meetings(
+    engine: DuckDB, coded: CodedActions, reach: Reach, windows_s: tuple[int, ...] = WINDOWS_S
+) -> pa.Table:
+    """Every pair of accounts that met on enough objects, over all windows in one pass.
+
+    Leaves the table `meetings` (a, b, object, closest, n0..n4) in the engine.
+
+    Returns:
+        a, b, met0..met4: objects on which the pair met within each window.
+    """
+    rows = np.flatnonzero(reach.micros[coded.object] > 0)
+    engine.table("slotted", _slotted(coded, reach.micros, rows))
+    limits = {f"w{i}": w * SECOND for i, w in enumerate(windows_s[:4])}
+    engine.step("meetings", _MEETINGS_SQL, limits)
+    engine.step("met", _MET_SQL, {**limits, "fewest": FEWEST_MEETINGS})
+    return engine.arrow("SELECT a, b, met0, met1, met2, met3, met4 FROM met ORDER BY a, b")

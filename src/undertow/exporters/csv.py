@@ -1,0 +1,52 @@
+"""Every table of a case as CSV: for spreadsheets and scripts.
+
+Cells are written as they were handed in. A text that begins with `=`, `+`, `-` or `@` is therefore
+read as a formula by some spreadsheets: import such a file as text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv
+
+from undertow.exporters.base import CaseView, replacing
+from undertow.model.tables import TABLES
+
+
+def _cell(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Lists joined by `|`, times as ISO 8601 in UTC; anything else as it is."""
+    if pa.types.is_list(column.type):
+        return pc.binary_join(column, "|")
+    if pa.types.is_timestamp(column.type):
+        return pc.strftime(column, format="%Y-%m-%dT%H:%M:%SZ")
+    return column
+
+
+def as_cells(table: pa.Table) -> pa.Table:
+    """The table with every column in a form that CSV can hold."""
+    return pa.table({name: _cell(table[name]) for name in table.column_names})
+
+
+@dataclass(frozen=True, slots=True)
+class Csv:
+    """DIR/<table>.csv for every table; not known is an empty cell, an empty text is `""`."""
+
+    name: str = "csv"
+    title: str = "CSV tables"
+
+    def write(self, case: CaseView, out: Path) -> list[Path]:
+        """Write one file per table."""
+        made = []
+        for table in TABLES:
+            path = out / f"{table}.csv"
+            with replacing(path) as beside:
+                csv.write_csv(as_cells(case.table(table)), beside)
+            made.append(path)
+        return made
+
+
+EXPORTER = Csv()

@@ -1,0 +1,79 @@
+"""The report for people: one HTML file that needs no network and no script, and prints well."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+import undertow
+from undertow.exporters.base import CaseView, replacing
+from undertow.exporters.report import group as groups
+from undertow.exporters.report.evidence import gather, posts_of
+from undertow.exporters.report.methods import methods
+from undertow.exporters.report.names import Names
+from undertow.exporters.report.overview import loose_pairs, other_groups, overview
+
+__all__ = ["write_report"]
+
+
+def write_report(case: CaseView, out: Path, *, names: bool = False) -> Path:
+    """Write the report of a case.
+
+    Args:
+        case: the case.
+        out: the HTML file to write; replaced only when the new one is whole.
+        names: show account names; otherwise every account has its keyed pseudonym.
+
+    Returns:
+        The file written.
+
+    Raises:
+        UndertowError: the file cannot be written.
+    """
+    page = render(case, names=names)
+    with replacing(out) as beside:
+        beside.write_text(page, encoding="utf-8", newline="\n")
+    return out
+
+
+def render(case: CaseView, *, names: bool = False) -> str:
+    """The report as one HTML text."""
+    called = Names(case, shown=names)
+    found = gather(case)
+    posts = posts_of(case, set().union(*(groups.wanted(group) for group in found)))
+    for row in posts.values():
+        called.learn(row["account_id"], row["platform"] or "", [row["account_name"]])
+    material = groups.Material(called, posts)
+    shown = {group.row["group_id"] for group in found}
+    return _fill(
+        names=names,
+        overview=overview(case, called),
+        groups=[groups.section(group, n, material) for n, group in enumerate(found, 1)],
+        other_groups=other_groups(case, shown),
+        pairs=loose_pairs(case, called),
+        methods=methods(case, called),
+    )
+
+
+def _fill(**parts: Any) -> str:
+    environment = Environment(
+        loader=PackageLoader(__name__),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    style = (files(__name__) / "templates" / "style.css").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return environment.get_template("page.html").render(
+        style=Markup(style),  # noqa: S704 - our own file
+        style_hash=digest,
+        version=undertow.__version__,
+        **parts,
+    )

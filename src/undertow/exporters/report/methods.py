@@ -1,0 +1,102 @@
+"""How it was done: files, readers, rejects, runs, steps, thresholds, and what was bounded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from undertow.exporters.base import CaseView
+from undertow.exporters.report import words
+from undertow.exporters.report.names import Names
+from undertow.signals import all_signals
+
+BOUNDED = 50
+
+
+def methods(case: CaseView, names: Names) -> dict[str, Any]:
+    """Everything of the methods section."""
+    return {
+        "files": [_file(file, names) for file in case.files()],
+        "rejects": _rejects(case, names),
+        "runs": [_run(run, names) for run in case.runs()],
+        "bounded": _bounded(case, names),
+        "bounded_left": max(0, case.count("bounded") - BOUNDED),
+        "signals": list(all_signals().values()),
+    }
+
+
+def _file(file: dict[str, Any], names: Names) -> dict[str, Any]:
+    return {
+        "name": names.ident(file["name"]),
+        "sha256": file["sha256"],
+        "size": f"{file['size']:,} bytes",
+        "reader": file["title"],
+        "posts": words.number(file["posts"]),
+        "rejects": words.number(file["rejects"]),
+        "duplicates": words.number(file["duplicates"]),
+        "added": str(file["added_at"]),
+    }
+
+
+def _rejects(case: CaseView, names: Names) -> list[dict[str, str]]:
+    counts = case.table("rejects").group_by("reason").aggregate([("reason", "count")])
+    rows = sorted(counts.to_pylist(), key=lambda r: (-r["reason_count"], r["reason"] or ""))
+    shown = [
+        {"reason": names.text(r["reason"]), "count": words.number(r["reason_count"])}
+        for r in rows[:BOUNDED]
+    ]
+    if len(rows) > BOUNDED:
+        left = sum(r["reason_count"] for r in rows[BOUNDED:])
+        shown.append({"reason": "other reasons", "count": words.number(left)})
+    return shown
+
+
+def _run(run: dict[str, Any], names: Names) -> dict[str, Any]:
+    return {
+        "id": run["run_id"],
+        "kind": run["kind"],
+        "started": str(run["started"]),
+        "finished": str(run["finished"]),
+        **{part: _flat(run[part], names) for part in ("parameters", "versions", "counts")},
+        "steps": [_step(step, names) for step in run["steps"]],
+    }
+
+
+def _flat(values: dict[str, Any], names: Names) -> list[tuple[str, str]]:
+    """Names and values; what is nested as JSON."""
+    return [(str(key), _value(value, names)) for key, value in sorted(values.items())]
+
+
+def _value(value: Any, names: Names) -> str:
+    if isinstance(value, bool) or value is None:
+        return {True: "yes", False: "no", None: "not set"}[value]
+    if isinstance(value, (int, float)):
+        return f"{value:,}"
+    if isinstance(value, str):
+        return names.ident(value)
+    return names.ident(orjson.dumps(value, default=str).decode())
+
+
+def _step(step: dict[str, Any], names: Names) -> dict[str, str]:
+    rows, seconds = step.get("rows"), step.get("seconds")
+    return {
+        "name": str(step["name"]),
+        "sql": names.ident(step.get("sql")),
+        "rows": "" if rows is None else f"{rows:,}",
+        "seconds": "" if seconds is None else f"{seconds:.2f}",
+    }
+
+
+def _bounded(case: CaseView, names: Names) -> list[dict[str, str]]:
+    rows = case.table("bounded").sort_by([("actions", "descending")]).slice(0, BOUNDED)
+    return [
+        {
+            "channel": row["channel"] or "",
+            "object": names.ident(row["object"])[:120],
+            "actions": words.number(row["actions"] or 0),
+            "window": "none" if not row["window_s"] else words.span(row["window_s"]),
+            "reason": names.text(row["reason"]),
+        }
+        for row in rows.to_pylist()
+    ]

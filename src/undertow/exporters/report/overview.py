@@ -1,0 +1,119 @@
+"""The first screen: what was handed in, what was found, how sure, and what was not collected."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow.compute as pc
+
+from undertow.exporters.base import CaseView
+from undertow.exporters.report import words
+from undertow.exporters.report.evidence import MAX_GROUPS, Tie, ties_of
+from undertow.exporters.report.names import Names
+
+PAIRS = 20
+
+
+def overview(case: CaseView, names: Names) -> dict[str, Any]:
+    """The figures and sentences of the first screen."""
+    accounts, groups = case.table("accounts"), case.table("groups")
+    scanned = [run for run in case.runs() if run["kind"] == "scan"]
+    files = case.files()
+    member_count = case.count("members")
+    return {
+        "case": names.ident(case.name),
+        "posts": words.counted(case.count("posts"), "post"),
+        "accounts": words.counted(accounts.num_rows, "account"),
+        "files": words.counted(len(files), "file"),
+        "platforms": words.listed(sorted(filter(None, accounts["platform"].unique().to_pylist()))),
+        "first": words.day(pc.min(accounts["first_at"]).as_py()),
+        "last": words.day(pc.max(accounts["last_at"]).as_py()),
+        "scanned": bool(scanned),
+        "groups": groups.num_rows,
+        "found": _found(groups.num_rows, member_count),
+        "sure": _sure(groups.to_pylist()),
+        "limits": _limits(case, files, names),
+    }
+
+
+def _found(groups: int, members: int) -> str:
+    if not groups:
+        return "No group of accounts was found that acts together more than chance allows."
+    return (
+        f"{words.counted(groups, 'group')} with {words.counted(members, 'account')} in all "
+        f"{'acts' if groups == 1 else 'act'} together more than chance allows."
+    )
+
+
+def _sure(groups: list[dict[str, Any]]) -> str:
+    known = [g["p_value"] for g in groups if g["p_value"] is not None]
+    if not known:
+        return ""
+    rates = [g["control_rate"] for g in groups if g["control_rate"] is not None]
+    text = (
+        "For the weakest of them, the chance to see as much if its accounts acted independently "
+        f"is {words.chance(max(known))}."
+    )
+    if rates:
+        text += (
+            " In copies of these data in which who acts with whom was left to chance, at most "
+            f"{max(rates):.1%} held a group as strong."
+        )
+    return text
+
+
+def _limits(case: CaseView, files: list[dict[str, Any]], names: Names) -> list[str]:
+    limits = ["Only the posts handed in were looked at; nothing was collected by undertow itself."]
+    for file in files:
+        limits += [f"{file['title']}: {names.text(limit)}" for limit in file["limits"]]
+    if rejects := case.count("rejects"):
+        limits.append(f"{words.counted(rejects, 'record')} could not be read and were set aside.")
+    if bounded := case.count("bounded"):
+        limits.append(
+            f"{words.counted(bounded, 'object')} that too many acted on were tested only in part."
+        )
+    if case.count("groups") > MAX_GROUPS:
+        limits.append(f"The {MAX_GROUPS} strongest groups are shown in full, the rest in a table.")
+    return list(dict.fromkeys(limits))
+
+
+def other_groups(case: CaseView, shown: set[str]) -> list[dict[str, str]]:
+    """The groups that are not shown in full."""
+    return [
+        {
+            "id": g["group_id"],
+            "accounts": words.number(g["accounts"]),
+            "channels": words.listed(g["channels"] or []),
+            "first": words.day(g["first_at"]),
+            "last": words.day(g["last_at"]),
+            "p": words.exact(g["p_value"]),
+        }
+        for g in case.table("groups").to_pylist()
+        if g["group_id"] not in shown
+    ]
+
+
+def loose_pairs(case: CaseView, names: Names) -> dict[str, Any]:
+    """The tied pairs that belong to no group: how many, and the strongest."""
+    edges = case.table("edges")
+    ties = ties_of(edges.filter(pc.is_null(edges["group_id"])))
+    return {
+        "count": words.counted(len(ties), "pair"),
+        "any": bool(ties),
+        "rows": [_pair(tie, names) for tie in ties[:PAIRS]],
+        "left": max(0, len(ties) - PAIRS),
+    }
+
+
+def _pair(tie: Tie, names: Names) -> dict[str, str]:
+    best = tie.best
+    return {
+        "a": names.label(tie.a),
+        "b": names.label(tie.b),
+        "channel": best["channel"],
+        "window": words.span(best["window_s"]),
+        "met": words.number(tie.met),
+        "shared": words.number(best["shared"] or 0),
+        "expected": words.number(best["expected"] or 0.0),
+        "p": words.exact(best["p_value"]),
+    }

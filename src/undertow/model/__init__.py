@@ -1,0 +1,1 @@
+"""The tables and the words that all parts of undertow share."""

@@ -1,0 +1,133 @@
+"""What a signal is: a named function from posts to actions, with what it can and cannot show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from undertow.model.tables import ACTIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One channel on which accounts can be seen to act together.
+
+    Attributes:
+        name: the channel, as it stands in the tables.
+        title: the channel for people.
+        verb: what an account did, in the past tense: "reposted".
+        noun: what it did it to: "the same post".
+        paper: where the signal was described.
+        limits: what it cannot see.
+        innocent: an everyday cause that looks the same.
+        extract: posts (schema POSTS, any number of rows) to actions (schema ACTIONS).
+        columns: the columns of posts that `extract` reads, beyond the common ones.
+        object_is_post: the object is the id of another post, so that its time of appearance and
+            its author may be known from the posts themselves.
+        default: part of a scan unless the user says otherwise.
+    """
+
+    name: str
+    title: str
+    verb: str
+    noun: str
+    paper: str
+    limits: str
+    innocent: str
+    extract: Callable[[pa.Table], pa.Table]
+    columns: tuple[str, ...]
+    object_is_post: bool = False
+    default: bool = True
+
+
+def actions(
+    channel: str,
+    posts: pa.Table,
+    objects: pa.Array | pa.ChunkedArray,
+    *,
+    rows: pa.Array | None = None,
+    appeared_at: pa.Array | pa.ChunkedArray | None = None,
+    source: pa.Array | pa.ChunkedArray | None = None,
+) -> pa.Table:
+    """Actions of one channel: one for each object that is not null.
+
+    Args:
+        channel: the channel's name.
+        posts: the posts acted in.
+        objects: the object of each action; as long as `rows`, or as `posts` where that is None.
+        rows: for each action the row of its post (a post can hold several objects).
+        appeared_at: when each object appeared, where known.
+        source: where each object comes from (the author of a reposted post, a link's site).
+    """
+    count = len(objects)
+    taken = posts.select(["account_id", "post_id", "created_at"])
+    if rows is not None:
+        taken = taken.take(rows)
+    table = pa.table(
+        {
+            "account_id": taken["account_id"],
+            "channel": pa.repeat(pa.scalar(channel, pa.string()), count),
+            "object": objects,
+            "post_id": taken["post_id"],
+            "at": taken["created_at"],
+            "appeared_at": (
+                pa.nulls(count, ACTIONS.field("appeared_at").type)
+                if appeared_at is None
+                else appeared_at
+            ),
+            "source": pa.nulls(count, pa.string()) if source is None else source,
+        },
+        schema=ACTIONS,
+    )
+    return table.filter(pc.is_valid(table["object"]))
+
+
+def is_original(posts: pa.Table) -> pa.ChunkedArray:
+    """True for posts that are not reposts: neither by their id nor written as "RT @name: ..."."""
+    written = pc.starts_with(pc.fill_null(posts["text"], ""), "RT @")
+    return pc.and_(pc.is_null(posts["repost_of"]), pc.invert(written))
+
+
+def exploded(lists: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """The values of a list column laid end to end, and for each the row it stands in."""
+    return lists.flatten(), pc.list_parent_indices(lists)
+
+
+def in_text(posts: pa.Table, column: str, find: Callable[[str], list[str]]) -> pa.Array:
+    """A list column, with what `find` finds in the text where the export does not give the list.
+
+    An empty list means that the export looked and found none; null, that it did not say.
+    """
+    given = posts[column].combine_chunks()
+    missing = pc.is_null(given)
+    texts = pc.if_else(missing, posts["text"].combine_chunks(), None)
+    if texts.null_count == len(texts):
+        return given
+    found = [None if text is None else find(text) for text in texts.to_pylist()]
+    return pc.coalesce(given, pa.array(found, given.type))
+
+
+def map_distinct(values: pa.Array | pa.ChunkedArray, each: Callable[[str], str | None]) -> pa.Array:
+    """`each` applied once to every distinct text, because posts repeat texts and links."""
+    if isinstance(values, pa.ChunkedArray):
+        values = values.combine_chunks()
+    if values.null_count == len(values):
+        return pa.nulls(len(values), pa.string())
+    coded = values.dictionary_encode()
+    mapped = pa.array([each(value) for value in coded.dictionary.to_pylist()], pa.string())
+    return mapped.take(coded.indices)
+
+
+def first_of_each(rows: pa.Array, objects: pa.Array) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """True where an object stands for the first time in its post (a tag may be written twice)."""
+    keys = pa.table({"row": rows, "object": objects}).append_column(
+        "at", pa.array(np.arange(len(rows)))
+    )
+    firsts = keys.group_by(["row", "object"], use_threads=False).aggregate([("at", "min")])
+    keep = np.zeros(len(rows), dtype=np.bool_)
+    keep[firsts["at_min"].to_numpy()] = True
+    return keep

@@ -1,0 +1,149 @@
+"""The tables of a case: names, columns, types.
+
+Others read these by name (`undertow export`), so a column may be added and none may be lost,
+renamed or given another meaning. Ids are text, times are UTC microseconds, `null` means *not
+known*, never zero.
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+TIME = pa.timestamp("us", tz="UTC")
+TEXT = pa.string()
+LIST = pa.list_(pa.string())
+
+POSTS = pa.schema(
+    [
+        ("post_id", TEXT),
+        ("platform", TEXT),
+        ("account_id", TEXT),
+        ("account_name", TEXT),
+        ("created_at", TIME),
+        ("text", TEXT),
+        ("lang", TEXT),
+        ("urls", LIST),
+        ("hashtags", LIST),
+        ("mentions", LIST),
+        ("repost_of", TEXT),
+        ("reply_to", TEXT),
+        ("quote_of", TEXT),
+        ("media_ids", LIST),
+        ("source_sha256", TEXT),
+        ("source_line", pa.int64()),
+        # Added to the agreed columns:
+        ("created_at_raw", TEXT),  # the time as the export wrote it
+        ("repost_at", TIME),  # when the reposted item appeared, where the export says so
+        ("repost_of_account", TEXT),  # who published the reposted item
+        ("reply_to_account", TEXT),
+        ("source_offset", pa.int64()),  # byte offset in the unpacked UTF-8 text, where known
+        ("source_member", TEXT),  # the file inside an archive
+    ]
+)
+
+ACCOUNTS = pa.schema(
+    [
+        ("account_id", TEXT),
+        ("platform", TEXT),
+        ("name", TEXT),
+        ("created_at", TIME),
+        ("bio", TEXT),
+        ("location", TEXT),
+        ("posts", pa.int64()),
+        ("first_at", TIME),
+        ("last_at", TIME),
+    ]
+)
+
+REJECTS = pa.schema(
+    [
+        ("source_sha256", TEXT),
+        ("source_line", pa.int64()),
+        ("reason", TEXT),
+        ("raw", TEXT),
+        ("source_offset", pa.int64()),
+        ("source_member", TEXT),
+    ]
+)
+
+ACTIONS = pa.schema(
+    [
+        ("account_id", TEXT),
+        ("channel", TEXT),
+        ("object", TEXT),
+        ("post_id", TEXT),
+        ("at", TIME),
+        ("appeared_at", TIME),  # when the object itself appeared, where that is known
+        ("source", TEXT),  # where it comes from: the author of a reposted post, a link's site
+    ]
+)
+
+EDGES = pa.schema(
+    [
+        ("account_a", TEXT),
+        ("account_b", TEXT),
+        ("channel", TEXT),
+        ("window_s", pa.int64()),
+        ("together", pa.int64()),  # co-actions: pairs of posts on one object within the window
+        ("shared", pa.int64()),  # objects that both acted on, whenever
+        ("expected", pa.float64()),  # objects they would meet on if they acted independently
+        ("p_value", pa.float64()),
+        ("q_value", pa.float64()),
+        ("met", pa.int64()),  # distinct objects on which they acted within the window
+        ("a_first", pa.int64()),  # meetings in which account_a was the earlier one
+        ("group_id", TEXT),
+    ]
+)
+
+GROUPS = pa.schema(
+    [
+        ("group_id", TEXT),
+        ("accounts", pa.int64()),
+        ("channels", LIST),
+        ("actions", pa.int64()),
+        ("first_at", TIME),
+        ("last_at", TIME),
+        ("p_value", pa.float64()),
+        ("control_rate", pa.float64()),
+        ("edges", pa.int64()),
+        ("objects", pa.int64()),
+        ("window_s", pa.int64()),  # the window in which most of its edges are strongest
+    ]
+)
+
+MEMBERS = pa.schema(
+    [
+        ("group_id", TEXT),
+        ("account_id", TEXT),
+        ("role", TEXT),
+        ("actions", pa.int64()),
+        ("share_of_activity", pa.float64()),
+        ("first_at", TIME),
+        ("last_at", TIME),
+        ("led", pa.int64()),  # meetings with other members in which this account came first
+        ("followed", pa.int64()),
+    ]
+)
+
+# Objects, accounts or windows that were not looked at in full, so that nobody takes silence for
+# innocence: each row says what was left out of which test, and why.
+BOUNDED = pa.schema(
+    [
+        ("channel", TEXT),
+        ("object", TEXT),
+        ("actions", pa.int64()),
+        ("window_s", pa.int64()),  # the longest window in which the object was still tested
+        ("reason", TEXT),
+    ]
+)
+
+TABLES: dict[str, pa.Schema] = {
+    "posts": POSTS,
+    "accounts": ACCOUNTS,
+    "rejects": REJECTS,
+    "actions": ACTIONS,
+    "edges": EDGES,
+    "groups": GROUPS,
+    "members": MEMBERS,
+    "bounded": BOUNDED,
+}

@@ -1,0 +1,92 @@
+"""Texts made comparable: what remains of a text when disguises are taken away."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from functools import cache
+
+_DROPPED = re.compile(r"(?:https?://|www\.)\S+|[@＠][\w.\-]+(?:@[\w.\-]+)?", re.IGNORECASE)
+
+# A text must be long enough that two people do not write it by chance. Four words and twenty
+# letters leave out "Bravo !", "Happy new year everyone" and most stock replies of the debate set
+# while 93 % of its posts remain; scripts written without spaces count letters only.
+FEWEST_WORDS = 4
+FEWEST_LETTERS = 20
+FEWEST_LETTERS_UNSPACED = 12
+
+
+_TAG = re.compile(r"(?<![\w&/])[#＃]([^\W_]*[^\W\d_]\w*)")
+
+
+def tags_in(text: str) -> list[str]:
+    """The hashtags written in a text, without the sign; a number alone is none."""
+    return _TAG.findall(text)
+
+
+class _Fold(dict[int, int | str | None]):
+    """Character by character: letters to their look-alike in ASCII, the rest to space or nothing.
+
+    Filled as characters are met, because texts use few of Unicode's characters again and again.
+    """
+
+    def __missing__(self, code: int) -> int | str | None:
+        folded = self[code] = _fold(chr(code))
+        return folded
+
+
+@cache
+def _look_alikes() -> dict[str, str]:
+    """Characters that look like an ASCII letter, from Unicode's TR39 data, casefolded."""
+    # Reads its data when imported, which texts in ASCII never need.
+    from confusable_homoglyphs import confusables  # noqa: PLC0415
+
+    table: dict[str, str] = {}
+    for seen, others in confusables.confusables_data.items():
+        folded = seen.casefold()
+        plain = [o["c"].casefold() for o in others if o["c"].isascii() and o["c"].isalpha()]
+        if len(folded) == 1 and not folded.isascii() and plain:
+            table.setdefault(folded, min(plain, key=lambda letters: (len(letters), letters)))
+    return table
+
+
+def _fold(char: str) -> str | None:
+    kind = unicodedata.category(char)
+    if kind in ("Cf", "Cc", "Mn", "Me", "Cs", "Co") and not char.isspace():
+        return None
+    if kind[0] in "LN" or kind == "Mc":
+        return _look_alikes().get(char, char)
+    return " "
+
+
+_FOLDED = _Fold()
+
+
+def normalise(text: str) -> str:
+    """The words of a text without case, accents, links, mentions, emoji, punctuation,
+    look-alike and invisible characters, joined by single spaces.
+    """  # noqa: D205
+    bare = _DROPPED.sub(" ", text)
+    if not bare.isascii():
+        bare = unicodedata.normalize("NFKD", bare)
+    return " ".join(bare.casefold().translate(_FOLDED).split())
+
+
+def fingerprint(text: str, shortest: int = FEWEST_LETTERS) -> str | None:
+    """A short name for what a text says, equal for texts that are the same message.
+
+    None where the text is too short to say anything (see FEWEST_WORDS); `shortest=1` names any.
+    """
+    bare = normalise(text)
+    if not bare or (shortest > 1 and not _long_enough(bare, shortest)):
+        return None
+    return "text " + hashlib.blake2b(bare.encode(), digest_size=8).hexdigest()
+
+
+def _long_enough(bare: str, shortest: int) -> bool:
+    words = bare.count(" ") + 1
+    letters = len(bare) - words + 1
+    if letters / words > FEWEST_LETTERS_UNSPACED:  # written without spaces between words
+        return letters >= FEWEST_LETTERS_UNSPACED
+    return words >= FEWEST_WORDS and letters >= shortest

@@ -1,0 +1,1 @@
+"""One file per export format; found by walking this package."""

@@ -1,0 +1,33 @@
+"""Count co-actions without any test, as other tools do."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from undertow.case import Case
+from undertow.detection.coding import code
+from undertow.detection.pairs import count_co_actions
+from undertow.engine import DuckDB
+from undertow.errors import ParameterError
+from undertow.workflow.actions import batches, chosen
+
+
+def count_pairs(case: Case, channel: str, window_s: int, *, min_participation: int = 1) -> pa.Table:
+    """Co-actions of every two accounts on one channel within a window, without any test.
+
+    For comparison with other tools and for parity: these counts say nothing about coordination.
+
+    Returns:
+        account_a, account_b, together.
+    """
+    if window_s < 1:
+        raise ParameterError("the window must be at least one second")
+    (signal,) = chosen([channel])
+    parts = [
+        signal.extract(posts).select(["account_id", "object", "post_id", "at"])
+        for posts in batches(case, signal)
+    ]
+    actions = pa.concat_tables(parts)
+    with DuckDB() as engine:
+        coded = code(actions, number_posts=min_participation > 1, ordered=False)
+        return count_co_actions(engine, coded, window_s, min_participation=min_participation)

@@ -1,0 +1,121 @@
+import html
+import os
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from undertow.exporters.report import render, write_report
+
+GOLDEN = Path(__file__).parents[2] / "golden" / "report.txt"
+
+
+class _Text(HTMLParser):
+    """The words of a page, without its style and its pictures."""
+
+    def __init__(self):
+        super().__init__()
+        self.lines, self.skipped, self.tags, self.links = [], 0, set(), []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self.links += [
+            v for k, v in attrs if k in ("href", "src", "xlink:href", "srcset", "action")
+        ]
+        assert not any(k.startswith("on") for k, _ in attrs)
+        self.skipped += tag in ("style", "svg")
+
+    def handle_endtag(self, tag):
+        self.skipped -= tag in ("style", "svg")
+
+    def handle_data(self, data):
+        if not self.skipped and data.strip():
+            self.lines.append(" ".join(data.split()))
+
+
+def parsed(page):
+    reader = _Text()
+    reader.feed(page)
+    return reader
+
+
+@pytest.fixture(scope="module")
+def page(case):
+    return render(case)
+
+
+def test_every_link_stays_inside_the_page(page):
+    found = parsed(page)
+    assert found.links
+    assert all(link.startswith("#") for link in found.links)
+    ids = set(re.findall(r'\bid="([^"]+)"', page))
+    assert {link[1:] for link in found.links} <= ids
+
+
+def test_a_click_on_the_map_leads_to_the_evidence_of_every_tie(page):
+    for picture in re.findall(r"<svg.*?</svg>", page, re.DOTALL)[:1]:
+        linked = set(re.findall(r'href="#(g1-t\d+)"', picture))
+        assert linked == {f"g1-t{n}" for n in range(66)}
+
+
+def test_no_script_and_no_foreign_element(page):
+    assert not parsed(page).tags & {"script", "img", "iframe", "object", "embed", "link", "base"}
+    assert "default-src 'none'" in page
+
+
+def test_a_hostile_post_is_text(page, hostile):
+    words = html.unescape(" ".join(parsed(page).lines))
+    assert "</script><script>alert(1)</script><!--" in words
+    assert "\u2028" not in page
+
+
+@pytest.mark.parametrize("hidden", [r"ringer\d", r"walker\d", r"\bu\d{3}x"])
+def test_no_account_is_named(page, hidden):
+    assert not re.search(hidden, page, re.IGNORECASE)
+
+
+def test_names_are_shown_on_request(case):
+    page = render(case, names=True)
+    assert "ringer001 (u001x)" in page
+    assert "This copy shows account names" in page
+
+
+def test_a_hostile_name_is_text_also_in_the_pictures(new_case):
+    case = new_case()
+    rows = case.table("accounts").to_pylist()
+    for row in rows:
+        row["name"] = "</svg><script>x</script>" + row["name"]
+    case._tables["accounts"] = pa.Table.from_pylist(rows, schema=case.table("accounts").schema)
+    assert "script" not in parsed(render(case, names=True)).tags
+
+
+def test_no_group_is_said_plainly(quiet_case):
+    page = render(quiet_case)
+    assert "No group of accounts was found" in page
+    assert "It does not mean that nobody coordinates" in page
+
+
+def test_the_words_that_are_not_ours_to_say(page):
+    text = " ".join(parsed(page).lines).lower()
+    assert not re.search(r"\b(bots?|inauthentic accounts?|trolls?)\b", text.split("channels")[0])
+
+
+def test_the_same_case_gives_the_same_page(case, page):
+    assert render(case) == page
+
+
+def test_the_file_is_replaced_whole(case, tmp_path):
+    out = write_report(case, tmp_path / "reports" / "report.html")
+    assert [path.name for path in out.parent.iterdir()] == ["report.html"]
+    assert out.stat().st_size < 1_000_000
+
+
+def test_golden(page):
+    lines = parsed(page).lines
+    text = "\n".join(lines[:120] + ["[…]"] + lines[-90:]) + "\n"
+    if os.environ.get("UNDERTOW_UPDATE_GOLDEN") == "1":
+        GOLDEN.parent.mkdir(exist_ok=True)
+        GOLDEN.write_text(text, encoding="utf-8")
+    assert text == GOLDEN.read_text(encoding="utf-8")
