@@ -58,6 +58,19 @@ def scan(posts: int) -> Cost:
     return cost
 
 
+def write(sizes: list[Size], scans: dict[int, Cost], docs: Path) -> None:
+    """Write the page, the plot and the raw measurements."""
+    (docs / "images").mkdir(parents=True, exist_ok=True)
+    (docs / "benchmarks.md").write_text(page(sizes, scans))
+    lines = {
+        name: {size.posts: cpu(getattr(size, name)) for size in sizes}
+        for name in ("toolkit", "undertow")
+    }
+    if sizes:
+        (docs / "images" / "growth.svg").write_text(svg(lines))
+    (BENCH / "results.json").write_text(json.dumps([asdict(size) for size in sizes], indent=1))
+
+
 def main() -> None:
     """Measure, and write the page and the plot."""
     options = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
@@ -68,17 +81,14 @@ def main() -> None:
     options.add_argument("--docs", type=Path, default=ROOT / "docs", help="where the page goes")
     chosen = options.parse_args()
     python = install_toolkit(BENCH)
-    sizes = [compare(python, posts, chosen.repeat) for posts in chosen.sizes]
-    scans = {posts: scan(posts) for posts in chosen.scan}
-    (chosen.docs / "images").mkdir(parents=True, exist_ok=True)
-    (chosen.docs / "benchmarks.md").write_text(page(sizes, scans))
-    lines = {
-        name: {size.posts: cpu(getattr(size, name)) for size in sizes}
-        for name in ("toolkit", "undertow")
-    }
-    if sizes:
-        (chosen.docs / "images" / "growth.svg").write_text(svg(lines))
-    (BENCH / "results.json").write_text(json.dumps([asdict(size) for size in sizes], indent=1))
+    sizes: list[Size] = []
+    scans: dict[int, Cost] = {}
+    for posts in chosen.sizes:
+        sizes.append(compare(python, posts, chosen.repeat))
+        write(sizes, scans, chosen.docs)  # at once: a later run may fail
+    for posts in chosen.scan:
+        scans[posts] = scan(posts)
+        write(sizes, scans, chosen.docs)
     if not all(size.equal for size in sizes):
         raise SystemExit("the edges differ")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from oracle import Action, Meetings, co_actions, coortweet, edges, pair
+from tests.detection.oracle import Action, Meetings, co_actions, coortweet, edges, pair
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data" / "posts" / "cooRtweet"
 pytestmark = [

@@ -27,7 +27,8 @@ class CodedActions:
         at: microseconds since 1970, UTC.
         post: the post of each action: its row in the coded table, or, where posts were numbered,
             a number per post id.
-        itself: True where the post is its own object (an original listed among its reposts).
+        itself: True where posts were numbered and the post is its own object (an original listed
+            among its reposts).
         accounts, objects: the ids behind the numbers.
         appeared_at: when each *object* appeared (microseconds), UNKNOWN where that is not known.
         source: where each *object* comes from (the author of a post, the site of a page), as a
@@ -69,12 +70,16 @@ def code(actions: pa.Table, *, number_posts: bool = False, ordered: bool = True)
         object=named[order],
         at=at[order],
         post=_numbered(actions["post_id"])[0][order] if number_posts else order,
-        itself=np.asarray(pc.equal(actions["post_id"], actions["object"]).to_numpy())[order],
+        itself=_itself(actions)[order] if number_posts else np.zeros(len(at), np.bool_),
         accounts=accounts,
         objects=objects,
         appeared_at=_per_object(actions, "appeared_at", named, len(objects)),
         source=_source(actions, named, len(objects)),
     )
+
+
+def _itself(actions: pa.Table) -> Bools:
+    return np.asarray(pc.equal(actions["post_id"], actions["object"]).to_numpy())
 
 
 def microseconds(times: pa.ChunkedArray) -> Ints:
@@ -83,16 +88,20 @@ def microseconds(times: pa.ChunkedArray) -> Ints:
 
 
 def _numbered(values: pa.ChunkedArray, *, by_name: bool = False) -> tuple[Ints, pa.Array]:
-    coded = values.combine_chunks().dictionary_encode()
-    if isinstance(coded, pa.ChunkedArray):
-        coded = coded.combine_chunks()
-    numbers = coded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    coded = values.dictionary_encode()
+    if not coded.num_chunks:
+        return np.zeros(0, np.int64), pa.array([], pa.string())
+    # All chunks share the dictionary that the last one completed.
+    dictionary = coded.chunk(coded.num_chunks - 1).dictionary
+    numbers = np.concatenate(
+        [chunk.indices.to_numpy(zero_copy_only=False) for chunk in coded.chunks], dtype=np.int64
+    )
     if not by_name:
-        return numbers, coded.dictionary
-    order = pc.sort_indices(coded.dictionary)
+        return numbers, dictionary
+    order = pc.sort_indices(dictionary)
     rank = np.empty(len(order), np.int64)
     rank[order.to_numpy()] = np.arange(len(order))
-    return rank[numbers], coded.dictionary.take(order)
+    return rank[numbers], dictionary.take(order)
 
 
 def _per_object(actions: pa.Table, column: str, named: Ints, count: int) -> Ints:

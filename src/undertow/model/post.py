@@ -32,6 +32,7 @@ class Post:
     repost_at: int | None = None
     repost_of_account: str | None = None
     reply_to_account: str | None = None
+    written_repost: str | None = None  # filled when the post is added to a case
 
 
 @dataclass(slots=True, kw_only=True)

@@ -87,9 +87,8 @@ def actions(
 
 
 def is_original(posts: pa.Table) -> pa.ChunkedArray:
-    """True for posts that are not reposts: neither by their id nor written as "RT @name: ..."."""
-    written = pc.starts_with(pc.fill_null(posts["text"], ""), "RT @")
-    return pc.and_(pc.is_null(posts["repost_of"]), pc.invert(written))
+    """True for posts that are not reposts: neither by an id nor written as "RT @name: ..."."""
+    return pc.and_(pc.is_null(posts["repost_of"]), pc.is_null(posts["written_repost"]))
 
 
 def exploded(lists: pa.Array) -> tuple[pa.Array, pa.Array]:

@@ -38,6 +38,7 @@ POSTS = pa.schema(
         ("reply_to_account", TEXT),
         ("source_offset", pa.int64()),  # byte offset in the unpacked UTF-8 text, where known
         ("source_member", TEXT),  # the file inside an archive
+        ("written_repost", TEXT),  # what "RT @name: text" repeats, where no id says it
     ]
 )
 

@@ -25,6 +25,18 @@ def tags_in(text: str) -> list[str]:
     return _TAG.findall(text)
 
 
+# Before there was a button, and in exports that lose the id of the original (4CAT's X export, many
+# archives), a repost is written as "RT @name: text". The name and the text then stand for the id.
+_WRITTEN_REPOST = re.compile(r"\s*RT @(\w{1,30}):?\s+(\S.*)", re.DOTALL)
+
+
+def written_repost(text: str) -> str | None:
+    """What a post written as "RT @name: text" repeats; None for other posts."""
+    found = _WRITTEN_REPOST.match(text)
+    mark = found and fingerprint(found[2], shortest=1)
+    return f"RT @{found[1].lower()} {mark}" if found and mark else None
+
+
 class _Fold(dict[int, int | str | None]):
     """Character by character: letters to their look-alike in ASCII, the rest to space or nothing.
 

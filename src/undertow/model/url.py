@@ -37,6 +37,24 @@ def urls_in(text: str) -> list[str]:
     return [found.rstrip(".,;:!?)]}»”") for found in _IN_TEXT.findall(text)]
 
 
+# Hosts that say nothing of where a page comes from: anybody publishes or shortens there.
+_NO_SOURCE = frozenset(
+    """
+    t.co bit.ly j.mp goo.gl tinyurl.com ow.ly buff.ly dlvr.it is.gd ift.tt fb.me trib.al lnkd.in
+    amzn.to shar.es tiny.cc rebrand.ly cutt.ly rb.gy shorturl.at wp.me flip.it nyti.ms youtu.be
+    x.com facebook.com instagram.com youtube.com tiktok.com t.me telegram.me vk.com ok.ru
+    reddit.com threads.net bsky.app medium.com blogspot.com wordpress.com tumblr.com rumble.com
+    odysee.com bitchute.com docs.google.com drive.google.com
+    """.split()
+)
+
+
+def source_site(url: str) -> str | None:
+    """The site that a page comes from; None for shorteners and platforms that anybody posts to."""
+    host = site(url)
+    return None if host is None or host in _NO_SOURCE else host
+
+
 def canonical_url(url: str) -> str | None:
     """The page a link leads to, as `host/path?query`; None where it is no web link.
 

@@ -138,7 +138,7 @@ def _item(item: Tweet, around: _Around) -> Iterator[Post | Account]:
 
 def _accounts(users: list[Any]) -> Iterator[Account]:
     for user in users:
-        if found := id_of(dig(user, "id")):
+        if isinstance(user, dict) and (found := id_of(user.get("id"))):
             yield Account(
                 account_id=found,
                 platform="x",

@@ -35,6 +35,6 @@ SIGNAL = Signal(
     limits="Large sites (video platforms, shorteners) join accounts that have nothing in common.",
     innocent="Everybody who shares videos links to the same platform.",
     extract=_extract,
-    columns=("urls", "text", "repost_of"),
+    columns=("urls", "text", "repost_of", "written_repost"),
     default=False,
 )

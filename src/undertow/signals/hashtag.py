@@ -55,5 +55,5 @@ SIGNAL = Signal(
     limits="A tag alone says little: popular tags are used by thousands in the same minute.",
     innocent="A televised debate has its tag, and its viewers use it at the same moments.",
     extract=_extract,
-    columns=("hashtags", "text", "repost_of"),
+    columns=("hashtags", "text", "repost_of", "written_repost"),
 )

@@ -14,7 +14,7 @@ from undertow.model.signal import (
     is_original,
     map_distinct,
 )
-from undertow.model.url import canonical_url, site, urls_in
+from undertow.model.url import canonical_url, source_site, urls_in
 
 
 def _extract(posts: pa.Table) -> pa.Table:
@@ -25,7 +25,7 @@ def _extract(posts: pa.Table) -> pa.Table:
     # A repost carries the links of the original: that the two meet there is the repost's evidence.
     own = pc.take(is_original(posts), rows)
     pages = pc.if_else(own, pages, None)
-    return actions("link", posts, pages, rows=rows, source=map_distinct(pages, site))
+    return actions("link", posts, pages, rows=rows, source=map_distinct(pages, source_site))
 
 
 SIGNAL = Signal(
@@ -40,5 +40,5 @@ SIGNAL = Signal(
     ),
     innocent="Readers of one news site share its article when it is published or goes viral.",
     extract=_extract,
-    columns=("urls", "text", "repost_of"),
+    columns=("urls", "text", "repost_of", "written_repost"),
 )

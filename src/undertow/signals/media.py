@@ -26,5 +26,5 @@ SIGNAL = Signal(
     ),
     innocent="Many people pass on the same popular picture or use the same popular sound.",
     extract=_extract,
-    columns=("media_ids", "text", "repost_of"),
+    columns=("media_ids", "repost_of", "written_repost"),
 )

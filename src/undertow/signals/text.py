@@ -7,14 +7,14 @@ import pyarrow.compute as pc
 
 from undertow.model.signal import Signal, actions, in_text, is_original, map_distinct
 from undertow.model.text import fingerprint
-from undertow.model.url import site, urls_in
+from undertow.model.url import source_site, urls_in
 
 
 def _extract(posts: pa.Table) -> pa.Table:
     own = pc.if_else(is_original(posts), posts["text"], None)
     # A headline that comes with a link comes from the linked site.
     linked = pc.list_element(_at_least_one(in_text(posts, "urls", urls_in)), 0)
-    source = map_distinct(pc.if_else(pc.not_equal(linked, ""), linked, None), site)
+    source = map_distinct(pc.if_else(pc.not_equal(linked, ""), linked, None), source_site)
     return actions("text", posts, map_distinct(own, fingerprint), source=source)
 
 
@@ -37,5 +37,5 @@ SIGNAL = Signal(
     ),
     innocent="A share button writes the page's headline for everybody who presses it.",
     extract=_extract,
-    columns=("text", "urls", "repost_of"),
+    columns=("text", "urls", "repost_of", "written_repost"),
 )

@@ -17,7 +17,9 @@ from undertow.engine import DuckDB
 from undertow.errors import InputError
 from undertow.intake.explain import Explanation
 from undertow.intake.export import Export, open_export
+from undertow.model.signal import map_distinct
 from undertow.model.tables import ACCOUNTS, POSTS, REJECTS
+from undertow.model.text import written_repost
 from undertow.progress import Progress, Quiet
 from undertow.workflow.record import run_record
 
@@ -33,13 +35,15 @@ _WRITING = {
     "column_encoding": {"source_line": "DELTA_BINARY_PACKED", "created_at": "DELTA_BINARY_PACKED"},
 }
 
+# A post is known by its id and platform. In tables of shared objects (CooRTweet's) one post stands
+# in a row for each object, so the object is part of what makes a row the same.
 _TWICE_SQL = """
-SELECT post_id, platform FROM arrived GROUP BY post_id, platform HAVING count(*) > 1
+SELECT post_id FROM arrived GROUP BY post_id HAVING count(*) > 1
 """
 
 _KNOWN_SQL = """
-SELECT DISTINCT a.post_id AS post_id, a.platform AS platform
-FROM arrived a JOIN known k ON a.post_id = k.post_id AND a.platform = k.platform
+SELECT a.post_id AS post_id, k.platform AS platform, k.repost_of AS repost_of
+FROM (SELECT DISTINCT post_id FROM arrived) a JOIN known k ON a.post_id = k.post_id
 """
 
 
@@ -63,7 +67,6 @@ class Added:
     duplicates: int = 0
     already: bool = False
     problem: InputError | None = None
-    limits: tuple[str, ...] = ()
 
 
 def explain(path: Path, mapping: Mapping[str, str] | None = None) -> Explanation:
@@ -143,7 +146,14 @@ def _add_one(
                 **counts,
             },
         )
-        return Added(path.name, export.title, limits=tuple(export.limits), **counts)
+        return Added(
+            path.name,
+            export.title,
+            posts=counts["posts"],
+            accounts=counts["accounts"],
+            rejects=counts["rejects"],
+            duplicates=counts["duplicates"],
+        )
     except InputError as problem:
         if kept is not None:
             case.forget_raw(kept)
@@ -164,7 +174,7 @@ def _read_into(folder: Path, export: Export, name: str, progress: Progress) -> d
         done = 0
         for chunk in export.chunks():
             for writer, table in (
-                (posts, chunk.posts),
+                (posts, _with_written_reposts(chunk.posts)),
                 (profiles, chunk.accounts),
                 (rejects, chunk.rejects),
             ):
@@ -178,6 +188,15 @@ def _read_into(folder: Path, export: Export, name: str, progress: Progress) -> d
     return counts
 
 
+def _with_written_reposts(posts: pa.Table) -> pa.Table:
+    """Fill `written_repost`, for the few posts that are one."""
+    may_be = pc.starts_with(pc.fill_null(posts["text"], ""), "RT @")
+    may_be = pc.and_(may_be, pc.is_null(posts["repost_of"]))
+    found = map_distinct(pc.if_else(may_be, posts["text"], None), written_repost)
+    column = POSTS.get_field_index("written_repost")
+    return posts.set_column(column, POSTS.field(column), found)
+
+
 def _without_repeats(case: Case, path: Path) -> int:
     """Take posts out of a new file that stand twice in it or in the case already."""
     arrived = pq.ParquetFile(path)
@@ -186,36 +205,37 @@ def _without_repeats(case: Case, path: Path) -> int:
     with DuckDB() as engine:
         engine.files("arrived", [path])
         engine.step("twice", _TWICE_SQL)
-        repeated, old = engine.arrow("SELECT * FROM twice"), None
+        suspects, seen = engine.arrow("SELECT post_id FROM twice").column("post_id"), set()
         if known := case.paths("posts"):
             engine.files("known", known)
-            engine.step("old", _KNOWN_SQL)
-            old = engine.arrow("SELECT * FROM old")
-            repeated = pa.concat_tables([repeated, old])
-    if not len(repeated):
-        return 0
-    return _rewrite(path, _keys(repeated), set() if old is None else set(_keys(old)))
+            engine.step("again", _KNOWN_SQL)
+            again = engine.arrow("SELECT post_id, platform, repost_of FROM again")
+            seen = set(_keys(again).to_pylist())
+            suspects = pa.chunked_array([*suspects.chunks, *again["post_id"].chunks], pa.string())
+    return _rewrite(path, suspects.combine_chunks(), seen) if len(suspects) else 0
 
 
-def _keys(table: pa.Table) -> list[str]:
-    joined = pc.binary_join_element_wise(
-        table["post_id"], pc.fill_null(table["platform"], ""), "\0"
+def _keys(posts: pa.Table) -> pa.ChunkedArray:
+    """What makes a row the same post.
+
+    Its id and platform; and in tables of shared objects (CooRTweet's), where one post stands in a
+    row for each object, the object.
+    """
+    return pc.binary_join_element_wise(
+        posts["post_id"], posts["platform"], pc.fill_null(posts["repost_of"], ""), "\0"
     )
-    return list(joined.to_pylist())
 
 
-def _rewrite(path: Path, repeated: list[str], seen: set[str]) -> int:
-    """Copy a Parquet file, keeping of each repeated post the first that is not known yet."""
-    suspects, dropped = pa.array(repeated, pa.string()), 0
+def _rewrite(path: Path, suspects: pa.Array, seen: set[str]) -> int:
+    """Copy a Parquet file, keeping of each post the first row that is not known yet."""
+    dropped = 0
     kept = path.with_suffix(".kept")
     with pq.ParquetFile(path) as source, pq.ParquetWriter(kept, POSTS, **_WRITING) as out:
         for number in range(source.num_row_groups):
             table = source.read_row_group(number)
-            key = pc.binary_join_element_wise(
-                table["post_id"], pc.fill_null(table["platform"], ""), "\0"
-            )
+            key = _keys(table)
             keep = np.ones(len(table), dtype=np.bool_)
-            for row in np.flatnonzero(pc.is_in(key, value_set=suspects).to_numpy()):
+            for row in np.flatnonzero(pc.is_in(table["post_id"], value_set=suspects).to_numpy()):
                 name = key[int(row)].as_py()
                 keep[row] = name not in seen
                 seen.add(name)

@@ -23,11 +23,9 @@ def count_pairs(case: Case, channel: str, window_s: int, *, min_participation: i
     if window_s < 1:
         raise ParameterError("the window must be at least one second")
     (signal,) = chosen([channel])
-    parts = [
-        signal.extract(posts).select(["account_id", "object", "post_id", "at"])
-        for posts in batches(case, signal)
-    ]
-    actions = pa.concat_tables(parts)
+    columns = ["account_id", "object", "post_id", "at"]
+    parts = [signal.extract(posts).select(columns) for posts in batches(case, signal)]
+    coded = code(pa.concat_tables(parts), number_posts=min_participation > 1, ordered=False)
+    del parts  # the texts are not needed beside the numbers
     with DuckDB() as engine:
-        coded = code(actions, number_posts=min_participation > 1, ordered=False)
         return count_co_actions(engine, coded, window_s, min_participation=min_participation)

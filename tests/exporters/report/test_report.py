@@ -99,7 +99,9 @@ def test_no_group_is_said_plainly(quiet_case):
 
 def test_the_words_that_are_not_ours_to_say(page):
     text = " ".join(parsed(page).lines).lower()
-    assert not re.search(r"\b(bots?|inauthentic accounts?|trolls?)\b", text.split("channels")[0])
+    assert not re.search(
+        r"\b(bots?|inauthentic accounts?|trolls?)\b", text.rsplit("channels", 1)[0]
+    )
 
 
 def test_the_same_case_gives_the_same_page(case, page):
@@ -114,8 +116,12 @@ def test_the_file_is_replaced_whole(case, tmp_path):
 
 def test_golden(page):
     lines = parsed(page).lines
-    text = "\n".join(lines[:120] + ["[…]"] + lines[-90:]) + "\n"
+    text = "\n".join([*lines[:120], "[…]", *lines[-90:]]) + "\n"
     if os.environ.get("UNDERTOW_UPDATE_GOLDEN") == "1":
         GOLDEN.parent.mkdir(exist_ok=True)
         GOLDEN.write_text(text, encoding="utf-8")
     assert text == GOLDEN.read_text(encoding="utf-8")
+
+
+def test_an_empty_case_has_a_page(quiet_case):
+    assert "0 posts by 0 accounts" in render(type(quiet_case)({}, scanned=False))

@@ -140,8 +140,15 @@ def raster(group: Group, names: Names) -> Markup:
     for event in sorted(events, key=lambda e: e[2]):
         if event[0] in rows:
             spots[rows[event[0]], int((event[1] - begin).total_seconds() / pixel)] = event
-    values = [{"at": _iso(at), "who": names.label(a), "n": rows[a],
-               "kind": "shared" if common else "other"} for a, at, common in spots.values()]  # fmt: skip
+    values = [
+        {
+            "at": _iso(at),
+            "who": names.label(account),
+            "n": rows[account],
+            "kind": "shared" if common else "other",
+        }
+        for account, at, common in spots.values()
+    ]
     spec = {
         "width": _WIDTH, "height": max(60, 11 * len(rows)),
         "data": {"values": values}, "mark": {"type": "tick", "thickness": 1.6, "height": 8},
@@ -183,7 +190,7 @@ def timeline(group: Group) -> Markup:
     )
     panels = [
         {"width": _WIDTH, "height": 70, "mark": {"type": "bar", "color": colour},
-         "encoding": {"x": axis, "x2": {"field": "to"},
+         "encoding": {"x": axis, "x2": {"field": "to"}, "y2": {"datum": 0},
                       "y": {"field": name, "type": "quantitative", "title": title,
                             "axis": {"tickCount": 3}}}}
         for name, title, colour in (("actions", f"actions per {unit}", ACCENT),

@@ -116,11 +116,12 @@ def sentence(group: Group) -> str:
     shared = sum(r["shared"] or 0 for r in rows)
     expected = sum(r["expected"] or 0.0 for r in rows)
     met = sum(r["met"] or 0 for r in rows)
+    accounts = words.counted(group.row["accounts"], "account")
     return (
-        f"If these {words.counted(group.row['accounts'], 'account')} had acted independently, each "
-        f"with its own habits, we would expect them to meet on about {words.number(expected)} of "
-        f"the {words.number(shared)} objects they share within {words.span(group.window)}; they "
-        f"met on {words.number(met)}."
+        f"Counted pair by pair, these {accounts} acted on the "
+        f"same object {words.counted(shared, 'time')}. If they had acted independently, each with "
+        f"its own habits, we would expect about {words.number(expected)} of these to fall within "
+        f"{words.span(group.window)} of each other; {words.number(met)} did."
     )
 
 

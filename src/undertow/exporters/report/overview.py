@@ -55,9 +55,10 @@ def _sure(groups: list[dict[str, Any]]) -> str:
         f"is {words.chance(max(known))}."
     )
     if rates:
+        share = f"at most {max(rates):.1%}" if max(rates) else "none"
         text += (
-            " In copies of these data in which who acts with whom was left to chance, at most "
-            f"{max(rates):.1%} held a group as strong."
+            " Of the copies of these data in which who acts with whom was left to chance, "
+            f"{share} held a group as strong."
         )
     return text
 
@@ -67,10 +68,10 @@ def _limits(case: CaseView, files: list[dict[str, Any]], names: Names) -> list[s
     for file in files:
         limits += [f"{file['title']}: {names.text(limit)}" for limit in file["limits"]]
     if rejects := case.count("rejects"):
-        limits.append(f"{words.counted(rejects, 'record')} could not be read and were set aside.")
+        limits.append(f"Set aside because not readable: {words.counted(rejects, 'record')}.")
     if bounded := case.count("bounded"):
         limits.append(
-            f"{words.counted(bounded, 'object')} that too many acted on were tested only in part."
+            f"Tested only in part, as too many acted on it: {words.counted(bounded, 'object')}."
         )
     if case.count("groups") > MAX_GROUPS:
         limits.append(f"The {MAX_GROUPS} strongest groups are shown in full, the rest in a table.")
