@@ -6,20 +6,14 @@ that is a terminal; a library call passes none and nothing is printed.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
-from rich.progress import Progress as RichProgress
+if TYPE_CHECKING:
+    from rich.progress import Progress as RichProgress
 
 
 class Step(Protocol):
@@ -79,12 +73,16 @@ class Terminal:
     """Progress bars on standard error."""
 
     def __init__(self) -> None:
-        self._bars = RichProgress(
-            TextColumn("{task.description}"),
-            BarColumn(bar_width=24),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            TimeRemainingColumn(),
+        # Loaded only where somebody watches: a pipe does not wait for it.
+        from rich import progress as bars  # noqa: PLC0415
+        from rich.console import Console  # noqa: PLC0415
+
+        self._bars = bars.Progress(
+            bars.TextColumn("{task.description}"),
+            bars.BarColumn(bar_width=24),
+            bars.MofNCompleteColumn(),
+            bars.TimeElapsedColumn(),
+            bars.TimeRemainingColumn(),
             console=Console(stderr=True),
             transient=True,
         )
@@ -108,4 +106,4 @@ class Terminal:
 
 def for_terminal() -> Terminal | Quiet:
     """Bars when standard error is a terminal, silence otherwise."""
-    return Terminal() if Console(stderr=True).is_terminal else Quiet()
+    return Terminal() if sys.stderr.isatty() else Quiet()

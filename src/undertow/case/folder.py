@@ -26,7 +26,6 @@ from filelock import FileLock, Timeout
 
 from undertow.case.ledger import FORMAT, Ledger
 from undertow.case.views import TableView
-from undertow.engine import DuckDB
 from undertow.errors import CaseBusy, CaseError, NoSuchCase, NotYetScanned, ParameterError
 from undertow.model.tables import ACCOUNTS, TABLES
 
@@ -231,6 +230,8 @@ class Case:
     def _accounts(self) -> pa.Table:
         if not self.files():
             return ACCOUNTS.empty_table()
+        from undertow.engine import DuckDB  # noqa: PLC0415 - loads the database
+
         with DuckDB() as engine:
             engine.files("posts", self.paths("posts"))
             engine.files("profiles", self.paths("profiles"))

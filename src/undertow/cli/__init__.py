@@ -48,6 +48,13 @@ class _Commands(click.Group):
         except UndertowError as problem:
             say_problem(problem)
             ctx.exit(problem.exit_code)
+        except BrokenPipeError:  # the reader of a pipe went away: `undertow runs CASE | head`
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0)
+        except OSError as problem:  # no room, no permission: the machine's word and where
+            where = None if problem.filename is None else str(problem.filename)
+            say_problem(UndertowError(problem.strerror or str(problem), where=where))
+            ctx.exit(1)
 
 
 @click.group(
@@ -62,10 +69,22 @@ def cli() -> None:
     """
 
 
+class _NoPandas:
+    """Keeps pandas out of the commands, none of which needs it.
+
+    Where it is installed, Arrow loads it at the first value that comes from Python, which costs a
+    third of a second. As a library undertow gives tables to pandas and leaves this alone.
+    """
+
+    def find_spec(self, fullname: str, path: object, target: object = None) -> None:  # noqa: ARG002
+        """Let every other module be found by those who come next."""
+        if fullname == "pandas":
+            raise ModuleNotFoundError("not loaded by the command line", name=fullname)
+
+
 def main() -> None:
     """Run the command line."""
-    try:
-        cli(prog_name="undertow")
-    except BrokenPipeError:  # the reader of a pipe went away: `undertow runs CASE | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+    sys.meta_path.insert(0, _NoPandas())
+    # The threads of numpy's linear algebra cost more to start than any command gains by them.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    cli(prog_name="undertow")

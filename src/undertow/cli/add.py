@@ -9,6 +9,8 @@ import click
 from undertow.case import open_case
 from undertow.cli.options import json_option, map_option, platform_option, watched
 from undertow.cli.output import added_dict, added_text, say_json, say_problem
+from undertow.errors import InputError
+from undertow.intake.explain import Explanation
 from undertow.workflow import adding
 
 
@@ -21,7 +23,13 @@ Examples:
   undertow add island.case odd.csv --map text=body,account=author,time=created
 """,
 )
-@click.argument("case_and_files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument(
+    "case_and_files",
+    nargs=-1,
+    required=True,
+    metavar="CASE FILE...",
+    type=click.Path(path_type=Path),
+)
 @click.option("--explain", is_flag=True, help="Only say what the files are and how columns map.")
 @map_option
 @platform_option
@@ -42,7 +50,7 @@ def command(
         _explain(case_and_files, mapping, as_json)
         return
     if len(case_and_files) < 2:
-        raise click.UsageError("name a case and at least one file: undertow add CASE FILE...")
+        raise click.UsageError("Name a case and at least one file: undertow add CASE FILE...")
     case = open_case(case_and_files[0])
     with watched(as_json) as progress:
         added = adding.add(
@@ -61,9 +69,20 @@ def command(
 
 def _explain(paths: tuple[Path, ...], mapping: dict[str, str] | None, as_json: bool) -> None:
     files = [path for path in paths if not (path / "case.sqlite").is_file()]
-    explained = {str(path): adding.explain(path, mapping) for path in files}
+    if not files:
+        raise click.UsageError("Name at least one file: undertow add --explain FILE...")
+    explained: dict[str, Explanation] = {}
+    problems: list[InputError] = []
+    for path in files:
+        try:
+            explained[str(path)] = adding.explain(path, mapping)
+        except InputError as unusable:
+            problems.append(unusable)
     if as_json:
         say_json({path: told.to_dict() for path, told in explained.items()})
-        return
-    for path, told in explained.items():
-        click.echo(f"{path}\n{told}\n")
+    else:
+        click.echo("\n\n".join(f"{path}\n{told}" for path, told in explained.items()))
+    for problem in problems:
+        say_problem(problem)
+    if problems:
+        raise SystemExit(1)

@@ -9,7 +9,7 @@ import click
 
 from undertow.case import open_case
 from undertow.cli.options import case_argument, json_option
-from undertow.cli.output import say_json, say_table, size_text
+from undertow.cli.output import counted, minute, say_json, say_table, size_text
 
 
 @click.command("info", epilog="\b\nExample:\n  undertow info island.case")
@@ -26,8 +26,9 @@ def command(case: Path, as_json: bool) -> None:
 
 def _say(told: dict[str, Any]) -> None:
     click.echo(
-        f"{told['case']}: {told['posts']:,} posts by {told['accounts']:,} accounts, "
-        f"{told['rejects']:,} records set aside"
+        f"{told['case']}: {counted(told['posts'], 'post')} by "
+        f"{counted(told['accounts'], 'account')}, "
+        f"{counted(told['rejects'], 'record')} set aside"
     )
     if told["first_at"]:
         click.echo(
@@ -53,6 +54,7 @@ def _say(told: dict[str, Any]) -> None:
         return
     counts = scan["counts"]
     click.echo(
-        f"Last scan: run {scan['run_id']}, {scan['finished']}: {counts['edges']:,} edges, "
-        f"{counts['groups']:,} groups, {counts['members']:,} members"
+        f"Last scan: run {scan['run_id']}, {minute(scan['finished'])}: "
+        f"{counted(counts['edges'], 'edge')}, {counted(counts['groups'], 'group')}, "
+        f"{counted(counts['members'], 'member')}"
     )

@@ -60,6 +60,16 @@ def _cell(value: Any) -> str:
     return str(value)
 
 
+def counted(number: int, noun: str) -> str:
+    """`1 post`, `1,200 posts`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def minute(written: str) -> str:
+    """A moment as the ledger writes it, to the minute: `2026-03-01 10:20 UTC`."""
+    return f"{written[:16].replace('T', ' ')} UTC"
+
+
 def size_text(size: int) -> str:
     """A number of bytes for people."""
     amount = float(size)
@@ -81,11 +91,11 @@ def added_text(entry: Added) -> str:
     """What became of one file, in a line."""
     if entry.already:
         return f"{entry.name}: already in the case, nothing changed"
-    parts = [f"{entry.posts:,} posts"]
+    parts = [counted(entry.posts, "post")]
     if entry.accounts:
-        parts.append(f"{entry.accounts:,} accounts described")
+        parts.append(f"{counted(entry.accounts, 'account')} described")
     if entry.duplicates:
         parts.append(f"{entry.duplicates:,} left out because the case has them already")
     if entry.rejects:
-        parts.append(f"{entry.rejects:,} records set aside (table rejects)")
+        parts.append(f"{counted(entry.rejects, 'record')} set aside (table rejects)")
     return f"{entry.name}: {entry.title}; " + ", ".join(parts)

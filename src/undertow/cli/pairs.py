@@ -19,8 +19,20 @@ from undertow.workflow.counting import count_pairs
     "pairs", epilog="\b\nExample:\n  undertow pairs island.case --channel repost --window 60"
 )
 @case_argument
-@click.option("--channel", required=True, type=click.Choice(list(all_signals())))
-@click.option("--window", "window_s", type=click.IntRange(min=1), required=True, help="Seconds.")
+@click.option(
+    "--channel",
+    required=True,
+    type=click.Choice(list(all_signals())),
+    help="On what the accounts acted.",
+)
+@click.option(
+    "--window",
+    "window_s",
+    metavar="SECONDS",
+    type=click.IntRange(min=1),
+    required=True,
+    help="How far apart two actions may be.",
+)
 @click.option(
     "--min-participation",
     type=click.IntRange(min=1),

@@ -9,7 +9,7 @@ import click
 
 from undertow.case import open_case
 from undertow.cli.options import case_argument, json_option
-from undertow.cli.output import say_json, say_table
+from undertow.cli.output import minute, say_json, say_table
 
 
 @click.command("runs", epilog="\b\nExample:\n  undertow runs island.case --json")
@@ -25,15 +25,15 @@ def command(case: Path, as_json: bool) -> None:
         say_json(found)
         return
     say_table(
-        ["run", "what", "finished", "undertow", "parameters", "counts"],
+        ["run", "what", "finished", "undertow", "counts", "parameters"],
         [
             [
                 run["run_id"],
                 run["kind"],
-                run["finished"],
+                minute(run["finished"]),
                 run["versions"]["undertow"],
-                _brief(run["parameters"]),
                 _brief(run["counts"]),
+                _brief(run["parameters"]),
             ]
             for run in found
         ],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +11,17 @@ import click
 
 from undertow.case import Case, new_case, open_case
 from undertow.cli.options import json_option, map_option, platform_option, watched
-from undertow.cli.output import added_dict, added_text, say_json, say_problem, say_table
+from undertow.cli.output import (
+    added_dict,
+    added_text,
+    counted,
+    say_json,
+    say_problem,
+    say_table,
+)
+from undertow.errors import InputError
 from undertow.workflow import adding, scanning
+from undertow.workflow.actions import chosen
 
 
 @click.command(
@@ -22,7 +33,13 @@ Examples:
   undertow scan island.case --channels repost,link
 """,
 )
-@click.argument("case_or_files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument(
+    "case_or_files",
+    nargs=-1,
+    required=True,
+    metavar="CASE|FILE...",
+    type=click.Path(path_type=Path),
+)
 @click.option("--channels", metavar="NAME,...", help="Test only these channels.")
 @map_option
 @platform_option
@@ -39,34 +56,54 @@ def command(
     Given files, a case is made beside the first one, and the report is written too.
     """
     names = None if channels is None else [name.strip() for name in channels.split(",")]
-    if len(case_or_files) == 1 and case_or_files[0].is_dir():
+    chosen(names)  # a wrong name is said before anything is read
+    if case_or_files[0].is_dir() or case_or_files[0].suffix == ".case":
+        _refuse_files(case_or_files[1:], mapping, platform)
         case = open_case(case_or_files[0])
         with watched(as_json) as progress:
             run = scanning.scan(case, channels=names, progress=progress)
-        added, report = [], None
-    else:
-        case = _case_beside(case_or_files[0])
-        with watched(as_json) as progress:
-            added = adding.add(
-                case, case_or_files, mapping=mapping, platform=platform, progress=progress
-            )
-            _stop_if_nothing_was_read(case, added)
-            run = scanning.scan(case, channels=names, progress=progress)
-        report = _write_report(case)
-    _say(case, run, added, report, as_json)
+        _say(case, run, [], None, as_json)
+        return
+    with _case_beside(case_or_files) as case, watched(as_json) as progress:
+        added = adding.add(
+            case, case_or_files, mapping=mapping, platform=platform, progress=progress
+        )
+        _stop_if_nothing_was_read(added)
+        run = scanning.scan(case, channels=names, progress=progress)
+    _say(case, run, added, _write_report(case), as_json)
 
 
-def _case_beside(file: Path) -> Case:
-    folder = file.parent / (file.name.split(".")[0] + ".case")
-    return open_case(folder) if (folder / "case.sqlite").is_file() else new_case(folder)
+def _refuse_files(
+    files: tuple[Path, ...], mapping: dict[str, str] | None, platform: str | None
+) -> None:
+    if files:
+        raise click.UsageError("Add files to a case before the scan: undertow add CASE FILE...")
+    if mapping or platform:
+        raise click.UsageError("--map and --platform are for files; a case holds what was read.")
 
 
-def _stop_if_nothing_was_read(case: Case, added: list[adding.Added]) -> None:
-    if all(entry.problem is not None for entry in added):
-        for entry in added:
-            if entry.problem is not None:
-                say_problem(entry.problem)
+@contextmanager
+def _case_beside(files: tuple[Path, ...]) -> Iterator[Case]:
+    """The case beside the first file; a new one is taken away again if nothing came into it."""
+    first = next((file for file in files if file.is_file()), None)
+    if first is None:
+        raise InputError("there is no such file", where=str(files[0]))
+    folder = first.parent / (first.name.split(".")[0] + ".case")
+    if (folder / "case.sqlite").is_file():
+        yield open_case(folder)
+        return
+    case = new_case(folder)
+    try:
+        yield case
+    finally:
         case.remove_if_empty()
+
+
+def _stop_if_nothing_was_read(added: list[adding.Added]) -> None:
+    problems = [entry.problem for entry in added if entry.problem is not None]
+    if len(problems) == len(added):
+        for problem in problems:
+            say_problem(problem)
         raise SystemExit(1)
 
 
@@ -98,18 +135,23 @@ def _say(
 
 def _say_found(case: Case, counts: dict[str, Any]) -> None:
     click.echo(
-        f"{case.count('posts'):,} posts, {sum(counts['actions'].values()):,} actions on "
-        f"{len(counts['channels'])} channels, {counts['tests']:,} comparisons."
+        f"{counted(case.count('posts'), 'post')}, "
+        f"{counted(sum(counts['actions'].values()), 'action')} on "
+        f"{counted(len(counts['channels']), 'channel')}, {counts['tests']:,} comparisons."
     )
-    if not counts["groups"]:
+    if not counts["tests"]:
+        click.echo("Nothing could be compared: no two accounts acted on the same thing.")
+    elif not counts["groups"]:
         click.echo(
             "No group of accounts was found that acts together more than independent accounts "
             "would."
         )
     else:
+        groups = case.table("groups").to_pylist()
+        acting = sum(group["accounts"] for group in groups)
         click.echo(
-            f"{counts['groups']:,} groups with {counts['members']:,} accounts act together more "
-            "than independent accounts would:"
+            f"{counted(len(groups), 'group')} found; {acting:,} accounts act together more than "
+            "independent accounts would:"
         )
         say_table(
             ["group", "accounts", "channels", "objects", "p"],
@@ -121,10 +163,11 @@ def _say_found(case: Case, counts: dict[str, Any]) -> None:
                     group["objects"],
                     f"{group['p_value']:.0e}",
                 ]
-                for group in case.table("groups").slice(0, 20).to_pylist()
+                for group in groups[:20]
             ],
         )
     if counts["bounded"]:
         click.echo(
-            f"{counts['bounded']:,} very popular objects were tested in shorter windows only."
+            f"{counted(counts['bounded'], 'very popular object')} tested in shorter windows only "
+            "(table bounded)."
         )

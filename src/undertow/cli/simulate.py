@@ -8,6 +8,7 @@ import click
 
 from undertow.cli.options import folder_argument, json_option
 from undertow.cli.output import say_json
+from undertow.errors import ParameterError
 from undertow.simulation import CAMPAIGNS, demo_world, simulate_to
 
 
@@ -21,9 +22,23 @@ Examples:
 )
 @folder_argument
 @click.option("--demo", is_flag=True, help="The world of the demonstration.")
-@click.option("--seed", type=int, default=7, show_default=True)
-@click.option("--accounts", type=click.IntRange(min=20), default=1_500, show_default=True)
-@click.option("--days", type=click.IntRange(min=1), default=14, show_default=True)
+@click.option(
+    "--seed", type=int, default=7, show_default=True, help="The same seed gives the same world."
+)
+@click.option(
+    "--accounts",
+    type=click.IntRange(min=20),
+    default=1_500,
+    show_default=True,
+    help="Ordinary accounts.",
+)
+@click.option(
+    "--days",
+    type=click.IntRange(min=1),
+    default=14,
+    show_default=True,
+    help="How long the world lasts.",
+)
 @click.option(
     "--campaign",
     "campaigns",
@@ -45,6 +60,8 @@ def command(
 
     Writes posts.csv, which needs no mapping, and truth.csv, which says who took part in what.
     """
+    if folder.exists() and not folder.is_dir():
+        raise ParameterError("this is a file, not a folder", where=str(folder))
     if demo:
         written = demo_world(seed).write(folder)
     else:

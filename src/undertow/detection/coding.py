@@ -74,7 +74,7 @@ def code(actions: pa.Table, *, number_posts: bool = False, ordered: bool = True)
         accounts=accounts,
         objects=objects,
         appeared_at=_per_object(actions, "appeared_at", named, len(objects)),
-        source=_source(actions, named, len(objects)),
+        source=_source(actions, named, len(objects), at),
     )
 
 
@@ -114,10 +114,12 @@ def _per_object(actions: pa.Table, column: str, named: Ints, count: int) -> Ints
     return values
 
 
-def _source(actions: pa.Table, named: Ints, count: int) -> Ints:
+def _source(actions: pa.Table, named: Ints, count: int, at: Ints) -> Ints:
+    """One source per object: that of its earliest action, should there be several."""
     source = np.full(count, UNKNOWN)
     if "source" in actions.column_names and actions["source"].null_count < len(actions):
-        numbers, _ = _numbered(pc.fill_null(actions["source"], ""))
-        known = pc.is_valid(actions["source"]).to_numpy()
-        source[named[known]] = numbers[known]
+        numbers, _ = _numbered(pc.fill_null(actions["source"], ""), by_name=True)
+        known = np.flatnonzero(pc.is_valid(actions["source"]).to_numpy())
+        latest_first = known[np.lexsort((numbers[known], at[known]))[::-1]]
+        source[named[latest_first]] = numbers[latest_first]
     return source

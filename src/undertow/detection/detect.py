@@ -98,14 +98,15 @@ def detect(
             step.advance()
     edges = _validated(pa.concat_tables(found), tests) if found else EDGES.empty_table()
     ties, group_of = grouping.find_groups(edges, tests)
-    edges = grouping.with_groups(edges, group_of)
     kept = _of_validated(pa.concat_tables(evidence), edges) if evidence else None
     empty = pa.table({"account_id": pa.array([], pa.string())})
     groups, members = grouping.describe(
         ties, group_of, kept if kept is not None else empty, activity
     )
+    standing = set(groups["group_id"].to_pylist())
+    group_of = {account: name for account, name in group_of.items() if name in standing}
     return Detection(
-        edges=edges,
+        edges=grouping.with_groups(edges, group_of),
         groups=groups,
         members=members,
         bounded=pa.concat_tables(bounded) if bounded else BOUNDED.empty_table(),
@@ -169,7 +170,7 @@ def _edges(
 
 
 _EVIDENCE_SQL = """
-SELECT c.a AS a, c.b AS b, m.object AS object, m.closest AS closest
+SELECT c.a AS a, c.b AS b, CAST(m.object AS BIGINT) AS object, m.closest AS closest
 FROM promising c JOIN meetings m ON m.a = c.a AND m.b = c.b
 WHERE m.closest <= 2 * c.widest + 1
 ORDER BY c.a, c.b, m.object

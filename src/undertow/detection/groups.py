@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 
 import networkx as nx
 import numpy as np
@@ -13,12 +14,19 @@ from undertow.model.tables import EDGES, GROUPS, MEMBERS
 # Two accounts may be one person's; from three on it is a group. Pairs stay in the table `edges`.
 FEWEST_ACCOUNTS = 3
 
+# A group must be sure as a whole, over all comparisons made, not only in its ties.
+LARGEST_P = 0.01
+
 # A tie counts by how surprising it is, but beyond 1 in 10^30 more surprise says nothing more.
 _MOST_SURPRISE = 30.0
 
 # Who leads in more of its meetings than three in four, and in at least that share of them beyond
 # what a fair coin gives in 19 of 20 cases, originates; the others amplify.
 _LEADS = 0.75
+# Who is the earlier one practically always is copied, and anybody can be copied: such an account
+# is a source beside the group. A leader of a group is followed, but now and then follows too.
+_ONLY_COPIED = 0.95
+_FEWEST_TO_TELL = 10
 SEED = 20_240_513
 
 
@@ -52,15 +60,18 @@ def find_groups(edges: pa.Table, tests: int) -> tuple[pa.Table, dict[str, str]]:
     for part in sorted((sorted(p) for p in parts), key=lambda p: (-len(p), p)):
         if len(part) < FEWEST_ACCOUNTS:
             continue
+        inside = [r for r in rows if r["account_a"] in part and r["account_b"] in part]
+        p_value = _harmonic(inside, tests)
+        if p_value > LARGEST_P:
+            continue
         name = "g-" + hashlib.blake2b("\n".join(part).encode(), digest_size=5).hexdigest()
         group_of.update(dict.fromkeys(part, name))
-        inside = [r for r in rows if r["account_a"] in part and r["account_b"] in part]
         groups.append(
             {
                 "group_id": name,
                 "accounts": len(part),
                 "channels": sorted({r["channel"] for r in inside}),
-                "p_value": _harmonic(inside, tests),
+                "p_value": p_value,
                 "edges": len({(r["account_a"], r["account_b"]) for r in inside}),
                 "window_s": _usual_window(inside),
             }
@@ -113,7 +124,8 @@ def describe(
         activity: number of actions of each account in all channels that were tested.
 
     Returns:
-        The tables groups and members.
+        The tables groups and members. A `source` stands among the members' rows, but is not
+        counted in `accounts`: being copied takes no part of one's own.
     """
     per_group: dict[str, _Tally] = {g: _Tally() for g in groups["group_id"].to_pylist()}
     per_member: dict[str, _Tally] = {}
@@ -123,7 +135,6 @@ def describe(
             continue
         per_group[name].add(row)
         per_member.setdefault(row["account_id"], _Tally()).add(row)
-    filled = [{**g, **per_group[g["group_id"]].summary()} for g in groups.to_pylist()]
     members = []
     for account, name in sorted(group_of.items(), key=lambda item: (item[1], item[0])):
         tally = per_member.get(account, _Tally())
@@ -138,9 +149,15 @@ def describe(
                 "followed": tally.followed,
             }
         )
-    return pa.Table.from_pylist(filled, schema=GROUPS), pa.Table.from_pylist(
-        members, schema=MEMBERS
-    )
+    acting = Counter(member["group_id"] for member in members if member["role"] != "source")
+    filled = [
+        {**group, **per_group[name].summary(), "accounts": acting[name]}
+        for group in groups.to_pylist()
+        if acting[name := group["group_id"]] >= FEWEST_ACCOUNTS
+    ]
+    there = {group["group_id"] for group in filled}
+    kept = [member for member in members if member["group_id"] in there]
+    return pa.Table.from_pylist(filled, schema=GROUPS), pa.Table.from_pylist(kept, schema=MEMBERS)
 
 
 class _Tally:
@@ -164,13 +181,12 @@ class _Tally:
         self.followed += row["led"] is False
 
     def role(self) -> str:
+        """`source`, `originator` or `amplifier`."""
         meetings = self.led + self.followed
-        lead = self.led - _LEADS * meetings
-        return (
-            "originator"
-            if meetings and lead > 0 and _beyond_coin(self.led, meetings)
-            else "amplifier"
-        )
+        if meetings >= _FEWEST_TO_TELL and self.led >= _ONLY_COPIED * meetings:
+            return "source"
+        ahead = self.led > _LEADS * meetings and _beyond_coin(self.led, meetings)
+        return "originator" if ahead else "amplifier"
 
     def summary(self) -> dict[str, object]:
         return {

@@ -70,16 +70,14 @@ WHERE x.account IS NOT NULL OR y.account IS NOT NULL
 GROUP BY 1, 2
 """
 
-# One row per pair of accounts and object they met on within the object's reach. `closest` holds
+# One row per pair of accounts and object they met on within the object's reach, in narrow columns
+# because there are many; whatever leaves the engine is widened again. `closest` holds
 # the smallest lag and who came first in one number: 2 * lag + (1 if the account `b` led).
 _MEETINGS_SQL = """
-SELECT least(e.account, l.account) AS a, greatest(e.account, l.account) AS b, e.object AS object,
-       min(2 * (l.t - e.t) + CASE WHEN e.account < l.account THEN 0 ELSE 1 END) AS closest,
-       CAST(sum(CASE WHEN l.t - e.t <= $w0 THEN 1 ELSE 0 END) AS BIGINT) AS n0,
-       CAST(sum(CASE WHEN l.t - e.t <= $w1 THEN 1 ELSE 0 END) AS BIGINT) AS n1,
-       CAST(sum(CASE WHEN l.t - e.t <= $w2 THEN 1 ELSE 0 END) AS BIGINT) AS n2,
-       CAST(sum(CASE WHEN l.t - e.t <= $w3 THEN 1 ELSE 0 END) AS BIGINT) AS n3,
-       CAST(count(*) AS BIGINT) AS n4
+SELECT CAST(least(e.account, l.account) AS INTEGER) AS a,
+       CAST(greatest(e.account, l.account) AS INTEGER) AS b,
+       CAST(e.object AS INTEGER) AS object,
+       min(2 * (l.t - e.t) + CASE WHEN e.account < l.account THEN 0 ELSE 1 END) AS closest
 FROM (SELECT place, object, account, t, seq FROM slotted
       UNION ALL
       SELECT place + 1, object, account, t, seq FROM slotted) e
@@ -88,17 +86,22 @@ WHERE (l.t > e.t OR l.t = e.t AND l.seq > e.seq) AND l.t - e.t <= l.reach AND e.
 GROUP BY 1, 2, 3
 """
 
+_OFTEN_SQL = "SELECT a, b FROM meetings GROUP BY a, b HAVING count(*) >= $fewest"
+
 _MET_SQL = """
-SELECT a, b,
-       CAST(sum(CASE WHEN closest <= 2 * $w0 + 1 THEN 1 ELSE 0 END) AS BIGINT) AS met0,
-       CAST(sum(CASE WHEN closest <= 2 * $w1 + 1 THEN 1 ELSE 0 END) AS BIGINT) AS met1,
-       CAST(sum(CASE WHEN closest <= 2 * $w2 + 1 THEN 1 ELSE 0 END) AS BIGINT) AS met2,
-       CAST(sum(CASE WHEN closest <= 2 * $w3 + 1 THEN 1 ELSE 0 END) AS BIGINT) AS met3,
+SELECT CAST(m.a AS BIGINT) AS a, CAST(m.b AS BIGINT) AS b,
+       CAST(sum(CASE WHEN m.closest <= 2 * $w0 + 1 THEN 1 ELSE 0 END) AS BIGINT) AS met0,
+       CAST(sum(CASE WHEN m.closest <= 2 * $w1 + 1 THEN 1 ELSE 0 END) AS BIGINT) AS met1,
+       CAST(sum(CASE WHEN m.closest <= 2 * $w2 + 1 THEN 1 ELSE 0 END) AS BIGINT) AS met2,
+       CAST(sum(CASE WHEN m.closest <= 2 * $w3 + 1 THEN 1 ELSE 0 END) AS BIGINT) AS met3,
        CAST(count(*) AS BIGINT) AS met4
-FROM meetings
-GROUP BY 1, 2
-HAVING count(*) >= $fewest
+FROM meetings m JOIN often o ON m.a = o.a AND m.b = o.b
+GROUP BY m.a, m.b
 """
+
+# Pairs of actions joined at a time: each object belongs to one part, so the parts add up to the
+# whole, and the memory of a join stays bounded however many actions there are.
+_PAIRS_AT_ONCE = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,10 @@ class Reach:
     micros: Ints
     pairs: Ints
 
+    def work(self, windows_s: tuple[int, ...]) -> Ints:
+        """Pairs of actions that have to be looked at, per object."""
+        return _work(self.pairs, windows_s, self.micros)
+
     def bounded(self, windows_s: tuple[int, ...]) -> Ints:
         """The objects that are not looked at in every window."""
         return np.flatnonzero(self.micros < windows_s[-1] * SECOND)
@@ -123,7 +130,7 @@ def reach_of(coded: CodedActions, windows_s: tuple[int, ...] = WINDOWS_S) -> Rea
     pairs = np.column_stack([_pairs_per_object(coded, w * SECOND) for w in windows_s])
     most = PAIRS_PER_OBJECT
     micros = _longest_within(pairs, windows_s, most)
-    while _work(pairs, windows_s, micros) > PAIRS_PER_CHANNEL and most > 1:
+    while _work(pairs, windows_s, micros).sum() > PAIRS_PER_CHANNEL and most > 1:
         most //= 2
         micros = _longest_within(pairs, windows_s, most)
     return Reach(micros, pairs)
@@ -151,10 +158,9 @@ def _longest_within(pairs: Ints, windows_s: tuple[int, ...], most: int) -> Ints:
     return np.asarray(spans[fits])
 
 
-def _work(pairs: Ints, windows_s: tuple[int, ...], micros: Ints) -> int:
+def _work(pairs: Ints, windows_s: tuple[int, ...], micros: Ints) -> Ints:
     column = np.searchsorted(np.asarray(windows_s) * SECOND, micros)
-    tested = micros > 0
-    return int(pairs[tested, column[tested]].sum())
+    return np.where(micros > 0, pairs[np.arange(len(pairs)), column], 0)
 
 
 def _slotted(coded: CodedActions, reach: Ints, rows: Ints) -> pa.Table:
@@ -251,14 +257,17 @@ def find_meetings(
 ) -> pa.Table:
     """Every pair of accounts that met on enough objects, over all windows in one pass.
 
-    Leaves the table `meetings` (a, b, object, closest, n0..n4) in the engine.
+    Leaves the table `meetings` (a, b, object, closest) in the engine.
 
     Returns:
         a, b, met0..met4: objects on which the pair met within each window.
     """
-    rows = np.flatnonzero(reach.micros[coded.object] > 0)
-    engine.table("slotted", _slotted(coded, reach.micros, rows))
-    limits = {f"w{i}": w * SECOND for i, w in enumerate(windows_s[:4])}
-    engine.step("meetings", _MEETINGS_SQL, limits)
-    engine.step("met", _MET_SQL, {**limits, "fewest": FEWEST_MEETINGS})
+    done = np.cumsum(reach.work(windows_s)) // _PAIRS_AT_ONCE
+    part = np.where(reach.micros > 0, done, -1)[coded.object]
+    for number in range(int(part.max(initial=0)) + 1):
+        rows = np.flatnonzero(part == number)
+        engine.table("slotted", _slotted(coded, reach.micros, rows))
+        engine.step("meetings", _MEETINGS_SQL, append=number > 0)
+    engine.step("often", _OFTEN_SQL, {"fewest": FEWEST_MEETINGS})
+    engine.step("met", _MET_SQL, {f"w{i}": w * SECOND for i, w in enumerate(windows_s[:4])})
     return engine.arrow("SELECT a, b, met0, met1, met2, met3, met4 FROM met ORDER BY a, b")

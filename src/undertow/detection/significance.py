@@ -29,9 +29,10 @@ import numpy as np
 import pyarrow as pa
 from scipy.special import betainc
 
-from undertow.detection import reaction
-from undertow.detection.coding import SECOND, Bools, CodedActions, Floats, Ints
+from undertow.detection.appearance import Appearances
+from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floats, Ints
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S
+from undertow.detection.reaction import Reactions
 from undertow.detection.strangers import Strangers
 from undertow.engine import DuckDB
 
@@ -49,24 +50,40 @@ OCCASION_WINDOWS = 10
 _LEAST, _MOST = 1e-6, 0.999
 
 _HOLDINGS_SQL = """
-SELECT account, object, min(t) AS t, CAST(count(*) AS BIGINT) AS n
-FROM slotted GROUP BY account, object
+SELECT account, object, min(t) AS t, min(episode) AS episode, CAST(count(*) AS BIGINT) AS n
+FROM acted GROUP BY account, object
 """
 
 _SHARED_SQL = """
-SELECT c.pair AS pair, x.object AS object, x.t AS t, x.n * y.n AS chances
+SELECT c.pair AS pair, c.a AS a, c.b AS b, x.object AS object, x.t AS t,
+       x.episode AS episode, x.n * y.n AS chances
 FROM candidates c
 JOIN holdings x ON x.account = c.a
 JOIN holdings y ON y.account = c.b AND y.object = x.object
 """
 
+# Every object that two accounts share, whether or not they met on it.
 _SHARED_MET_SQL = """
-SELECT s.pair AS pair, s.object AS object, s.t AS t, s.chances AS chances, m.closest AS closest,
-       m.n0 AS n0, m.n1 AS n1, m.n2 AS n2, m.n3 AS n3, m.n4 AS n4
+SELECT s.pair AS pair, s.object AS object, s.t AS t, s.episode AS episode,
+       s.chances AS chances, m.closest AS closest
 FROM shared s
-JOIN candidates c ON c.pair = s.pair
-LEFT JOIN meetings m ON m.a = c.a AND m.b = c.b AND m.object = s.object
+LEFT JOIN meetings m ON m.a = s.a AND m.b = s.b AND m.object = s.object
 ORDER BY s.pair, s.object
+"""
+
+# Pairs of posts within each window, for the pairs of accounts that are tested.
+_TOGETHER_SQL = """
+SELECT c.pair AS pair,
+       CAST(sum(CASE WHEN abs(x.t - y.t) <= $w0 THEN 1 ELSE 0 END) AS BIGINT) AS n0,
+       CAST(sum(CASE WHEN abs(x.t - y.t) <= $w1 THEN 1 ELSE 0 END) AS BIGINT) AS n1,
+       CAST(sum(CASE WHEN abs(x.t - y.t) <= $w2 THEN 1 ELSE 0 END) AS BIGINT) AS n2,
+       CAST(sum(CASE WHEN abs(x.t - y.t) <= $w3 THEN 1 ELSE 0 END) AS BIGINT) AS n3,
+       CAST(sum(CASE WHEN abs(x.t - y.t) <= $w4 THEN 1 ELSE 0 END) AS BIGINT) AS n4
+FROM candidates c
+JOIN acted x ON x.account = c.a
+JOIN acted y ON y.account = c.b AND y.object = x.object
+GROUP BY c.pair
+ORDER BY c.pair
 """
 
 
@@ -116,7 +133,7 @@ def test_pairs(
     """Compare every pair that met often enough with what independent accounts would have done.
 
     Args:
-        engine: holds the tables `slotted` and `meetings` of this channel.
+        engine: holds the table `meetings` of this channel.
         coded: the channel's actions.
         reach: per object the longest window that was counted, microseconds.
         met: the pairs that met, from `pairs.find_meetings`.
@@ -126,43 +143,97 @@ def test_pairs(
     """
     pairs = _worth_testing(met, strangers, tests)
     a, b = pairs["a"].to_numpy(), pairs["b"].to_numpy()
-    engine.table(
-        "candidates", pairs.select(["a", "b"]).append_column("pair", pa.array(np.arange(len(a))))
-    )
+    appearances = Appearances(met, coded)
+    shared = _shared(engine, pairs, coded, reach, appearances.episode)
+    out = _untested(a, b, len(windows_s))
+    limits = {f"w{i}": w * SECOND for i, w in enumerate(windows_s)}
+    engine.step("together", _TOGETHER_SQL, limits)
+    together = engine.arrow("SELECT n0, n1, n2, n3, n4 FROM together ORDER BY pair")
+    for w, window_s in enumerate(windows_s):
+        here = shared.within(reach, window_s * SECOND)
+        chance = strangers.chance(w, here.object, a[here.pair], b[here.pair])
+        source = appearances.explained_by(w, here.pair, here.episode, a, b)
+        known = source != UNKNOWN
+        if known.any():
+            habits = Reactions(coded, appearances, w, window_s)
+            who = here.pair[known]
+            chance[known] = np.maximum(chance[known], habits.chance(a[who], b[who], source[known]))
+        chance = np.clip(1 - (1 - chance) ** here.chances, _LEAST, _MOST)
+        _fill(out, w, window_s * SECOND, here, chance)
+        out.together[:, w] = together[f"n{w}"].to_numpy()
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """Every object that every tested pair shares; parallel arrays.
+
+    Attributes:
+        pair: number of the pair.
+        object, episode: what it shares, and in which of its episodes.
+        t: when the first account of the pair acted on it.
+        chances: pairs of actions that the two have on it, each a chance to meet (at most 100).
+        closest: as in `pairs.find_meetings`, -1 where the two did not meet.
+    """
+
+    pair: Ints
+    object: Ints
+    episode: Ints
+    t: Ints
+    chances: Ints
+    closest: Ints
+
+    def within(self, reach: Ints, window: int) -> _Shared:
+        """Those whose object was looked at in the whole window."""
+        keep = reach[self.object] >= window
+        return _Shared(*(getattr(self, name)[keep] for name in self.__slots__))
+
+
+def _shared(
+    engine: DuckDB, pairs: pa.Table, coded: CodedActions, reach: Ints, episode: Ints
+) -> _Shared:
+    numbers = pa.array(np.arange(len(pairs)))
+    engine.table("candidates", pairs.select(["a", "b"]).append_column("pair", numbers))
+    engine.table("acted", _acted(coded, reach, episode))
     engine.step("holdings", _HOLDINGS_SQL)
     engine.step("shared", _SHARED_SQL)
     rows = engine.arrow(_SHARED_MET_SQL)
-    pair, named, t = (rows[c].to_numpy() for c in ("pair", "object", "t"))
-    chances = np.minimum(rows["chances"].to_numpy(), 100)
-    closest = rows["closest"].fill_null(-1).to_numpy()
-    companions = reaction.Companions(met, coded)
-    out = _untested(a, b, len(windows_s))
-    for w, window_s in enumerate(windows_s):
-        window = window_s * SECOND
-        counted = reach[named] >= window
-        p, o, m = pair[counted], named[counted], closest[counted]
-        chance = strangers.chance(w, o, a[p], b[p])
-        known = companions.appearance_known(w, p, o, a, b)
-        if known.any():
-            habits = reaction.Reactions(coded, companions, w, window_s)
-            who = p[known]
-            quick = habits.chance(a[who], b[who], companions.source[o[known]])
-            chance[known] = np.maximum(chance[known], quick)
-        chance = np.clip(1 - (1 - chance) ** chances[counted], _LEAST, _MOST)
-        hit = (m >= 0) & (m // 2 <= window)
-        out.shared[:, w] = np.bincount(p, minlength=len(a))
-        out.met[:, w] = np.bincount(p, hit, minlength=len(a))
-        out.together[:, w] = np.bincount(
-            p, rows[f"n{w}"].fill_null(0).to_numpy()[counted], minlength=len(a)
-        )
-        out.expected[:, w] = np.bincount(p, chance, minlength=len(a))
-        ordered = hit & (m > 1)
-        out.a_first[:, w] = np.bincount(p, ordered & (m % 2 == 0), minlength=len(a))
-        out.b_first[:, w] = np.bincount(p, ordered & (m % 2 == 1), minlength=len(a))
-        occasion = t[counted] // max(OCCASION_S * SECOND, OCCASION_WINDOWS * window)
-        out.p_value[:, w] = _tail(p, occasion, chance, hit, len(a))
-        out.p_value[out.met[:, w] < FEWEST_MEETINGS, w] = 1.0
-    return out
+    return _Shared(
+        pair=rows["pair"].to_numpy(),
+        object=rows["object"].to_numpy(),
+        episode=rows["episode"].to_numpy(),
+        t=rows["t"].to_numpy(),
+        chances=np.minimum(rows["chances"].to_numpy(), 100),
+        closest=rows["closest"].fill_null(-1).to_numpy(),
+    )
+
+
+def _fill(out: TestedPairs, w: int, window: int, here: _Shared, chance: Floats) -> None:
+    """Write the evidence of one window."""
+    pairs = len(out.a)
+    hit = (here.closest >= 0) & (here.closest // 2 <= window)
+    ordered = hit & (here.closest > 1)
+    a_led = here.closest % 2 == 0
+    out.shared[:, w] = np.bincount(here.pair, minlength=pairs)
+    out.met[:, w] = np.bincount(here.pair, hit, minlength=pairs)
+    out.expected[:, w] = np.bincount(here.pair, chance, minlength=pairs)
+    out.a_first[:, w] = np.bincount(here.pair, ordered & a_led, minlength=pairs)
+    out.b_first[:, w] = np.bincount(here.pair, ordered & ~a_led, minlength=pairs)
+    occasion = here.t // max(OCCASION_S * SECOND, OCCASION_WINDOWS * window)
+    out.p_value[:, w] = _tail(here.pair, occasion, chance, hit, pairs)
+    out.p_value[out.met[:, w] < FEWEST_MEETINGS, w] = 1.0
+
+
+def _acted(coded: CodedActions, reach: Ints, episode: Ints) -> pa.Table:
+    rows = np.flatnonzero(reach[coded.object] > 0)
+    return pa.table(
+        {
+            "account": coded.account[rows],
+            "object": coded.object[rows],
+            "episode": episode[rows],
+            "t": coded.at[rows],
+        }
+    )
 
 
 def _untested(a: Ints, b: Ints, windows: int) -> TestedPairs:

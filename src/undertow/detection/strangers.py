@@ -27,6 +27,8 @@ OBJECT_PRIOR, ACCOUNT_PRIOR = 4.0, 10.0
 FEWEST_STRANGERS = 200
 
 _EDGE = 1e-6
+# Entries of the rows compared at a time; busy accounts have rows of ten thousands of objects.
+_ENTRIES_AT_ONCE = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +113,11 @@ def _in_common(coded: CodedActions, a: Ints, b: Ints) -> Ints:
     )
     holds.sum_duplicates()
     holds.data[:] = 1
-    parts = [
-        np.asarray(holds[a[i : i + 20_000]].multiply(holds[b[i : i + 20_000]]).sum(axis=1))
-        for i in range(0, len(a), 20_000)
+    pairs, back = np.unique(np.column_stack([a, b]), axis=0, return_inverse=True)
+    width = np.diff(holds.indptr)[pairs].sum(axis=1)
+    part = np.cumsum(width) // _ENTRIES_AT_ONCE
+    common = [
+        np.asarray(holds[one].multiply(holds[other]).sum(axis=1)).ravel()
+        for one, other in (pairs[part == number].T for number in np.unique(part))
     ]
-    return np.concatenate(parts).astype(np.int64).ravel()
+    return np.concatenate(common).astype(np.int64)[back.ravel()]

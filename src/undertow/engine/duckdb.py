@@ -33,12 +33,11 @@ class DuckDB:
     """A session: register tables, run named steps, take the results out as Arrow.
 
     Args:
-        memory_mb: what DuckDB may hold before it writes to disk. The default keeps a scan of five
-            million posts under 1.5 GB together with the numpy part (docs/benchmarks.md).
+        memory_mb: what DuckDB may hold before it writes to disk.
         threads: None takes every core.
     """
 
-    def __init__(self, *, memory_mb: int = 600, threads: int | None = None) -> None:
+    def __init__(self, *, memory_mb: int = 1_000, threads: int | None = None) -> None:
         self._spill = tempfile.TemporaryDirectory(prefix="undertow-")
         self._db = duckdb.connect(":memory:")
         self._db.execute(f"SET memory_limit = '{int(memory_mb)}MB'")
@@ -72,13 +71,26 @@ class DuckDB:
         """Make Parquet files known as one table."""
         self._db.read_parquet([str(path) for path in paths]).create_view(name, replace=True)
 
-    def step(self, name: str, sql: str, parameters: Mapping[str, Any] | None = None) -> int:
-        """Run a query and keep its result as the table `name`; returns its number of rows."""
+    def step(
+        self,
+        name: str,
+        sql: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        append: bool = False,
+    ) -> int:
+        """Run a query and keep its result as the table `name`; returns the rows it then has.
+
+        With `append` the result is added to the table, and counted as part of the same step.
+        """
         started = time.perf_counter()
         values = dict(parameters or {})
-        self._db.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {sql}', values)
-        rows = self.count(name)
-        self.steps.append(Step(name, sql.strip(), values, rows, time.perf_counter() - started))
+        into = f'INSERT INTO "{name}"' if append else f'CREATE OR REPLACE TEMP TABLE "{name}" AS'
+        self._db.execute(f"{into} {sql}", values).fetchall()
+        rows, seconds = self.count(name), time.perf_counter() - started
+        if append:
+            seconds += self.steps.pop().seconds
+        self.steps.append(Step(name, sql.strip(), values, rows, seconds))
         return rows
 
     def drop(self, *names: str) -> None:

@@ -13,7 +13,6 @@ import pyarrow.parquet as pq
 
 from undertow.case import Case
 from undertow.case.folder import now
-from undertow.engine import DuckDB
 from undertow.errors import InputError
 from undertow.intake.explain import Explanation
 from undertow.intake.export import Export, open_export
@@ -22,29 +21,13 @@ from undertow.model.tables import ACCOUNTS, POSTS, REJECTS
 from undertow.model.text import written_repost
 from undertow.progress import Progress, Quiet
 from undertow.workflow.record import run_record
-
-# What repeats is written once, what hardly repeats is not looked up in a dictionary, and numbers
-# that grow are kept as differences: half the time and half the size of the defaults.
-_WRITING = {
-    "compression": "lz4",
-    "write_statistics": False,
-    "use_dictionary": [
-        *("platform", "account_id", "account_name", "lang", "source_sha256", "source_member"),
-        *("repost_of_account", "reply_to_account"),
-    ],
-    "column_encoding": {"source_line": "DELTA_BINARY_PACKED", "created_at": "DELTA_BINARY_PACKED"},
-}
-
-# A post is known by its id and platform. In tables of shared objects (CooRTweet's) one post stands
-# in a row for each object, so the object is part of what makes a row the same.
-_TWICE_SQL = """
-SELECT post_id FROM arrived GROUP BY post_id HAVING count(*) > 1
-"""
-
-_KNOWN_SQL = """
-SELECT a.post_id AS post_id, k.platform AS platform, k.repost_of AS repost_of
-FROM (SELECT DISTINCT post_id FROM arrived) a JOIN known k ON a.post_id = k.post_id
-"""
+from undertow.workflow.repeats import (
+    WRITING,
+    Numbers,
+    fingerprints,
+    may_repeat,
+    without_repeats,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +100,10 @@ def _add_one(
             return Added(path.name, known["title"], already=True)
         export = open_export(kept, sha256=sha256, mapping=mapping, platform=platform)
         with case.building() as folder:
-            counts = _read_into(folder, export, path.name, progress)
-            counts["duplicates"] = _without_repeats(case, folder / "posts")
+            counts, ids = _read_into(folder, export, path.name, progress)
+            known = case.paths("posts")
+            search = bool(counts["posts"] and known) or may_repeat(ids)
+            counts["duplicates"] = without_repeats(folder / "posts", known) if search else 0
             counts["posts"] -= counts["duplicates"]
             outputs = {}
             for table in ("posts", "profiles", "rejects"):
@@ -162,12 +147,19 @@ def _add_one(
         return Added(path.name, problem=problem)
 
 
-def _read_into(folder: Path, export: Export, name: str, progress: Progress) -> dict[str, int]:
-    """Stream a file's records into three Parquet files; returns how many of each."""
+def _read_into(
+    folder: Path, export: Export, name: str, progress: Progress
+) -> tuple[dict[str, int], Numbers]:
+    """Stream a file's records into three Parquet files.
+
+    Returns:
+        How many of each, and the fingerprints of the posts' ids.
+    """
+    ids = [np.zeros(0, np.uint64)]
     counts = {"posts": 0, "accounts": 0, "rejects": 0}
     with (
         progress.step(f"reading {name}", export.size) as step,
-        pq.ParquetWriter(folder / "posts", POSTS, **_WRITING) as posts,
+        pq.ParquetWriter(folder / "posts", POSTS, **WRITING) as posts,
         pq.ParquetWriter(folder / "profiles", ACCOUNTS, compression="lz4") as profiles,
         pq.ParquetWriter(folder / "rejects", REJECTS, compression="zstd") as rejects,
     ):
@@ -180,12 +172,13 @@ def _read_into(folder: Path, export: Export, name: str, progress: Progress) -> d
             ):
                 if len(table):
                     writer.write_table(table)
+            ids += [fingerprints(piece) for piece in chunk.posts["post_id"].chunks]
             counts["posts"] += len(chunk.posts)
             counts["accounts"] += len(chunk.accounts)
             counts["rejects"] += len(chunk.rejects)
             step.advance(export.packed_bytes_read - done)
             done = export.packed_bytes_read
-    return counts
+    return counts, np.concatenate(ids)
 
 
 def _with_written_reposts(posts: pa.Table) -> pa.Table:
@@ -195,51 +188,3 @@ def _with_written_reposts(posts: pa.Table) -> pa.Table:
     found = map_distinct(pc.if_else(may_be, posts["text"], None), written_repost)
     column = POSTS.get_field_index("written_repost")
     return posts.set_column(column, POSTS.field(column), found)
-
-
-def _without_repeats(case: Case, path: Path) -> int:
-    """Take posts out of a new file that stand twice in it or in the case already."""
-    arrived = pq.ParquetFile(path)
-    if not arrived.metadata.num_rows:
-        return 0
-    with DuckDB() as engine:
-        engine.files("arrived", [path])
-        engine.step("twice", _TWICE_SQL)
-        suspects, seen = engine.arrow("SELECT post_id FROM twice").column("post_id"), set()
-        if known := case.paths("posts"):
-            engine.files("known", known)
-            engine.step("again", _KNOWN_SQL)
-            again = engine.arrow("SELECT post_id, platform, repost_of FROM again")
-            seen = set(_keys(again).to_pylist())
-            suspects = pa.chunked_array([*suspects.chunks, *again["post_id"].chunks], pa.string())
-    return _rewrite(path, suspects.combine_chunks(), seen) if len(suspects) else 0
-
-
-def _keys(posts: pa.Table) -> pa.ChunkedArray:
-    """What makes a row the same post.
-
-    Its id and platform; and in tables of shared objects (CooRTweet's), where one post stands in a
-    row for each object, the object.
-    """
-    return pc.binary_join_element_wise(
-        posts["post_id"], posts["platform"], pc.fill_null(posts["repost_of"], ""), "\0"
-    )
-
-
-def _rewrite(path: Path, suspects: pa.Array, seen: set[str]) -> int:
-    """Copy a Parquet file, keeping of each post the first row that is not known yet."""
-    dropped = 0
-    kept = path.with_suffix(".kept")
-    with pq.ParquetFile(path) as source, pq.ParquetWriter(kept, POSTS, **_WRITING) as out:
-        for number in range(source.num_row_groups):
-            table = source.read_row_group(number)
-            key = _keys(table)
-            keep = np.ones(len(table), dtype=np.bool_)
-            for row in np.flatnonzero(pc.is_in(table["post_id"], value_set=suspects).to_numpy()):
-                name = key[int(row)].as_py()
-                keep[row] = name not in seen
-                seen.add(name)
-            dropped += int((~keep).sum())
-            out.write_table(table.filter(pa.array(keep)))
-    kept.replace(path)
-    return dropped
