@@ -64,10 +64,10 @@ class Appearances:
     def explained_by(self, window: int, pair: Ints, episode: Ints, a: Ints, b: Ints) -> Ints:
         """For each object that a pair shares, the source whose appearance both could react to.
 
-        Where one source explains most of what a pair shares, it stands for all of it. Else it is
-        the object's own source, if the time of its appearance is known: from a post in the data,
-        or from a first share that came neither from one of the two nor from a companion of theirs
-        (a campaign must not be measured against itself). UNKNOWN where nothing explains it.
+        It is the object's own source if the time of its appearance is known. Where that is not,
+        and one source explains most of what the pair shares, it stands for all of it. Else the
+        first share tells the time, if it came neither from one of the two nor from a companion of
+        theirs (a campaign must not be measured against itself). UNKNOWN where nothing explains it.
 
         Args:
             window: number of the window.
@@ -81,9 +81,10 @@ class Appearances:
         foreign = (first != one) & (first != other)
         foreign &= ~self._are_companions(window, first, one)
         foreign &= ~self._are_companions(window, first, other)
-        own = np.where(self._known[episode] | foreign, self.source[episode], UNKNOWN)
+        own = np.where(foreign, self.source[episode], UNKNOWN)
         common = _dominant(pair, self.source[episode], len(a))[pair]
-        return np.where(common != UNKNOWN, common, own)
+        explained = np.where(common != UNKNOWN, common, own)
+        return np.where(self._known[episode], self.source[episode], explained)
 
     def _key(self, a: Ints, b: Ints) -> Ints:
         return np.minimum(a, b) * self._accounts + np.maximum(a, b)

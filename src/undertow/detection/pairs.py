@@ -192,16 +192,16 @@ def _slotted(coded: CodedActions, reach: Ints, rows: Ints) -> pa.Table:
 
 
 def _has_neighbour(place: Ints) -> Bools:
-    """False where surely no other action stands in the same or an adjoining place.
+    """Whether another action stands in the same or an adjoining place.
 
-    Places are counted in a table of fixed size; where two share an entry, an action too many is
-    kept, never one too few. Most actions of a heavy-tailed collection are alone in their slot.
+    Most actions of a heavy-tailed collection are alone in their slot: the join need not see them.
     """
-    size = 1 << max(4, min(24, int(4 * len(place)).bit_length()))
-    entry = place & (size - 1)
-    crowd = np.bincount(entry, minlength=size).astype(np.int32)
-    around = crowd + np.roll(crowd, 1) + np.roll(crowd, -1)
-    return np.asarray(around[entry] > 1)
+    order = np.argsort(place)
+    close = np.diff(place[order]) <= 1
+    near = np.zeros(len(place), np.bool_)
+    near[order[1:][close]] = True
+    near[order[:-1][close]] = True
+    return near
 
 
 def count_co_actions(
@@ -241,7 +241,7 @@ def _named(found: pa.Table, coded: CodedActions) -> pa.Table:
     rank[order.to_numpy()] = np.arange(len(order))
     a, b = rank[found["a"].to_numpy()], rank[found["b"].to_numpy()]
     a, b = np.minimum(a, b), np.maximum(a, b)
-    rows = np.lexsort((b, a))
+    rows = np.argsort(a * len(order) + b)  # as one number, which sorts faster than two columns
     ids = coded.accounts.take(order)
     return pa.table(
         {

@@ -252,13 +252,14 @@ def _without_lone_returns(data: bytes, quotes: Positions) -> bytes:
 
 def _alternate(array: npt.NDArray[np.uint8], quotes: Positions, delimiter: int) -> bool:
     """Whether every second quote opens a field and the others close one or are doubled."""
-    before, after = (delimiter, _NEWLINE), (delimiter, _NEWLINE, _RETURN)
     doubled = np.diff(quotes) == 1
     opening, closing = quotes[0::2], quotes[1::2]
-    opens = np.isin(array[np.maximum(opening - 1, 0)], before) | (opening == 0)
+    before = array[np.maximum(opening - 1, 0)]
+    opens = (before == delimiter) | (before == _NEWLINE) | (opening == 0)
     opens[1:] |= doubled[1::2][: len(opens) - 1]
-    followed = np.minimum(closing + 1, len(array) - 1)
-    closes = np.isin(array[followed], after) | (closing + 1 == len(array))
+    after = array[np.minimum(closing + 1, len(array) - 1)]
+    closes = (after == delimiter) | (after == _NEWLINE) | (after == _RETURN)
+    closes |= closing + 1 == len(array)
     inner = doubled[1::2]
     closes[: len(inner)] |= inner[: len(closes)]
     return bool(opens.all() and closes.all())
