@@ -1,0 +1,156 @@
+"""The quality gate: what detection must reach on worlds with known truth and on real data.
+
+The floors are what was measured when they were set (docs/method.md); they are never lowered in
+silence. Seeds below 100 were looked at while the method was made; the gate runs on others.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+
+import undertow
+from undertow.detection.detect import detect
+from undertow.engine import DuckDB
+from undertow.model.tables import ACTIONS
+from undertow.simulation import CAMPAIGNS, WorldPlan, campaign, demo_world, simulate
+
+START = datetime(2025, 3, 3, tzinfo=UTC)
+
+
+@dataclass
+class Found:
+    """What a scan found: the members of each group, and who stands beside one as a source."""
+
+    groups: dict[str, set[str]]
+    sources: set[str]
+
+    @property
+    def members(self) -> set[str]:
+        return set().union(*self.groups.values())
+
+
+def scanned(folder: Path, file: Path, mapping: dict[str, str] | None = None) -> Found:
+    case = undertow.new_case(folder / "gate.case")
+    (added,) = undertow.add(case, [file], mapping=mapping)
+    assert added.problem is None
+    undertow.scan(case)
+    rows = case["members"].arrow().to_pylist()
+    groups: dict[str, set[str]] = {}
+    for row in rows:
+        if row["role"] != "source":
+            groups.setdefault(row["group_id"], set()).add(row["account_id"])
+    return Found(groups, {row["account_id"] for row in rows if row["role"] == "source"})
+
+
+def in_world(tmp_path: Path, world: Any) -> tuple[Found, dict[str, str | None]]:
+    posts, _ = world.write(tmp_path)
+    truth = {row["account_id"]: row["campaign"] for row in world.truth.to_pylist()}
+    return scanned(tmp_path, posts), truth
+
+
+@pytest.mark.parametrize("seed", [101, 102, pytest.param(103, marks=pytest.mark.slow)])
+def test_the_demonstration_is_found_to_the_last_account(tmp_path, seed):
+    found, truth = in_world(tmp_path, demo_world(seed))
+    for kind, size in {"repost_ring": 14, "link_farm": 10, "copy_paste": 9}.items():
+        planted = {account for account, label in truth.items() if label == kind}
+        assert len(planted) == size
+        assert planted in found.groups.values()
+    assert len(found.groups) == 3
+
+
+@pytest.mark.parametrize(
+    "seed", [*range(120, 123), *(pytest.param(s, marks=pytest.mark.slow) for s in range(123, 140))]
+)
+def test_nobody_is_accused_where_nobody_coordinates(tmp_path, seed):
+    # Fan clubs, viral days, press tools, share buttons and stock replies are all on.
+    found, _ = in_world(tmp_path, simulate(WorldPlan(accounts=1_500, start=START), seed))
+    assert found.groups == {}
+
+
+@pytest.mark.parametrize("seed", [150, pytest.param(151, marks=pytest.mark.slow)])
+def test_all_campaigns_at_once(tmp_path, seed):
+    plan = WorldPlan(
+        accounts=1_500, start=START, campaigns=tuple(campaign(kind) for kind in CAMPAIGNS)
+    )
+    found, truth = in_world(tmp_path, simulate(plan, seed))
+    innocent = {account for account in found.members if truth[account] is None}
+    assert not innocent  # the framed account among them
+    sizes = Counter(truth.values())
+    hits = Counter(truth[account] for account in found.members)
+    for kind in ("repost_ring", "link_farm", "copy_paste", "pictures"):
+        assert hits[kind] >= 0.9 * sizes[kind], kind
+
+
+def _benchmark(path: Path) -> set[str]:
+    rows = pq.read_table(path)
+    time = rows["timestamp_share"].cast(pa.int64())
+    at = pc.multiply(time, 1_000_000).cast(pa.timestamp("us", tz="UTC"))
+    ids = [rows[n].cast(pa.string()) for n in ("account_id", "object_id", "content_id")]
+    actions = pa.table(
+        {
+            "account_id": ids[0],
+            "channel": pa.repeat("repost", len(rows)),
+            "object": ids[1],
+            "post_id": ids[2],
+            "at": at,
+            "appeared_at": pa.nulls(len(rows), ACTIONS.field("appeared_at").type),
+            "source": pa.nulls(len(rows), pa.string()),
+        }
+    )
+    found = detect(["repost"], lambda _: actions, DuckDB).members.to_pylist()
+    return {row["account_id"] for row in found if row["role"] != "source"}
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("name", "recall"),
+    [("org_burst", None), ("org_react", None), ("planted", 0.97), ("planted_burst", 0.6)],
+)
+def test_the_peers_benchmark(real_data, name, recall):
+    folder = real_data / "posts" / "peer_bench"
+    found = _benchmark(folder / f"{name}_100k.parquet")
+    if recall is None:
+        assert found == set()
+        return
+    with (folder / f"{name}_100k_labels.csv").open() as file:
+        planted = {row["account_id"] for row in csv.DictReader(file)}
+    assert found <= planted
+    assert len(found) >= recall * len(planted)
+
+
+@pytest.mark.real
+def test_a_debate_is_no_operation(real_data, tmp_path):
+    file = real_data / "posts" / "gop_debate_2015" / "gop_debate.csv.gz"
+    mapping = {"account": "account", "time": "created_at", "text": "text"}
+    assert scanned(tmp_path, file, mapping).groups == {}
+
+
+@pytest.mark.real
+def test_a_discovery_is_no_operation(real_data, tmp_path):
+    # Counting pairs within a minute gives 82,905 of them with two shared objects and more.
+    file = real_data / "posts" / "higgs_2012" / "higgs-activity_time.txt.gz"
+    mapping = {"account": "#1", "time": "#3", "repost_of": "#2"}
+    assert scanned(tmp_path, file, mapping).groups == {}
+
+
+@pytest.mark.real
+def test_a_known_operation_is_found_pure(real_data, tmp_path):
+    file = real_data / "posts" / "ira_2016_election" / "ira_en_2016-10_11.csv.gz"
+    mapping = {"account": "author_id", "time": "publish_date", "text": "content"}
+    found = scanned(tmp_path, file, mapping)
+    with gzip.open(file, "rt", encoding="utf-8") as rows:
+        kind = {row["author_id"]: row["account_category"] for row in csv.DictReader(rows)}
+    pure = sum(Counter(kind[a] for a in g).most_common(1)[0][1] for g in found.groups.values())
+    assert len(found.members) >= 40
+    assert pure >= 0.97 * len(found.members)
