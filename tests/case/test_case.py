@@ -15,9 +15,9 @@ import pyarrow.parquet as pq
 import pytest
 
 import undertow
-from undertow.workflow import adding, scanning
 from undertow.case.folder import FROM_SCAN
 from undertow.errors import CaseBusy, CaseError, NoSuchCase, NotYetScanned, ParameterError
+from undertow.workflow import adding, scanning
 
 RING = [f"ring{i}" for i in range(6)]
 
@@ -168,6 +168,8 @@ def test_views_for_notebooks(case):
     assert view.polars().height == len(view.pandas()) == len(view) == len(view.arrow())
     assert "<table>" in view._repr_html_()
     assert "edges" in repr(view)
+    assert "posts.csv" in case._repr_html_()
+    assert "1 file," in repr(case)
 
 
 def test_pseudonyms_are_keyed(case, tmp_path):
@@ -198,13 +200,11 @@ def _killed_after(case: Path, file: Path, seconds: float) -> bool:
     process.stdout.readline()
     try:
         process.wait(timeout=seconds)
-        return False
     except subprocess.TimeoutExpired:
         process.send_signal(signal.SIGKILL)
         process.wait()
-        return True
-    finally:
-        process.stdout.close()
+    process.stdout.close()
+    return process.returncode != 0
 
 
 def _stands(folder: Path) -> tuple[int, int]:

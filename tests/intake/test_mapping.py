@@ -24,7 +24,7 @@ def test_short_and_full_names():
         "created_at": "when",
         "text": "what",
     }
-    assert parse_mapping("account_id=a,created_at=b,media=c,repost_at=d")["media_ids"] == "c"
+    assert parse_mapping("account_id=a,created_at=b,media=c,repost_at=d,")["media_ids"] == "c"
 
 
 @pytest.mark.parametrize(
@@ -34,8 +34,11 @@ def test_short_and_full_names():
         ("account=a,time=b,hastags=c", "Did you mean 'hashtags'"),
         ("account=a", "which column is the time"),
         ("time=a", "which column is the account"),
-        ("account", "not of the form name=column"),
-        ("account=", "not of the form name=column"),
+        ("account", "says 'account': write FIELD=COLUMN"),
+        ("account=", "says 'account=': write FIELD=COLUMN"),
+        ("account=a,,time=b", "says '': write FIELD=COLUMN"),
+        ("", "write FIELD=COLUMN"),
+        ("account=a,account=b,time=c", "twice"),
         ("account=a,account_id=b,time=c", "twice"),
         ("account=a,time=b,source_line=c", "knows no 'source_line'"),
     ],

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -220,6 +221,26 @@ class Case:
             "scan": scans[-1] if scans else None,
             "runs": len(self.runs()),
         }
+
+    def __repr__(self) -> str:
+        files = len(self.files())
+        noun = "file" if files == 1 else "files"
+        return f"<case {self.folder}: {files} {noun}, {self.count('posts'):,} posts>"
+
+    def _repr_html_(self) -> str:
+        told = self.info()
+        scan = told["scan"]
+        found = f"{scan['counts']['groups']:,} groups" if scan else "not scanned yet"
+        rows = "".join(
+            f"<tr><td>{escape(file['name'])}</td><td>{escape(file['title'])}</td>"
+            f"<td>{file['posts']:,}</td><td>{file['rejects']:,}</td></tr>"
+            for file in told["files"]
+        )
+        head = "<tr><th>file</th><th>format</th><th>posts</th><th>set aside</th></tr>"
+        return (
+            f"<p><b>{escape(self.name)}</b>: {told['posts']:,} posts by {told['accounts']:,} "
+            f"accounts; {found}</p><table>{head}{rows}</table>"
+        )
 
     def count(self, name: str) -> int:
         """The number of rows of a table."""

@@ -8,8 +8,8 @@ import click
 
 from undertow.case import open_case
 from undertow.cli.options import json_option, map_option, platform_option, watched
-from undertow.cli.output import added_dict, added_text, say_json, say_problem
-from undertow.errors import InputError
+from undertow.cli.output import added_dict, added_text, say_json, say_problem, stop_for
+from undertow.errors import InputError, MappingError
 from undertow.intake.explain import Explanation
 from undertow.workflow import adding
 
@@ -63,8 +63,7 @@ def command(
             say_problem(entry.problem)
         elif not as_json:
             click.echo(added_text(entry))
-    if any(entry.problem is not None for entry in added):
-        raise SystemExit(1)
+    stop_for(entry.problem for entry in added if entry.problem is not None)
 
 
 def _explain(paths: tuple[Path, ...], mapping: dict[str, str] | None, as_json: bool) -> None:
@@ -72,11 +71,11 @@ def _explain(paths: tuple[Path, ...], mapping: dict[str, str] | None, as_json: b
     if not files:
         raise click.UsageError("Name at least one file: undertow add --explain FILE...")
     explained: dict[str, Explanation] = {}
-    problems: list[InputError] = []
+    problems: list[InputError | MappingError] = []
     for path in files:
         try:
             explained[str(path)] = adding.explain(path, mapping)
-        except InputError as unusable:
+        except (InputError, MappingError) as unusable:
             problems.append(unusable)
     if as_json:
         say_json({path: told.to_dict() for path, told in explained.items()})
@@ -84,5 +83,4 @@ def _explain(paths: tuple[Path, ...], mapping: dict[str, str] | None, as_json: b
         click.echo("\n\n".join(f"{path}\n{told}" for path, told in explained.items()))
     for problem in problems:
         say_problem(problem)
-    if problems:
-        raise SystemExit(1)
+    stop_for(problems)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 
-from undertow.errors import MappingError
 from undertow.progress import Progress, Quiet, for_terminal
 
 case_argument = click.argument("case", type=click.Path(path_type=Path))
@@ -18,7 +17,7 @@ map_option = click.option(
     "--map",
     "mapping",
     metavar="FIELD=COLUMN,...",
-    callback=lambda _context, _option, text: parse_mapping(text),
+    callback=lambda _context, _option, words: _mapping(words),
     help="Which column holds what, for a file that no reader knows: "
     "text=body,account=author,time=created.",
 )
@@ -27,21 +26,13 @@ platform_option = click.option(
 )
 
 
-def parse_mapping(text: str | None) -> dict[str, str] | None:
-    """`text=body,account=author` as a dictionary.
-
-    Raises:
-        MappingError: a part is not FIELD=COLUMN.
-    """
-    if text is None:
+def _mapping(words: str | None) -> dict[str, str] | None:
+    if words is None:
         return None
-    parts = [part.partition("=") for part in text.split(",") if part.strip()]
-    if not parts or any(not (field.strip() and column.strip()) for field, _, column in parts):
-        raise MappingError(
-            f"--map {text}: write FIELD=COLUMN, several joined by commas",
-            hint="For example: --map text=body,account=author,time=created",
-        )
-    return {field.strip(): column.strip() for field, _, column in parts}
+    # Loads the readers, which a command without --map may do without.
+    from undertow.intake.mapping import parse_mapping  # noqa: PLC0415
+
+    return parse_mapping(words)
 
 
 @contextmanager

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from undertow.workflow.adding import Added
 
 
+def stop_for(problems: Iterable[UndertowError]) -> None:
+    """End with the problems' exit code where there are any: 2 when all are of the call itself."""
+    if codes := [problem.exit_code for problem in problems]:
+        raise SystemExit(min(codes))
+
+
 def say_problem(problem: UndertowError) -> None:
     """An error in words on standard error."""
     click.echo(f"undertow: {problem}", err=True)

@@ -18,6 +18,7 @@ from undertow.cli.output import (
     say_json,
     say_problem,
     say_table,
+    stop_for,
 )
 from undertow.errors import InputError
 from undertow.workflow import adding, scanning
@@ -104,7 +105,7 @@ def _stop_if_nothing_was_read(added: list[adding.Added]) -> None:
     if len(problems) == len(added):
         for problem in problems:
             say_problem(problem)
-        raise SystemExit(1)
+        stop_for(problems)
 
 
 def _write_report(case: Case) -> Path:
@@ -129,8 +130,7 @@ def _say(
         _say_found(case, run["counts"])
         told = f"Report: {report}" if report else f"Write the report: undertow report {case.folder}"
         click.echo(told)
-    if any(entry.problem is not None for entry in added):
-        raise SystemExit(1)
+    stop_for(entry.problem for entry in added if entry.problem is not None)
 
 
 def _say_found(case: Case, counts: dict[str, Any]) -> None:

@@ -53,7 +53,6 @@ def detect(
     actions_of: Callable[[str], pa.Table],
     engine: Callable[[], DuckDB],
     *,
-    windows_s: tuple[int, ...] = pairs.WINDOWS_S,
     record: Callable[[str, DuckDB], None] = lambda _channel, _engine: None,
     progress: Progress | None = None,
 ) -> Detection:
@@ -63,7 +62,6 @@ def detect(
         channels: names of the channels to test.
         actions_of: gives the actions of a channel (schema ACTIONS); called once each.
         engine: opens a fresh session, one per channel, so that memory is given back.
-        windows_s: the windows, seconds, ascending.
         record: called after each channel with the session whose steps are to be recorded.
         progress: where to say how far it is.
     """
@@ -84,13 +82,13 @@ def detect(
                 strict=True,
             ):
                 activity[account] = activity.get(account, 0) + number
-        tests = sum(coded_sizes.values()) * len(windows_s)
+        tests = sum(coded_sizes.values()) * len(pairs.WINDOWS_S)
         for name, coded in prepared:
             if len(coded):
                 with engine() as session:
-                    reach = pairs.reach_of(coded, windows_s)
-                    bounded.append(_bounded(name, coded, reach, windows_s))
-                    edges, seen, figures = _channel(session, name, coded, reach, tests, windows_s)
+                    reach = pairs.reach_of(coded)
+                    bounded.append(_bounded(name, coded, reach))
+                    edges, seen, figures = _channel(session, name, coded, reach, tests)
                     found.append(edges)
                     evidence.append(seen)
                     counts[name] = {"could_have_met": coded_sizes[name], **figures}
@@ -121,13 +119,10 @@ def _channel(
     coded: CodedActions,
     reach: pairs.Reach,
     tests: int,
-    windows_s: tuple[int, ...],
 ) -> tuple[pa.Table, pa.Table, dict[str, Any]]:
-    met = pairs.find_meetings(session, coded, reach, windows_s)
-    background = strangers.measure(coded, windows_s)
-    tested = significance.test_pairs(
-        session, coded, reach.micros, met, background, tests, windows_s
-    )
+    met = pairs.find_meetings(session, coded, reach)
+    background = strangers.measure(coded)
+    tested = significance.test_pairs(session, coded, reach.micros, met, background, tests)
     figures = {
         "actions": len(coded),
         "accounts": len(coded.accounts),
@@ -138,12 +133,10 @@ def _channel(
         "strangers": background.pairs,
         "chance_among_strangers": [round(float(rate), 6) for rate in background.rate],
     }
-    return _edges(name, coded, tested, windows_s), _evidence(session, name, coded, tested), figures
+    return _edges(name, coded, tested), _evidence(session, name, coded, tested), figures
 
 
-def _edges(
-    name: str, coded: CodedActions, tested: significance.TestedPairs, windows_s: tuple[int, ...]
-) -> pa.Table:
+def _edges(name: str, coded: CodedActions, tested: significance.TestedPairs) -> pa.Table:
     """One row per pair and window that may pass, q-values still to come."""
     pair, w = np.nonzero(tested.p_value <= _MAY_PASS)
     a = coded.accounts.take(pa.array(tested.a[pair]))
@@ -155,7 +148,7 @@ def _edges(
             "account_a": pc.if_else(pa.array(swap), b, a),
             "account_b": pc.if_else(pa.array(swap), a, b),
             "channel": pa.repeat(name, len(pair)),
-            "window_s": np.asarray(windows_s, np.int64)[w],
+            "window_s": np.asarray(pairs.WINDOWS_S, np.int64)[w],
             "together": tested.together[pair, w],
             "shared": tested.shared[pair, w],
             "expected": tested.expected[pair, w],
@@ -260,10 +253,8 @@ def _of_validated(evidence: pa.Table, edges: pa.Table) -> pa.Table:
     return evidence.filter(pa.array(keep, pa.bool_()))
 
 
-def _bounded(
-    name: str, coded: CodedActions, reach: pairs.Reach, windows_s: tuple[int, ...]
-) -> pa.Table:
-    objects = reach.bounded(windows_s)
+def _bounded(name: str, coded: CodedActions, reach: pairs.Reach) -> pa.Table:
+    objects = reach.bounded()
     seconds = reach.micros[objects] // SECOND
     starts = coded.object_starts()
     return pa.table(
@@ -276,7 +267,7 @@ def _bounded(
                 [
                     f"too popular: {n:,} pairs of actions in the next longer window"
                     for n in reach.pairs[
-                        objects, np.searchsorted(np.asarray(windows_s), seconds, side="right")
+                        objects, np.searchsorted(pairs.WINDOWS_S, seconds, side="right")
                     ]
                 ],
                 pa.string(),

@@ -19,7 +19,9 @@ from undertow.engine import DuckDB
 
 # Seconds to a day: a program repeats within seconds, people with a common list within minutes to
 # hours, a slow campaign within a day. Every window counts as one more test in the correction.
+# The SQL below names a column for each.
 WINDOWS_S = (10, 60, 600, 3_600, 86_400)
+_SPANS = np.asarray(WINDOWS_S, np.int64) * SECOND
 
 # Work that one object may cause, and that all may cause together, in pairs of actions. A tag used
 # by 1,400 accounts in one window has a million pairs and proves nothing about any of them; what is
@@ -116,23 +118,23 @@ class Reach:
     micros: Ints
     pairs: Ints
 
-    def work(self, windows_s: tuple[int, ...]) -> Ints:
+    def work(self) -> Ints:
         """Pairs of actions that have to be looked at, per object."""
-        return _work(self.pairs, windows_s, self.micros)
+        return _work(self.pairs, self.micros)
 
-    def bounded(self, windows_s: tuple[int, ...]) -> Ints:
+    def bounded(self) -> Ints:
         """The objects that are not looked at in every window."""
-        return np.flatnonzero(self.micros < windows_s[-1] * SECOND)
+        return np.flatnonzero(self.micros < _SPANS[-1])
 
 
-def reach_of(coded: CodedActions, windows_s: tuple[int, ...] = WINDOWS_S) -> Reach:
+def reach_of(coded: CodedActions) -> Reach:
     """Choose for every object the longest window that fits the bounds on work."""
-    pairs = np.column_stack([_pairs_per_object(coded, w * SECOND) for w in windows_s])
+    pairs = np.column_stack([_pairs_per_object(coded, span) for span in _SPANS])
     most = PAIRS_PER_OBJECT
-    micros = _longest_within(pairs, windows_s, most)
-    while _work(pairs, windows_s, micros).sum() > PAIRS_PER_CHANNEL and most > 1:
+    micros = _longest_within(pairs, most)
+    while _work(pairs, micros).sum() > PAIRS_PER_CHANNEL and most > 1:
         most //= 2
-        micros = _longest_within(pairs, windows_s, most)
+        micros = _longest_within(pairs, most)
     return Reach(micros, pairs)
 
 
@@ -152,14 +154,13 @@ def _pairs_per_object(coded: CodedActions, window: int) -> Ints:
     return np.bincount(coded.object, following, minlength=len(coded.objects)).astype(np.int64)
 
 
-def _longest_within(pairs: Ints, windows_s: tuple[int, ...], most: int) -> Ints:
+def _longest_within(pairs: Ints, most: int) -> Ints:
     fits = (pairs <= most).sum(axis=1)  # pairs grow with the window, so the windows that fit lead
-    spans = np.asarray([0, *windows_s], np.int64) * SECOND
-    return np.asarray(spans[fits])
+    return np.concatenate([[0], _SPANS])[fits]
 
 
-def _work(pairs: Ints, windows_s: tuple[int, ...], micros: Ints) -> Ints:
-    column = np.searchsorted(np.asarray(windows_s) * SECOND, micros)
+def _work(pairs: Ints, micros: Ints) -> Ints:
+    column = np.searchsorted(_SPANS, micros)
     return np.where(micros > 0, pairs[np.arange(len(pairs)), column], 0)
 
 
@@ -252,9 +253,7 @@ def _named(found: pa.Table, coded: CodedActions) -> pa.Table:
     )
 
 
-def find_meetings(
-    engine: DuckDB, coded: CodedActions, reach: Reach, windows_s: tuple[int, ...] = WINDOWS_S
-) -> pa.Table:
+def find_meetings(engine: DuckDB, coded: CodedActions, reach: Reach) -> pa.Table:
     """Every pair of accounts that met on enough objects, over all windows in one pass.
 
     Leaves the table `meetings` (a, b, object, closest) in the engine.
@@ -262,12 +261,12 @@ def find_meetings(
     Returns:
         a, b, met0..met4: objects on which the pair met within each window.
     """
-    done = np.cumsum(reach.work(windows_s)) // _PAIRS_AT_ONCE
+    done = np.cumsum(reach.work()) // _PAIRS_AT_ONCE
     part = np.where(reach.micros > 0, done, -1)[coded.object]
     for number in range(int(part.max(initial=0)) + 1):
         rows = np.flatnonzero(part == number)
         engine.table("slotted", _slotted(coded, reach.micros, rows))
         engine.step("meetings", _MEETINGS_SQL, append=number > 0)
     engine.step("often", _OFTEN_SQL, {"fewest": FEWEST_MEETINGS})
-    engine.step("met", _MET_SQL, {f"w{i}": w * SECOND for i, w in enumerate(windows_s[:4])})
+    engine.step("met", _MET_SQL, {f"w{i}": int(span) for i, span in enumerate(_SPANS[:4])})
     return engine.arrow("SELECT a, b, met0, met1, met2, met3, met4 FROM met ORDER BY a, b")

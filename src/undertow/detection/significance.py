@@ -128,7 +128,6 @@ def test_pairs(
     met: pa.Table,
     strangers: Strangers,
     tests: int,
-    windows_s: tuple[int, ...] = WINDOWS_S,
 ) -> TestedPairs:
     """Compare every pair that met often enough with what independent accounts would have done.
 
@@ -139,17 +138,16 @@ def test_pairs(
         met: the pairs that met, from `pairs.find_meetings`.
         strangers: the rates of meeting among strangers.
         tests: how many comparisons the whole scan could have made.
-        windows_s: the windows, ascending.
     """
     pairs = _worth_testing(met, strangers, tests)
     a, b = pairs["a"].to_numpy(), pairs["b"].to_numpy()
     appearances = Appearances(met, coded)
     shared = _shared(engine, pairs, coded, reach, appearances.episode)
-    out = _untested(a, b, len(windows_s))
-    limits = {f"w{i}": w * SECOND for i, w in enumerate(windows_s)}
+    out = _untested(a, b)
+    limits = {f"w{i}": w * SECOND for i, w in enumerate(WINDOWS_S)}
     engine.step("together", _TOGETHER_SQL, limits)
     together = engine.arrow("SELECT n0, n1, n2, n3, n4 FROM together ORDER BY pair")
-    for w, window_s in enumerate(windows_s):
+    for w, window_s in enumerate(WINDOWS_S):
         here = shared.within(reach, window_s * SECOND)
         chance = strangers.chance(w, here.object, a[here.pair], b[here.pair])
         source = appearances.explained_by(w, here.pair, here.episode, a, b)
@@ -236,7 +234,8 @@ def _acted(coded: CodedActions, reach: Ints, episode: Ints) -> pa.Table:
     )
 
 
-def _untested(a: Ints, b: Ints, windows: int) -> TestedPairs:
+def _untested(a: Ints, b: Ints) -> TestedPairs:
+    windows = len(WINDOWS_S)
     counts = [np.zeros((len(a), windows), np.int64) for _ in range(5)]
     shared, met, together, a_first, b_first = counts
     expected, p_value = np.zeros((len(a), windows)), np.ones((len(a), windows))

@@ -55,7 +55,7 @@ class Strangers:
         return np.asarray(expit(logit(base) + lift))
 
 
-def measure(coded: CodedActions, windows_s: tuple[int, ...] = WINDOWS_S) -> Strangers:
+def measure(coded: CodedActions) -> Strangers:
     """Draw pairs of actions on the same object and see how often strangers stand close in time."""
     one, other = _draw(coded)
     accounts, objects = len(coded.accounts), len(coded.objects)
@@ -66,13 +66,13 @@ def measure(coded: CodedActions, windows_s: tuple[int, ...] = WINDOWS_S) -> Stra
         keep = common <= np.median(common)
     one, other, a, b = one[keep], other[keep], a[keep], b[keep]
     lag = np.abs(coded.at[one] - coded.at[other])
-    rate = np.zeros(len(windows_s))
-    object_rate = np.zeros((objects, len(windows_s)))
-    excess = np.zeros((accounts, len(windows_s)))
+    rate = np.zeros(len(WINDOWS_S))
+    object_rate = np.zeros((objects, len(WINDOWS_S)))
+    excess = np.zeros((accounts, len(WINDOWS_S)))
     seen_object = np.bincount(coded.object[one], minlength=objects)
     both = np.concatenate([a, b])
     seen_account = np.bincount(both, minlength=accounts)
-    for w, window_s in enumerate(windows_s):
+    for w, window_s in enumerate(WINDOWS_S):
         close = (lag <= window_s * SECOND).astype(np.float64)
         # One hit and ten misses are added: with few strangers the rate is not believed to be 0.
         rate[w] = base = min((close.sum() + 1) / (len(close) + 10), 1 - _EDGE)

@@ -46,16 +46,22 @@ _GUESSES = {
 
 
 def parse_mapping(words: str) -> dict[str, str]:
-    """Read `text=body,account=author` into undertow column -> source column."""
-    pairs = {}
-    for part in words.split(","):
-        name, equals, source = part.partition("=")
-        if not (equals and name.strip() and source.strip()):
+    """Read `text=body,account=author` into undertow column -> source column.
+
+    Raises:
+        MappingError: a part is not FIELD=COLUMN, or `resolve` refuses the whole.
+    """
+    pairs: dict[str, str] = {}
+    for part in words.rstrip(" ,").split(","):
+        name, _, source = (word.strip() for word in part.partition("="))
+        if not (name and source):
             raise MappingError(
-                f"{part.strip()!r} in --map is not of the form name=column",
-                hint="Example: --map account=author,time=created,text=body",
+                f"--map says {part.strip()!r}: write FIELD=COLUMN, several joined by commas",
+                hint="For example: --map text=body,account=author,time=created",
             )
-        pairs[name.strip()] = source.strip()
+        if name in pairs:
+            raise MappingError(f"--map names {name!r} twice")
+        pairs[name] = source
     return resolve(pairs)
 
 

@@ -33,7 +33,8 @@ SIGNAL = Signal(
     limits=(
         "Equal after removing case, white space, links, mentions, emoji, punctuation, look-alike "
         "and invisible characters; rewordings and translations are not seen by this signal. Texts "
-        "of fewer than 4 words and 20 characters are left out."
+        "of fewer than 4 words or fewer than 20 letters (12 in scripts written without spaces) are "
+        "left out."
     ),
     innocent="A share button writes the page's headline for everybody who presses it.",
     extract=_extract,

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from undertow.case import Case
 from undertow.case.folder import now
-from undertow.errors import InputError
+from undertow.errors import InputError, MappingError
 from undertow.intake.explain import Explanation
 from undertow.intake.export import Export, open_export
 from undertow.model.signal import map_distinct
@@ -39,7 +39,7 @@ class Added:
         posts, accounts, rejects: records read, profiles read, records set aside.
         duplicates: posts left out because the case has them already.
         already: the same file (by its SHA-256) was in the case before; nothing changed.
-        problem: why the file could not be used at all, or None.
+        problem: why the file, or the mapping for it, could not be used at all, or None.
     """
 
     name: str
@@ -49,7 +49,7 @@ class Added:
     rejects: int = 0
     duplicates: int = 0
     already: bool = False
-    problem: InputError | None = None
+    problem: InputError | MappingError | None = None
 
 
 def explain(path: Path, mapping: Mapping[str, str] | None = None) -> Explanation:
@@ -101,9 +101,9 @@ def _add_one(
         export = open_export(kept, sha256=sha256, mapping=mapping, platform=platform)
         with case.building() as folder:
             counts, ids = _read_into(folder, export, path.name, progress)
-            known = case.paths("posts")
-            search = bool(counts["posts"] and known) or may_repeat(ids)
-            counts["duplicates"] = without_repeats(folder / "posts", known) if search else 0
+            before = case.paths("posts")
+            search = may_repeat(ids) or bool(len(ids) and before)
+            counts["duplicates"] = without_repeats(folder / "posts", before) if search else 0
             counts["posts"] -= counts["duplicates"]
             outputs = {}
             for table in ("posts", "profiles", "rejects"):
@@ -139,7 +139,7 @@ def _add_one(
             rejects=counts["rejects"],
             duplicates=counts["duplicates"],
         )
-    except InputError as problem:
+    except (InputError, MappingError) as problem:
         if kept is not None:
             case.forget_raw(kept)
         if problem.where is None or (kept is not None and str(kept) in problem.where):
