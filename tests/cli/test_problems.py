@@ -113,6 +113,16 @@ def test_a_mapping_that_does_not_fit(run, odd, tmp_path, mapping, words):
     assert run("info", case, "--json").json["files"] == []
 
 
+def test_a_mapping_that_fits_one_file_does_not_stop_the_others(run, odd, tmp_path):
+    case, other = tmp_path / "m.case", tmp_path / "other.csv"
+    other.write_text("who;when\nanna;2020-01-02\n")
+    run("new", case)
+    ran = run("add", case, other, odd, "--map", "account=writer,time=created,text=body")
+    assert ran.code == 2 and str(other) in ran.err and "'writer'" in ran.err
+    assert [file["name"] for file in run("info", case, "--json").json["files"]] == ["odd.csv"]
+    assert len([path for path in (case / "raw").rglob("*") if path.is_file()]) == 1
+
+
 def test_a_mapping_that_fits(run, odd, tmp_path):
     case = tmp_path / "m.case"
     run("new", case)

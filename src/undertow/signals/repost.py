@@ -28,9 +28,9 @@ SIGNAL = Signal(
         "Pacheco et al. 2021, Uncovering Coordinated Networks on Social Media"
     ),
     limits=(
-        'Where an export loses the id of the original, a repost written as "RT @name: text" is known '
-        "by that name and text. Platforms often report a repost of a repost as one of the original, so who passed it to "
-        "whom stays unknown; reposts that were undone are missing."
+        'Where an export loses the id of the original, a repost written as "RT @name: text" is '
+        "known by that name and text. Platforms often report a repost of a repost as one of the "
+        "original, so who passed it to whom stays unknown; reposts that were undone are missing."
     ),
     innocent=(
         "Fans with notifications switched on repost the same few accounts within minutes, "
