@@ -102,6 +102,45 @@ def test_objects_with_too_many_pairs_are_looked_at_in_shorter_windows():
     assert reach.bounded().tolist() == [coded.objects.to_pylist().index("hot")]
 
 
+def test_numbers_leave_the_engine_wide():
+    """In 32 bits the product of two account numbers above 46,341 overflows."""
+    found = [(a, o, f"{a}{o}", START + k * 10**11) for k, o in enumerate("XYZ") for a in "ab"]
+    with DuckDB() as engine:
+        coded = code(table(found))
+        met = pairs.find_meetings(engine, coded, pairs.reach_of(coded))
+    assert set(met.schema.types) == {pa.int64()}
+    assert met.to_pylist() == [{"a": 0, "b": 1} | {f"met{w}": 3 for w in range(5)}]
+
+
+def test_meetings_found_in_parts_are_those_of_the_whole(monkeypatch):
+    rng = np.random.default_rng(4)
+    found = [
+        (f"a{rng.integers(9)}", f"o{rng.integers(12)}", f"p{i}", START + int(rng.integers(10**11)))
+        for i in range(200)
+    ]
+    told = []
+    for at_once in (300, 2_000_000):
+        monkeypatch.setattr(pairs, "_PAIRS_AT_ONCE", at_once)
+        with DuckDB(threads=1) as engine:
+            coded = code(table(found))
+            met = pairs.find_meetings(engine, coded, pairs.reach_of(coded))
+            order = "SELECT a, b, object, closest FROM meetings ORDER BY 1, 2, 3"
+            told.append((met.to_pylist(), engine.arrow(order).to_pylist()))
+    assert told[0] == told[1] and len(told[0][0]) == 36
+
+
+def test_a_channel_with_too_much_work_is_looked_at_in_shorter_windows(monkeypatch):
+    monkeypatch.setattr(pairs, "PAIRS_PER_CHANNEL", 300)
+    crowds = [
+        (f"a{i}", f"o{o}", f"p{o}-{i}", START + i * 30 * SECOND)
+        for o in range(5)
+        for i in range(30)
+    ]
+    reach = pairs.reach_of(code(table(crowds)))
+    assert reach.work().sum() <= 300 and len(reach.bounded()) == 5
+    assert (reach.micros == 60 * SECOND).all()  # 57 pairs within the minute, 395 in ten
+
+
 def test_pairs_per_object_are_exact():
     rng = np.random.default_rng(3)
     found = [

@@ -44,6 +44,9 @@ class FakeCase:
         table = table if where is None else table.filter(where)
         return table if columns is None else table.select(columns)
 
+    def batches(self, name, columns=None, where=None):
+        yield from self.rows(name, columns, where).to_batches(max_chunksize=100)
+
     def count(self, name):
         return self._tables[name].num_rows
 

@@ -121,9 +121,13 @@ def test_lines_before_the_header(tmp_path):
         (b"[]", DamagedFile, "no records"),
         (b'{"a": ' * 900, DamagedFile, "nested deeper"),
         (b"PAR1 nothing", DamagedFile, "not a whole Parquet file"),
-        (gzip.compress(b"PAR1 nothing"), UnrecognisedFormat, "unpack it first"),
-        (gzip.compress(b"\x89PNG\r\n"), UnrecognisedFormat, "PNG"),
-        (gzip.compress(b"a.csv".ljust(257, b"\0") + b"ustar"), UnrecognisedFormat, "tar archive"),
+        (gzip.compress(b"PAR1 nothing", mtime=0), UnrecognisedFormat, "unpack it first"),
+        (gzip.compress(b"\x89PNG\r\n", mtime=0), UnrecognisedFormat, "PNG"),
+        (
+            gzip.compress(b"a.csv".ljust(257, b"\0") + b"ustar", mtime=0),
+            UnrecognisedFormat,
+            "tar archive",
+        ),
         (b"\x1f\x8b\x08\x00 broken", DamagedFile, "cut off or damaged"),
     ],
 )

@@ -195,6 +195,19 @@ class Case:
             return found if columns is None else found.select(columns)
         return self.dataset(name).to_table(columns=columns, filter=where)
 
+    def batches(
+        self, name: str, columns: list[str] | None = None, where: pc.Expression | None = None
+    ) -> Iterator[pa.RecordBatch]:
+        """A table, or part of it, piece by piece, in memory that does not grow with the table."""
+        if name == "accounts":
+            yield from self.rows(name, columns, where).to_batches()
+        else:
+            # Few batches are read ahead: texts can be long.
+            yield from self.dataset(name).to_batches(
+                columns=columns, filter=where, batch_size=1 << 15,
+                batch_readahead=2, fragment_readahead=1,
+            )  # fmt: skip
+
     def dataset(self, name: str) -> ds.Dataset:
         """A stored table as an Arrow dataset, for filtered and streaming reads."""
         import pyarrow.dataset as ds  # noqa: PLC0415 - loads pandas where that is installed

@@ -29,6 +29,11 @@ class CaseView(Protocol):
     ) -> pa.Table:
         """Those rows of a large table that `where` lets through, with these columns."""
 
+    def batches(
+        self, name: str, columns: list[str] | None = None, where: pc.Expression | None = None
+    ) -> Iterator[pa.RecordBatch]:
+        """The same rows piece by piece, so that a large table never lies in memory whole."""
+
     def count(self, name: str) -> int:
         """The number of rows of a table."""
 

@@ -41,10 +41,13 @@ class Csv:
     def write(self, case: CaseView, out: Path) -> list[Path]:
         """Write one file per table."""
         made = []
-        for table in TABLES:
+        for table, schema in TABLES.items():
             path = out / f"{table}.csv"
             with replacing(path) as beside:
-                csv.write_csv(as_cells(case.table(table)), beside)
+                form = as_cells(schema.empty_table()).schema
+                with csv.CSVWriter(beside, form) as writer:
+                    for batch in case.batches(table):
+                        writer.write_table(as_cells(pa.Table.from_batches([batch], schema)))
             made.append(path)
         return made
 

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from undertow.exporters.base import CaseView, replacing
 from undertow.model.tables import TABLES
+
+ROWS = 1 << 17  # of a row group: small enough to hold, large enough to compress and skip well
+
+
+def row_groups(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa.Table]:
+    """The batches gathered to row groups, wherever they happened to be cut."""
+    held: list[pa.RecordBatch] = []
+    for batch in batches:
+        held.append(batch)
+        if sum(map(len, held)) >= ROWS:
+            whole = pa.Table.from_batches(held, schema)
+            yield whole.slice(0, ROWS)
+            held = whole.slice(ROWS).to_batches()
+    if held:
+        yield pa.Table.from_batches(held, schema)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +38,14 @@ class Parquet:
     def write(self, case: CaseView, out: Path) -> list[Path]:
         """Write one file per table."""
         made = []
-        for table in TABLES:
+        for table, schema in TABLES.items():
             path = out / f"{table}.parquet"
-            with replacing(path) as beside:
-                pq.write_table(case.table(table), beside, compression="zstd")
+            with (
+                replacing(path) as beside,
+                pq.ParquetWriter(beside, schema, compression="zstd") as writer,
+            ):
+                for rows in row_groups(case.batches(table), schema):
+                    writer.write_table(rows)
             made.append(path)
         return made
 

@@ -14,6 +14,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import networkx as nx
+import numpy as np
 import vl_convert
 from markupsafe import Markup
 
@@ -22,8 +23,13 @@ from undertow.exporters.report.names import Names
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
-ACCENT, FAINT, INK = "#a63d2f", "#b9b4aa", "#444444"  # style.css gives each its dark twin
-_WIDTH = 640
+# style.css gives each its dark twin
+ACCENT, FAINT, INK, PAPER = "#a63d2f", "#b9b4aa", "#444444", "#fdfcf9"
+_WIDTH, _HEIGHT = 640, 460  # of the map
+_LONG = 840  # of what runs along time, without the names before it
+_RADIUS = 9.5  # of a dot that holds a number
+_NUMBERED = 60  # accounts up to which dots are numbered and rows named
+ROWS = 100  # accounts in the raster
 _CONFIG = {
     "background": None,
     "font": "sans-serif",
@@ -57,59 +63,85 @@ def _drawn(spec: dict[str, Any], alt: str) -> Markup:
 def tie_map(group: Group, names: Names, prefix: str) -> Markup:
     """Who is tied to whom; every line leads to the evidence of the tie."""
     graph = nx.Graph([(t.a, t.b, {"weight": math.log1p(t.met)}) for t in group.ties])
-    places = nx.spring_layout(graph, seed=1, iterations=80)
-    order = {m["account_id"]: (n, m) for n, m in enumerate(group.members)}
+    order = {
+        m["account_id"]: (n, m) for n, m in enumerate(group.members) if m["account_id"] in graph
+    }
+    graph = graph.subgraph(order)
+    radius = _RADIUS if len(graph) <= _NUMBERED else 5
+    places = _places(graph, 2 * radius + 6)
     lines = [
         {
             "x": places[t.a][0], "y": places[t.a][1], "x2": places[t.b][0], "y2": places[t.b][1],
-            "width": 1 + math.log1p(t.met), "href": f"#{prefix}-t{n}",
+            "width": 0.5 + math.log1p(t.met) / 2, "href": f"#{prefix}-t{n}",
             "tip": f"{names.label(t.a)} and {names.label(t.b)}: met on {t.met}",
         }
-        for n, t in enumerate(group.ties)
+        for n, t in enumerate(group.ties) if t.a in places and t.b in places
     ]  # fmt: skip
     dots = [
         {
-            "x": places[a][0], "y": places[a][1], "label": names.label(a),
-            "size": 40 + 20 * math.sqrt(order[a][1]["actions"] or 0),
-            "href": f"#{prefix}-a{order[a][0]}",
-            "role": "amplifier" if order[a][1]["role"] == "amplifier" else "other",
-            "tip": f"{names.label(a)}, {order[a][1]['role'] or 'member'}",
+            "x": places[a][0], "y": places[a][1], "number": str(order[a][0] + 1),
+            "href": f"#{prefix}-a{order[a][0]}", "role": order[a][1]["role"] or "amplifier",
+            "tip": f"{order[a][0] + 1}: {names.label(a)}, {order[a][1]['role'] or 'member'}",
         }
-        for a in graph if a in order
+        for a in sorted(graph, key=lambda account: order[account][0])
     ]  # fmt: skip
     alt = f"Map of {len(dots)} accounts and {len(lines)} ties; the same as the table of ties."
-    return _drawn(_map_spec(lines, dots), alt)
+    return _drawn(_map_spec(lines, dots, radius), alt)
 
 
-def _map_spec(lines: list[dict[str, Any]], dots: list[dict[str, Any]]) -> dict[str, Any]:
-    places = {"x": _q("x", None), "y": _q("y", None)}
+def _places(graph: nx.Graph, apart: float) -> dict[str, tuple[float, float]]:
+    """Where each account stands, in pixels, no two nearer than `apart`."""
+    who = sorted(graph)
+    laid = nx.spring_layout(nx.Graph(graph), seed=1, iterations=80)
+    spots = np.array([laid[a] for a in who])
+    size = np.array([_WIDTH, _HEIGHT]) - 2 * apart
+    spots = (spots - spots.min(0)) / np.maximum(np.ptp(spots, axis=0), 1e-9) * size + apart
+    # A few rounds of pushing neighbours apart; what is crowded spreads, the rest stays.
+    for _ in range(60):
+        gap = spots[:, None] - spots[None, :]
+        far = np.hypot(gap[..., 0], gap[..., 1])
+        np.fill_diagonal(far, np.inf)
+        push = np.clip(apart - far, 0, None) / np.maximum(far, 1e-6) / 2
+        spots = np.clip(spots + (gap * push[..., None]).sum(1), apart, size + apart)
+    return {
+        a: (round(float(x), 1), round(float(y), 1)) for a, (x, y) in zip(who, spots, strict=True)
+    }
+
+
+def _map_spec(
+    lines: list[dict[str, Any]], dots: list[dict[str, Any]], radius: float
+) -> dict[str, Any]:
+    places = {"x": _at("x", _WIDTH), "y": _at("y", _HEIGHT)}
     ends = {**places, "x2": {"field": "x2"}, "y2": {"field": "y2"}}
     link = {"href": _n("href"), "description": _n("tip")}
-    colour = {"scale": {"domain": ["other", "amplifier"], "range": [ACCENT, INK]}, "legend": None}
-    width = {**_q("width", None), "scale": None}
+    roles = ["originator", "amplifier", "source"]
+    fill = {**_n("role"), "legend": None, "scale": {"domain": roles, "range": [ACCENT, INK, PAPER]}}
+    edge = {**_n("role"), "legend": None, "scale": {"domain": roles, "range": [ACCENT, INK, INK]}}
+    letters = {**fill, "scale": {"domain": roles, "range": [PAPER, PAPER, INK]}}
+    width = {"field": "width", "type": "quantitative", "scale": None}
     layers: list[dict[str, Any]] = [
-        {"data": {"values": lines}, "mark": {"type": "rule", "color": FAINT, "opacity": 0.8},
+        {"data": {"values": lines}, "mark": {"type": "rule", "color": FAINT, "opacity": 0.7},
          "encoding": {**ends, "strokeWidth": width}},
         # A thin line is hard to hit: the link lies on a wide one that cannot be seen.
         {"data": {"values": lines},
-         "mark": {"type": "rule", "color": FAINT, "opacity": 0.01, "strokeWidth": 11},
+         "mark": {"type": "rule", "color": FAINT, "opacity": 0.01, "strokeWidth": 9},
          "encoding": {**ends, **link}},
-        {"data": {"values": dots}, "mark": {"type": "circle", "opacity": 1},
-         "encoding": {**places, **link, "size": {**_q("size", None), "scale": None},
-                      "color": {**_n("role"), **colour}}},
+        {"data": {"values": dots},
+         "mark": {"type": "point", "filled": False, "opacity": 1, "size": math.pi * radius**2,
+                  "strokeWidth": 1.5},
+         "encoding": {**places, **link, "fill": fill, "stroke": edge}},
     ]  # fmt: skip
-    if len(dots) <= 40:
-        mark = {"type": "text", "dy": -11, "fontSize": 10, "color": INK}
+    if len(dots) <= _NUMBERED:
+        # The click goes through the number to the dot (style.css).
+        mark = {"type": "text", "fontSize": 10, "fontWeight": "bold", "baseline": "middle"}
         layers.append({"data": {"values": dots}, "mark": mark,
-                       "encoding": {**places, "text": _n("label")}})  # fmt: skip
-    return {"width": _WIDTH, "height": 440, "layer": layers}
+                       "encoding": {**places, "text": _n("number"), "color": letters}})  # fmt: skip
+    return {"width": _WIDTH, "height": _HEIGHT, "layer": layers}
 
 
-def _q(name: str, axis: str | None) -> dict[str, Any]:
-    found: dict[str, Any] = {"field": name, "type": "quantitative"}
-    if name in ("x", "y"):
-        found |= {"axis": axis, "scale": {"zero": False, "padding": 14}}
-    return found
+def _at(name: str, most: int) -> dict[str, Any]:
+    scale = {"domain": [0, most], "nice": False, "zero": False}
+    return {"field": name, "type": "quantitative", "axis": None, "scale": scale}
 
 
 def _n(name: str) -> dict[str, Any]:
@@ -129,39 +161,56 @@ def _utc(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def raster(group: Group, names: Names) -> Markup:
-    """Accounts by time, one mark per action; a column of marks is a burst."""
-    events = _events(group)
-    rows = {m["account_id"]: n for n, m in enumerate(group.members[:100])}
-    begin, end = min(e[1] for e in events), max(e[1] for e in events)
-    pixel = max((end - begin).total_seconds(), 1) / _WIDTH
+def times(group: Group, names: Names) -> Markup:
+    """Accounts by time, one mark per action, and below how many acted; on one axis of time."""
+    begin, end = group_span(group)
+    spec = {
+        "vconcat": [_raster(group, names, begin, end), *_timeline(group, begin, end)],
+        "bounds": "flush",
+        "spacing": 36,
+    }
+    rows = min(len(group.members), ROWS)
+    return _drawn(spec, f"Actions of {rows} accounts over time, and how many acted when.")
+
+
+def group_span(group: Group) -> tuple[datetime, datetime]:
+    """From the first to the last action that is drawn."""
+    moments = [at for _, at, _ in _events(group)]
+    return min(moments), max(moments)
+
+
+def _raster(group: Group, names: Names, begin: datetime, end: datetime) -> dict[str, Any]:
+    rows = {m["account_id"]: n for n, m in enumerate(group.members[:ROWS])}
+    pixel = max((end - begin).total_seconds(), 1) / _LONG
     # Marks on the same pixel are drawn once, which bounds the picture and changes nothing in it.
     spots: dict[tuple[int, int], tuple[str, datetime, bool]] = {}
-    for event in sorted(events, key=lambda e: e[2]):
+    for event in sorted(_events(group), key=lambda e: e[2]):
         if event[0] in rows:
             spots[rows[event[0]], int((event[1] - begin).total_seconds() / pixel)] = event
     values = [
         {
             "at": _iso(at),
-            "who": names.label(account),
+            "who": f"{rows[account] + 1}  {names.label(account)}",
             "n": rows[account],
             "kind": "shared" if common else "other",
         }
         for account, at, common in spots.values()
     ]
-    spec = {
-        "width": _WIDTH, "height": max(60, 11 * len(rows)),
-        "data": {"values": values}, "mark": {"type": "tick", "thickness": 1.6, "height": 8},
+    labels = {"labels": len(rows) <= _NUMBERED, "ticks": False, "labelLimit": 190}
+    return {
+        "width": _LONG, "height": max(60, 14 * len(rows) if labels["labels"] else 6 * len(rows)),
+        "data": {"values": values},
+        "mark": {"type": "tick", "thickness": 1.4, "aria": False,
+                 "height": 10 if labels["labels"] else 5},
         "encoding": {
             "x": _time_axis(begin, end),
-            "y": {"field": "who", "type": "nominal", "title": None,
-                  "sort": {"field": "n"}, "axis": {"labels": len(rows) <= 60, "ticks": False}},
+            "y": {"field": "who", "type": "nominal", "title": None, "sort": {"field": "n"},
+                  "axis": labels},
             "color": {**_n("kind"), "legend": None,
                       "scale": {"domain": ["shared", "other"], "range": [ACCENT, FAINT]}},
             "order": {"field": "kind", "sort": "ascending"},
         },
     }  # fmt: skip
-    return _drawn(spec, f"Actions of {len(rows)} accounts over time, sorted by first action.")
 
 
 def _time_axis(begin: datetime, end: datetime) -> dict[str, Any]:
@@ -172,29 +221,32 @@ def _time_axis(begin: datetime, end: datetime) -> dict[str, Any]:
     return {"field": "at", "type": "temporal", "title": None, "axis": axis, "scale": scale}
 
 
-def timeline(group: Group) -> Markup:
-    """Actions and active members per hour or day."""
+def _slot_s(begin: datetime, end: datetime) -> tuple[int, str]:
+    days = (end - begin).total_seconds() / 86_400
+    if days < 4:
+        return 3_600, "hour"
+    return (86_400, "day") if days < 400 else (7 * 86_400, "week")
+
+
+def _timeline(group: Group, begin: datetime, end: datetime) -> list[dict[str, Any]]:
+    """Actions and active accounts per hour, day or week."""
     events = _events(group)
-    begin, end = min(e[1] for e in events), max(e[1] for e in events)
-    size = 3_600 if (end - begin).total_seconds() < 4 * 86_400 else 86_400
+    size, unit = _slot_s(begin, end)
     slot = [int(at.timestamp()) // size * size for _, at, _ in events]
     actions = Counter(slot)
     active = Counter(s for s, _ in {(s, e[0]) for s, e in zip(slot, events, strict=True)})
     values = [
-        {"at": _iso(_utc(s)), "to": _iso(_utc(s + size)),
+        {"at": _iso(max(_utc(s), begin)), "to": _iso(min(_utc(s + size), end)),
          "actions": actions[s], "active": active[s]} for s in sorted(actions)
     ]  # fmt: skip
-    unit = "hour" if size == 3_600 else "day"
-    axis = _time_axis(
-        datetime.fromtimestamp(min(slot), UTC), datetime.fromtimestamp(max(slot) + size, UTC)
-    )
-    panels = [
-        {"width": _WIDTH, "height": 70, "mark": {"type": "bar", "color": colour},
-         "encoding": {"x": axis, "x2": {"field": "to"}, "y2": {"datum": 0},
-                      "y": {"field": name, "type": "quantitative", "title": title,
-                            "axis": {"tickCount": 3}}}}
-        for name, title, colour in (("actions", f"actions per {unit}", ACCENT),
-                                    ("active", "active accounts", INK))
+    return [
+        {"width": _LONG, "height": 64, "data": {"values": values},
+         "mark": {"type": "bar", "color": colour, "aria": False},
+         "encoding": {"x": _time_axis(begin, end), "x2": {"field": "to"}, "y2": {"datum": 0},
+                      "y": {"field": name, "type": "quantitative", "title": None,
+                            "axis": {"tickCount": 3, "tickMinStep": 1}}},
+         "title": {"text": f"{title} per {unit}", "anchor": "start", "fontSize": 11,
+                   "fontWeight": "normal", "color": INK, "offset": 4}}
+        for name, title, colour in (("actions", "actions", ACCENT),
+                                    ("active", "accounts that acted", INK))
     ]  # fmt: skip
-    spec = {"data": {"values": values}, "vconcat": panels}
-    return _drawn(spec, f"Actions and active accounts per {unit}.")

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from typing import Any
 
 from undertow.exporters.report import charts, words
-from undertow.exporters.report.evidence import Act, Group, Meeting, Shared, Tie
+from undertow.exporters.report.evidence import (
+    Act,
+    Group,
+    Key,
+    Meeting,
+    Shared,
+    Tie,
+    dominant_source,
+)
 from undertow.exporters.report.names import Names
 from undertow.signals import all_signals
 
@@ -14,7 +23,13 @@ SIDE_BY_SIDE = 5  # objects whose posts are laid side by side
 CARDS = 8  # posts of each
 OBJECTS = 25
 LISTED = 300  # posts in the list of sources
-_ROLES = {"originator": "often first", "amplifier": "mostly follows", "source": "only followed"}
+ONE_SOURCE = 0.5  # from this share on, fans of one source are an explanation that is left
+_REPEATS = re.compile(r"\s*RT @[^\s:]+:?\s+")
+_ROLES = {
+    "originator": "often first",
+    "amplifier": "mostly follows",
+    "source": "is followed, takes no part of its own",
+}
 
 Posts = dict[tuple[str, str], dict[str, Any]]
 
@@ -25,17 +40,30 @@ class Material:
 
     names: Names
     posts: Posts
+    by_id: dict[str, dict[str, Any]] = field(init=False, repr=False)
 
-    def post(self, act: Act, since: Act | None = None, cut: int = 280) -> dict[str, str]:
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_id", {post: row for (_, post), row in self.posts.items()})
+
+    def said(self, act: Act, key: Key | None = None) -> str | None:
+        """What a post says; a repost without words of its own, what it repeats."""
+        text = self.posts.get((act.account, act.post_id), {}).get("text")
+        if not text and key and key[0] == "repost":
+            text = self.by_id.get(key[1], {}).get("text")
+        return str(text) if text else None
+
+    def post(
+        self, act: Act, since: Act | None = None, cut: int = 280, key: Key | None = None
+    ) -> dict[str, str]:
         """One post as the page shows it."""
         row = self.posts.get((act.account, act.post_id), {})
-        text = self.names.text(row.get("text")) or "(no text)"
+        text = self.names.text(self.said(act, key))
         seconds = (act.at - since.at).total_seconds() if since else 0.0
         return {
             "who": self.names.label(act.account),
             "lag": words.lag(seconds) if since and act is not since else "first",
             "at": words.moment(act.at),
-            "text": text if len(text) <= cut else text[:cut] + " […]",
+            "text": _cut(text, cut),
             "id": self.names.ident(act.post_id, act.account),
             "where": self.place(row),
         }
@@ -48,21 +76,43 @@ class Material:
         line = f", line {row['source_line']}" if row["source_line"] is not None else ""
         return f"file {(row['source_sha256'] or 'unknown')[:12]}{member}{line}"
 
-    def thing(self, key: tuple[str, str]) -> str:
-        """An object in words: a link or tag as it is, a post by its text where it is at hand."""
-        text = self.names.ident(key[1])
-        return text if len(text) <= 90 else text[:90] + " […]"
+    def thing(self, key: Key, acts: list[Act]) -> dict[str, str]:
+        """An object in words: a link or tag as it is, a post or text by what it says."""
+        signal = all_signals().get(key[0])
+        text = None
+        if signal and signal.object_is_post:
+            text = self.by_id.get(key[1], {}).get("text")
+        if not text and key[0] in ("repost", "text"):
+            text = next(filter(None, (self.said(act) for act in acts)), None)
+        name = _cut(self.names.ident(key[1]), 90)
+        if not text:
+            return {"text": "", "name": name}
+        said = self.names.text(_REPEATS.sub("", text, count=1) if key[0] == "repost" else text)
+        return {"text": _cut(said, 140), "name": name}
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[:most].rstrip() + " […]"
 
 
 def wanted(group: Group) -> set[str]:
     """The ids of all posts that the section shows."""
     ids = {m.first.post_id for t in group.ties for m in t.meetings}
     ids |= {m.second.post_id for t in group.ties for m in t.meetings}
+    keys = {m.key for t in group.ties for m in t.meetings} | {s.key for s in group.shared[:OBJECTS]}
+    signals = all_signals()
+    ids |= {
+        thing for channel, thing in keys if channel in signals and signals[channel].object_is_post
+    }
     return ids | {act.post_id for act in _listed(group)}
 
 
 def _listed(group: Group) -> list[Act]:
-    return [act for shared in group.shared[:OBJECTS] for act in shared.acts][:LISTED]
+    return _acts_of(group)[:LISTED]
+
+
+def _acts_of(group: Group) -> list[Act]:
+    return [act for shared in group.shared[:OBJECTS] for act in shared.acts]
 
 
 def section(group: Group, place: int, material: Material) -> dict[str, Any]:
@@ -78,23 +128,23 @@ def section(group: Group, place: int, material: Material) -> dict[str, Any]:
         "chance": words.chance(group.row["p_value"]),
         "p": words.exact(group.row["p_value"]),
         "control": control(group.row["control_rate"]),
+        "followed": followed(group, names),
+        "cut": group.cut,
         "map": charts.tie_map(group, names, prefix) if group.ties else None,
-        "raster": charts.raster(group, names) if group.acts else None,
-        "timeline": charts.timeline(group) if group.acts else None,
+        "times": charts.times(group, names) if group.acts else None,
         "ties": [_tie(tie, material) for tie in group.ties],
-        "ties_left": (group.row["edges"] or 0) - len(_edge_rows(group)),
+        "ties_left": len(group.every_tie) - len(group.ties),
         "members": [_member(m, label) for m in group.members],
-        "members_left": group.row["accounts"] - len(group.members),
+        "members_left": group.left,
         "side_by_side": [_side(s, group, material) for s in group.shared[:SIDE_BY_SIDE]],
         "objects": [_object(s, group, material) for s in group.shared[:OBJECTS]],
         "objects_left": max(0, len(group.shared) - OBJECTS),
+        "side_left": max(0, len(group.shared) - SIDE_BY_SIDE),
         "sources": [material.post(act) for act in _listed(group)],
+        "sources_left": len(_acts_of(group)) - len(_listed(group)),
         "innocent": innocent(group),
+        "one_source": one_source(group, names),
     }
-
-
-def _edge_rows(group: Group) -> list[dict[str, Any]]:
-    return [row for tie in group.ties for row in tie.rows]
 
 
 def headline(group: Group) -> str:
@@ -109,30 +159,66 @@ def headline(group: Group) -> str:
 
 
 def sentence(group: Group) -> str:
-    """Expected and seen meetings in a sentence that can be printed."""
-    rows = [r for r in _edge_rows(group) if r["window_s"] == group.window] or [
-        tie.best for tie in group.ties
-    ]
-    shared = sum(r["shared"] or 0 for r in rows)
-    expected = sum(r["expected"] or 0.0 for r in rows)
-    met = sum(r["met"] or 0 for r in rows)
-    accounts = words.counted(group.row["accounts"], "account")
+    """Expected and seen meetings in a sentence that can be printed.
+
+    Each figure is a sum over rows of the table `edges`: those of this group and its window, without
+    the accounts that are only followed.
+    """
+    own = [t for t in group.every_tie if not {t.a, t.b} & group.sources]
+    rows = [row for tie in own for row in tie.rows if row["window_s"] == group.window]
+    if not rows:
+        return ""
+    shared = sum(row["shared"] or 0 for row in rows)
+    expected = sum(row["expected"] or 0.0 for row in rows)
+    met = sum(row["met"] or 0 for row in rows)
+    most = words.number(expected)
+    most = most if most.startswith("fewer") else f"at most about {most}"
+    ties = words.counted(len({(row["account_a"], row["account_b"]) for row in rows}), "pair")
     return (
-        f"Counted pair by pair, these {accounts} acted on the "
-        f"same object {words.counted(shared, 'time')}. If they had acted independently, each with "
-        f"its own habits, we would expect about {words.number(expected)} of these to fall within "
+        f"{ties[0].upper()}{ties[1:]} of these accounts stand{'s' if ties == '1 pair' else ''} out "
+        f"within {words.span(group.window)}. Counted pair by pair they acted on the same object "
+        f"{words.counted(shared, 'time')}. Had each gone its own way, with its own habits, {most} "
+        "of these would be expected to fall within "
         f"{words.span(group.window)} of each other; {words.number(met)} did."
     )
 
 
+def followed(group: Group, names: Names) -> str:
+    """The accounts that the group acts right after, in a sentence."""
+    who = [names.label(account) for account in sorted(group.sources)]
+    if not who:
+        return ""
+    return (
+        f"{words.listed(who)} {'is' if len(who) == 1 else 'are'} followed by the group and "
+        f"take{'s' if len(who) == 1 else ''} no part of {'its' if len(who) == 1 else 'their'} own: "
+        "the members act right after, perhaps without its knowledge. Not counted as a member."
+    )
+
+
 def control(rate: float | None) -> str:
-    """What the rewired copies say."""
+    """What the rewired copies say; nothing where none were made."""
     if rate is None:
-        return "No rewired copies of the data were made for this run."
+        return ""
     return (
         f"In copies of the same data in which who acts with whom was left to chance, {rate:.1%} "
         "held a group at least this strong."
     )
+
+
+def one_source(group: Group, names: Names) -> dict[str, Any]:
+    """Where the shared objects come from, and whether one source explains most of them."""
+    found = dominant_source(group)
+    if found is None:
+        return {"known": False, "most": False, "text": ""}
+    source, share, objects = found
+    who = names.label(source) if names.knows(source) else names.ident(source)
+    of = f"{words.counted(objects, 'shared object')} whose source is known"
+    return {
+        "known": True,
+        "most": share >= ONE_SOURCE,
+        "text": f"{share:.0%} of the {of}",
+        "who": who,
+    }
 
 
 def _tie(tie: Tie, material: Material) -> dict[str, Any]:
@@ -150,14 +236,24 @@ def _tie(tie: Tie, material: Material) -> dict[str, Any]:
         for r in tie.rows[:6]
     ]
     a, b = material.names.label(tie.a), material.names.label(tie.b)
-    return {"a": a, "b": b, "rows": rows, "meetings": [_met(m, material) for m in tie.meetings]}
+    return {
+        "a": a,
+        "b": b,
+        "rows": rows,
+        "left": len(tie.rows) - len(rows),
+        "meetings": [_met(m, material) for m in tie.meetings],
+    }
 
 
 def _met(meeting: Meeting, material: Material) -> dict[str, Any]:
     first, second = meeting.first, meeting.second
     return {
-        "object": material.thing(meeting.key),
-        "posts": [material.post(first, cut=120), material.post(second, since=first, cut=120)],
+        "object": material.thing(meeting.key, [first, second]),
+        "channel": meeting.key[0],
+        "posts": [
+            material.post(first, cut=120, key=meeting.key),
+            material.post(second, since=first, cut=120, key=meeting.key),
+        ],
     }
 
 
@@ -175,11 +271,11 @@ def _member(member: dict[str, Any], label: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _object(shared: Shared, group: Group, material: Material) -> dict[str, str]:
+def _object(shared: Shared, group: Group, material: Material) -> dict[str, Any]:
     return {
         "channel": shared.key[0],
-        "object": material.thing(shared.key),
-        "members": words.number(len(shared.acts)),
+        "object": material.thing(shared.key, shared.acts),
+        "members": words.number(len(shared.members)),
         "within": words.number(shared.within(group.window)),
         "everyone": words.number(max(shared.everyone, len(shared.acts))),
         "first": words.moment(shared.acts[0].at),
@@ -188,7 +284,11 @@ def _object(shared: Shared, group: Group, material: Material) -> dict[str, str]:
 
 
 def _side(shared: Shared, group: Group, material: Material) -> dict[str, Any]:
-    cards = [material.post(act, since=shared.acts[0]) for act in shared.acts[:CARDS]]
+    cards = [
+        material.post(act, since=shared.acts[0], key=shared.key)
+        | {"role": "followed, not a member" if act.account in shared.sources else ""}
+        for act in shared.acts[:CARDS]
+    ]
     return {
         **_object(shared, group, material),
         "cards": cards,

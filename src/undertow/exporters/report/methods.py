@@ -23,6 +23,23 @@ def methods(case: CaseView, names: Names) -> dict[str, Any]:
         "bounded": _bounded(case, names),
         "bounded_left": max(0, case.count("bounded") - BOUNDED),
         "signals": list(all_signals().values()),
+        "tested": tested(case),
+    }
+
+
+def tested(case: CaseView) -> dict[str, Any]:
+    """What the last scan compared, as the sections of groups say it."""
+    scans = [run for run in case.runs() if run["kind"] == "scan"]
+    counts = scans[-1]["counts"] if scans else {}
+    parameters = scans[-1]["parameters"] if scans else {}
+    return {
+        "tests": words.number(counts["tests"]) if "tests" in counts else "",
+        "windows": words.listed([words.span(w) for w in parameters.get("windows_s", [])]),
+        "rate": words.exact(parameters.get("false_discovery_rate", 0.01)),
+        "occasion": words.span(parameters.get("occasion_s", 1800)),
+        "control": any(
+            rate is not None for rate in case.table("groups")["control_rate"].to_pylist()
+        ),
     }
 
 

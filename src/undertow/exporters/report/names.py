@@ -26,6 +26,9 @@ _SHORTEST = 3  # a shorter name stands in too many words to be told from them
 
 def _fold(text: str) -> str:
     """Lower case, letter for letter, so that positions stay."""
+    whole = text.lower()
+    if len(whole) == len(text):
+        return whole
     return "".join(low if len(low := char.lower()) == 1 else char for char in text)
 
 
@@ -60,6 +63,10 @@ class Names:
                 entry = (name, first.start(), pseudonym) if first else None
                 if first and entry and entry not in self._known.get(first[0], []):
                     self._known.setdefault(first[0], []).append(entry)
+
+    def knows(self, account: str) -> bool:
+        """Whether this is the id of an account of the case."""
+        return account in self._labels
 
     def label(self, account: str) -> str:
         """What the account is called in this report."""

@@ -19,21 +19,35 @@ def overview(case: CaseView, names: Names) -> dict[str, Any]:
     accounts, groups = case.table("accounts"), case.table("groups")
     scanned = [run for run in case.runs() if run["kind"] == "scan"]
     files = case.files()
-    member_count = case.count("members")
+    platforms = set(accounts["platform"].unique().to_pylist())
     return {
         "case": names.ident(case.name),
         "posts": words.counted(case.count("posts"), "post"),
         "accounts": words.counted(accounts.num_rows, "account"),
         "files": words.counted(len(files), "file"),
-        "platforms": words.listed(sorted(filter(None, accounts["platform"].unique().to_pylist()))),
+        "platforms": _platforms(platforms),
+        "simulated": "simulated" in platforms,
         "first": words.day(pc.min(accounts["first_at"]).as_py()),
         "last": words.day(pc.max(accounts["last_at"]).as_py()),
         "scanned": bool(scanned),
         "groups": groups.num_rows,
-        "found": _found(groups.num_rows, member_count),
+        "found": _found(groups.num_rows, pc.sum(groups["accounts"]).as_py() or 0),
         "sure": _sure(groups.to_pylist()),
         "limits": _limits(case, files, names),
     }
+
+
+_PLATFORMS = {
+    "x": "X", "bluesky": "Bluesky", "youtube": "YouTube", "telegram": "Telegram",
+    "tiktok": "TikTok", "reddit": "Reddit", "mastodon": "Mastodon", "facebook": "Facebook",
+    "instagram": "Instagram",
+}  # fmt: skip
+
+
+def _platforms(found: set[str | None]) -> str:
+    """The platforms that the files name; `unknown` and `simulated` are none."""
+    named = sorted(filter(None, found - {"unknown", "simulated"}))
+    return words.listed([_PLATFORMS.get(name, name) for name in named])
 
 
 def _found(groups: int, members: int) -> str:
@@ -51,8 +65,8 @@ def _sure(groups: list[dict[str, Any]]) -> str:
         return ""
     rates = [g["control_rate"] for g in groups if g["control_rate"] is not None]
     text = (
-        "For the weakest of them, the chance to see as much if its accounts acted independently "
-        f"is {words.chance(max(known))}."
+        f"{'For the weakest of them, the' if len(known) > 1 else 'The'} chance to see as much if "
+        f"its accounts acted independently is {words.chance(max(known))}."
     )
     if rates:
         share = f"at most {max(rates):.1%}" if max(rates) else "none"
@@ -75,6 +89,8 @@ def _limits(case: CaseView, files: list[dict[str, Any]], names: Names) -> list[s
         )
     if case.count("groups") > MAX_GROUPS:
         limits.append(f"The {MAX_GROUPS} strongest groups are shown in full, the rest in a table.")
+    if "simulated" in case.table("accounts")["platform"].unique().to_pylist():
+        limits.insert(0, "These posts are simulated: no account in them exists.")
     return list(dict.fromkeys(limits))
 
 

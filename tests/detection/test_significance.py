@@ -1,0 +1,165 @@
+"""The tail, its occasions, the correction, and the counts of tested pairs against an oracle."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import binom
+from tests.detection.oracle import co_actions
+from tests.detection.small import actions
+
+from undertow.detection import pairs, significance, strangers
+from undertow.detection.coding import SECOND, code
+from undertow.detection.pairs import WINDOWS_S
+from undertow.engine import DuckDB
+
+
+def tail(occasions: list[tuple[int, float, bool]]) -> float:
+    """P-value of one pair with shared objects (occasion, chance to meet, whether they met)."""
+    occasion, chance, hit = (np.array(column) for column in zip(*occasions, strict=True))
+    return float(significance._tail(np.zeros(len(hit), np.int64), occasion, chance, hit, 1)[0])
+
+
+@pytest.mark.parametrize(
+    ("trials", "hits", "chance"),
+    [(1, 1, 0.3), (10, 3, 0.1), (10, 10, 0.5), (200, 7, 0.01), (5_000, 40, 0.001), (30, 30, 1e-3)],
+)
+def test_the_tail_is_the_binomials(trials, hits, chance):
+    found = tail([(k, chance, k < hits) for k in range(trials)])
+    assert found == pytest.approx(binom.sf(hits - 1, trials, chance), rel=1e-9)
+
+
+def test_chances_of_different_size_count_by_their_mean():
+    found = tail([(k, 0.1 if k % 2 else 0.3, k < 6) for k in range(20)])
+    assert found == pytest.approx(binom.sf(5, 20, 0.2))
+
+
+def test_meetings_of_one_occasion_are_one_coincidence():
+    ten_in_one_hour = [(0, 0.1, True)] * 10 + [(k, 0.1, False) for k in range(1, 6)]
+    at_least_one = 1 - 0.9**10
+    assert tail(ten_in_one_hour) == pytest.approx(binom.sf(0, 6, (at_least_one + 0.5) / 6))
+    apart = [(k, 0.1, k < 10) for k in range(15)]
+    assert tail(apart) < 1e-6 < tail(ten_in_one_hour)
+
+
+def test_who_shares_nothing_or_never_met_is_no_surprise():
+    none = significance._tail(*(np.zeros(0, t) for t in (int, int, float, bool)), 2)
+    assert none.tolist() == [1, 1]
+    assert tail([(k, 0.1, False) for k in range(9)]) == 1
+
+
+chances = st.floats(0.001, 0.9)
+
+
+@given(st.integers(1, 60), st.integers(1, 60), chances, chances)
+def test_the_tail_falls_with_meetings_and_grows_with_chance(trials, hits, one, other):
+    def p(hits: int, chance: float) -> float:
+        return tail([(k, chance, k < hits) for k in range(trials)])
+
+    hits, low, high = min(hits, trials), min(one, other), max(one, other)
+    assert p(hits, low) <= p(hits, high) * (1 + 1e-9)
+    assert p(hits, low) <= p(hits - 1, low)
+    assert 0 <= p(hits, low) <= 1
+
+
+def by_hand(p_values: list[float], tests: int) -> list[float]:
+    """Benjamini-Hochberg, with the untested comparisons written out as p = 1."""
+    every = [*p_values, *[1.0] * (tests - len(p_values))]
+    ranked = sorted(range(tests), key=lambda i: every[i])
+    q, least = [0.0] * tests, 1.0
+    for rank in range(tests, 0, -1):
+        least = min(least, every[ranked[rank - 1]] * tests / rank)
+        q[ranked[rank - 1]] = least
+    return q[: len(p_values)]
+
+
+@given(st.lists(st.floats(0, 1), max_size=12), st.integers(0, 30))
+def test_adjusted_is_benjamini_hochberg(p_values, more):
+    tests = len(p_values) + more
+    q = significance.adjusted(np.array(p_values), tests)
+    assert q.tolist() == pytest.approx(by_hand(p_values, tests))
+    order = np.argsort(p_values)
+    assert (np.diff(q[order]) >= 0).all()
+    assert (q >= np.array(p_values) - 1e-12).all() and (q <= 1).all()
+
+
+def test_more_comparisons_never_make_an_edge_surer():
+    p = np.array([1e-6, 1e-3, 0.2])
+    assert (significance.adjusted(p, 100) <= significance.adjusted(p, 1_000)).all()
+    assert significance.adjusted(p, 3).tolist() == pytest.approx([3e-6, 1.5e-3, 0.2])
+
+
+@pytest.mark.parametrize(
+    ("crowds", "expected"),
+    [("ab", 1), ("ab ab", 1), ("abc", 3), ("ab cd", 2), ("abcd ab", 6), ("a", 0)],
+)
+def test_the_pairs_that_could_have_met_are_bounded_from_above(crowds, expected):
+    coded = code(
+        actions((who, f"o{k}", 0) for k, crowd in enumerate(crowds.split()) for who in crowd)
+    )
+    assert significance.could_have_met(coded) == expected
+
+
+# Few objects and accounts within a day and a half, so that every window has its meetings.
+moments = st.one_of(st.integers(0, 90), st.integers(0, 4_000), st.integers(0, 130_000))
+deeds = st.tuples(st.sampled_from("abcd"), st.integers(0, 19).map(str), moments)
+shares = st.lists(deeds, min_size=20, max_size=90)
+
+
+@settings(max_examples=40, deadline=None)
+@given(shares)
+def test_counts_of_tested_pairs_equal_the_oracle(rows):
+    coded = code(actions(rows))
+    reach = pairs.reach_of(coded)
+    background = strangers.measure(coded)
+    with DuckDB(threads=1) as engine, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(significance, "_worth_testing", lambda met, *_: met)
+        met = pairs.find_meetings(engine, coded, reach)
+        found = significance.test_pairs(engine, coded, reach.micros, met, background, 100)
+    names = coded.accounts.to_pylist()
+    both = zip(found.a, found.b, strict=True)
+    tested = {(names[a], names[b]): i for i, (a, b) in enumerate(both)}
+    plain = [(who, thing, f"p{i}", t * SECOND) for i, (who, thing, t) in enumerate(rows)]
+    held = {name: {thing for who, thing, _ in rows if who == name} for name in names}
+    for w, window_s in enumerate(WINDOWS_S):
+        oracle = co_actions(plain, window_s * SECOND)
+        for one, other in combinations(names, 2):
+            if (one, other) not in tested:
+                assert (one, other) not in oracle or oracle[one, other].met < 3
+                continue
+            i = tested[one, other]
+            together, met_on = oracle.get((one, other), (0, 0))
+            assert (found.together[i, w], found.met[i, w]) == (together, met_on)
+            assert found.shared[i, w] == len(held[one] & held[other])
+            assert 0 < found.expected[i, w] <= found.shared[i, w]
+            assert found.a_first[i, w] + found.b_first[i, w] <= found.met[i, w]
+            assert 0 <= found.p_value[i, w] <= 1
+            assert found.p_value[i, w] == 1 or met_on >= pairs.FEWEST_MEETINGS
+
+
+def test_who_comes_first_is_counted():
+    rows = [("a", f"o{k}", k * 90_000) for k in range(5)]
+    # b is behind three times, ahead once, and once at the same moment, when nobody leads.
+    rows += [("b", f"o{k}", k * 90_000 + lag) for k, lag in enumerate((5, 5, 5, -5, 0))]
+    coded = code(actions(rows))
+    reach = pairs.reach_of(coded)
+    with DuckDB(threads=1) as engine, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(significance, "_worth_testing", lambda met, *_: met)
+        met = pairs.find_meetings(engine, coded, reach)
+        found = significance.test_pairs(
+            engine, coded, reach.micros, met, strangers.measure(coded), 100
+        )
+    assert (found.a_first[0, 0], found.b_first[0, 0], found.met[0, 0]) == (3, 1, 5)
+
+
+def test_pairs_that_cannot_pass_are_not_tested_and_all_others_are():
+    rate = strangers.Strangers(np.full(5, 0.1), np.zeros((0, 5)), np.zeros((0, 5)), 1_000)
+    met = pa.table({f"met{w}": [2, 3, 9, 40] for w in range(5)})
+    kept = significance._worth_testing(met, rate, 10**6)["met0"].to_pylist()
+    # In the best case the p-value is 0.1^met, and q is at least p * tests / pairs.
+    assert kept == [n for n in (2, 3, 9, 40) if 0.1**n * 10**6 / 4 <= 0.01 and n >= 3] == [9, 40]
