@@ -24,12 +24,12 @@ BENCH = ROOT / ".bench"
 
 def compare(python: Path, posts: int, repeat: int) -> Size:
     """Run both tools in turn on the same posts and compare their edges each time."""
-    ours, theirs = generate(posts, BENCH / "data")
+    file = generate(posts, BENCH / "data")
     runs: tuple[list[Cost], list[Cost]] = ([], [])
     equal, edges = True, 0
     for turn in range(repeat):
-        theirs_cost, expected = toolkit(python, theirs, BENCH / "run")
-        ours_cost, found = undertow(ours, BENCH / "run")
+        theirs_cost, expected = toolkit(python, file, BENCH / "run")
+        ours_cost, found = undertow(file, BENCH / "run")
         runs[0].append(theirs_cost)
         runs[1].append(ours_cost)
         equal, edges = equal and found.equals(expected), expected.num_rows

@@ -1,4 +1,4 @@
-"""Generated posts in both tools' own CSV, equal in content.
+"""Generated posts in the toolkit's CSV, which both tools read.
 
 One post in five is an original with a link, the rest repost one original each, never twice by one
 account. Popularity of originals and activity of accounts are Pareto; reactions are log-normal
@@ -21,15 +21,13 @@ START = 1_740_960_000  # 3 March 2025, seconds since 1970 UTC
 WORDS = "the ferry crews reject the new timetable since monday and nobody asked the islanders"
 
 
-def generate(posts: int, folder: Path, seed: int = 1) -> tuple[Path, Path]:
-    """Write the posts once as undertow's canonical CSV and once as the toolkit's."""
-    ours, theirs = folder / f"posts-{posts}.csv", folder / f"toolkit-{posts}.csv"
-    if not (ours.exists() and theirs.exists()):
+def generate(posts: int, folder: Path, seed: int = 1) -> Path:
+    """Write the posts as the toolkit's CSV, which undertow reads as well."""
+    path = folder / f"toolkit-{posts}.csv"
+    if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        table = _posts(posts, np.random.default_rng(seed))
-        csv.write_csv(_for_undertow(table), ours)
-        csv.write_csv(_for_toolkit(table), theirs)
-    return ours, theirs
+        csv.write_csv(_for_toolkit(_posts(posts, np.random.default_rng(seed))), path)
+    return path
 
 
 def _posts(posts: int, rng: np.random.Generator) -> pa.Table:
@@ -85,21 +83,6 @@ def _links(table: pa.Table) -> pa.ChunkedArray:
 
 def _named(letter: str, column: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.binary_join_element_wise(letter, column.cast(pa.string()), "")
-
-
-def _for_undertow(table: pa.Table) -> pa.Table:
-    at = pc.multiply(table["at"], 1_000_000).cast(pa.timestamp("us"))
-    return pa.table(
-        {
-            "post_id": _named("p", table["id"]),
-            "account_id": _named("a", table["account"]),
-            "account_name": _named("name", table["account"]),
-            "created_at": pc.strftime(at, "%Y-%m-%dT%H:%M:%SZ"),
-            "text": _text(table),
-            "urls": _links(table),
-            "repost_of": _named("p", table["target"]),
-        }
-    )
 
 
 def _for_toolkit(table: pa.Table) -> pa.Table:

@@ -10,6 +10,7 @@ UndertowError                 everything undertow raises on purpose; its text is
 │   ├── NoSuchCase            nothing there
 │   ├── CaseBusy              another process writes to it
 │   └── NotYetScanned         a result was asked for before `undertow scan`
+├── EngineError               the database ran out of memory, disk or files
 └── ParameterError            a parameter out of its range
 
 `BadRecord` is apart: it never reaches the user as an error. A reader raises it for one record,
@@ -71,6 +72,10 @@ class CaseBusy(CaseError):  # noqa: N818
 
 class NotYetScanned(CaseError):  # noqa: N818
     """A result was asked for that no run has made yet."""
+
+
+class EngineError(UndertowError):
+    """The database could not finish a step."""
 
 
 class ParameterError(UndertowError):

@@ -3,6 +3,7 @@ import pyarrow.parquet as pq
 from pyarrow import csv
 
 from undertow.exporters import all_exporters
+from undertow.exporters.parquet import row_groups
 from undertow.model.tables import TABLES
 
 
@@ -31,3 +32,12 @@ def test_nothing_half_written_is_left(case, tmp_path):
     for exporter in all_exporters().values():
         exporter.write(case, tmp_path)
     assert not list(tmp_path.glob(".*"))
+
+
+def test_row_groups_do_not_depend_on_where_the_batches_are_cut(monkeypatch):
+    monkeypatch.setattr("undertow.exporters.parquet.ROWS", 4)
+    table = pa.table({"n": list(range(11))})
+    for size in (1, 3, 5, 11):
+        groups = list(row_groups(table.to_batches(size), table.schema))
+        assert [len(group) for group in groups] == [4, 4, 3]
+        assert pa.concat_tables(groups).equals(table)

@@ -52,4 +52,7 @@ def test_site_is_the_host():
 
 
 def test_links_are_found_in_text():
-    assert urls_in("see https://a.org/x, and (http://b.org).") == ["https://a.org/x", "http://b.org"]
+    assert urls_in("see https://a.org/x, and (http://b.org).") == [
+        "https://a.org/x",
+        "http://b.org",
+    ]

@@ -87,7 +87,7 @@ class Appearances:
         return np.where(self._known[episode], self.source[episode], explained)
 
     def _key(self, a: Ints, b: Ints) -> Ints:
-        return np.minimum(a, b) * self._accounts + np.maximum(a, b)
+        return np.minimum(a, b).astype(np.int64) * self._accounts + np.maximum(a, b)
 
     def _are_companions(self, window: int, a: Ints, b: Ints) -> Bools:
         """True where two accounts met often within the window."""

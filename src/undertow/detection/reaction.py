@@ -74,6 +74,7 @@ class Reactions:
         Their reactions to objects of this source, held towards their reactions in general, with
         STANDARD_ERRORS added in the measure in which the source was heard at all.
         """
+        a, b, source = (numbers.astype(np.int64) for numbers in (a, b, source))  # keys are large
         key = (a * len(self._habit) + b) * self._sources + source
         _, place, back = np.unique(key, return_index=True, return_inverse=True)
         found = np.empty(len(place))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -12,6 +13,8 @@ from typing import Any, Self
 
 import duckdb
 import pyarrow as pa
+
+from undertow.errors import EngineError
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,8 @@ class DuckDB:
         started = time.perf_counter()
         values = dict(parameters or {})
         into = f'INSERT INTO "{name}"' if append else f'CREATE OR REPLACE TEMP TABLE "{name}" AS'
-        self._db.execute(f"{into} {sql}", values).fetchall()
+        with _in_words(name):
+            self._db.execute(f"{into} {sql}", values).fetchall()
         rows, seconds = self.count(name), time.perf_counter() - started
         if append:
             seconds += self.steps.pop().seconds
@@ -105,4 +109,22 @@ class DuckDB:
 
     def arrow(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """The rows of a query as an Arrow table."""
-        return self._db.sql(sql, params=dict(parameters or {})).to_arrow_table()
+        with _in_words("reading a result"):
+            return self._db.sql(sql, params=dict(parameters or {})).to_arrow_table()
+
+
+@contextmanager
+def _in_words(step: str) -> Iterator[None]:
+    """Say in words what the database could not do."""
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise EngineError(
+            f"the step '{step}' needs more memory or room on the disk than there is",
+            hint="Free some room for temporary files, or scan fewer channels: --channels repost",
+        ) from error
+    except duckdb.IOException as error:
+        raise EngineError(
+            f"the step '{step}' could not read or write ({str(error).splitlines()[0]})",
+            hint="Is the disk full, or was a table of the case removed? Check with undertow info.",
+        ) from error

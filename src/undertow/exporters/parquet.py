@@ -20,7 +20,7 @@ def row_groups(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator
     held: list[pa.RecordBatch] = []
     for batch in batches:
         held.append(batch)
-        if sum(map(len, held)) >= ROWS:
+        while sum(map(len, held)) >= ROWS:
             whole = pa.Table.from_batches(held, schema)
             yield whole.slice(0, ROWS)
             held = whole.slice(ROWS).to_batches()

@@ -21,6 +21,8 @@ from undertow.model.tables import LIST, TEXT, TIME
 
 _SPREADSHEET_NUMBER = r"^[0-9]([.,][0-9]+)?E\+[0-9]+$"
 _WHOLE_FLOAT = r"^[0-9]+\.0$"
+_BLANKS = b" \t\n\v\f\r"
+_ZERO, _NINE = b"09"
 
 
 @dataclass(frozen=True)
@@ -100,26 +102,26 @@ def _as_platform(values: pa.Array) -> pa.Array:
 
 
 def _as_id(values: pa.Array) -> pa.Array:
-    if _may_hold(values, b" ", b"\t", b"\n", b"\v", b"\f", b"\r"):
+    if _may_hold(values, _BLANKS):
         values = pc.ascii_trim_whitespace(values)
-    if _may_hold(values, b"E+"):
+    if _may_hold(values, b"+"):
         rounded = pc.match_substring_regex(values, _SPREADSHEET_NUMBER)
         values = pc.if_else(rounded, pa.scalar(None, TEXT), values)
-    if _may_hold(values, b".0"):
+    if _may_hold(values, b"."):
         whole = pc.match_substring_regex(values, _WHOLE_FLOAT)
         values = pc.if_else(whole, pc.utf8_slice_codeunits(values, 0, -2), values)
     return _emptied(values)
 
 
-def _may_hold(values: pa.Array, *parts: bytes) -> bool:
-    """Whether one of these may stand in any value: a look at the bytes of all at once.
+def _may_hold(values: pa.Array, signs: bytes) -> bool:
+    """Whether one of these bytes may stand in any value: a look at the bytes of all at once.
 
-    Almost no column of ids has them, and going through it value by value costs ten times more.
+    Almost no column has them, and going through it value by value costs ten times more.
     """
     if not pa.types.is_string(values.type):
         return True
     content = bytes(values.buffers()[2] or b"")
-    return any(part in content for part in parts)
+    return any(sign in content for sign in signs)
 
 
 def _emptied(values: pa.Array) -> pa.Array:
@@ -145,8 +147,17 @@ def _as_time(values: pa.Array) -> pa.Array:
 
 def _unix_seconds(values: pa.Array) -> pa.Array:
     """Exact for up to six decimals: decimal128 holds them as whole microseconds."""
+    if _only_digits(values):  # four times faster
+        return pc.multiply_checked(values.cast(pa.int64()), 1_000_000)
     wide = np.frombuffer(pc.cast(values, pa.decimal128(38, 6)).buffers()[1], np.int64)
     return pa.array(wide[: 2 * len(values) : 2], mask=np.asarray(values.is_null()))
+
+
+def _only_digits(values: pa.Array) -> bool:
+    if not pa.types.is_string(values.type):
+        return False
+    content = np.frombuffer(values.buffers()[2] or b"", np.uint8)
+    return len(content) > 0 and bool(content.min() >= _ZERO and content.max() <= _NINE)
 
 
 def _iso_without_zone(values: pa.Array) -> pa.Array:
@@ -190,8 +201,11 @@ def _any_list(values: pa.Array, strip: str) -> pa.Array:
         return _literals(values, strip)
     if strip:  # hashtags and names have no commas inside; addresses may have
         return _split(pc.replace_substring_regex(values, r"[|,;\s]+", "|"), "|", strip)
-    values = pc.replace_substring_regex(values, r"[,;]\s*([a-z]+://)", r"|\1")
-    return _split(pc.replace_substring_regex(values, r"[|\s]+", "|"), "|", strip)
+    if _may_hold(values, b",;"):
+        values = pc.replace_substring_regex(values, r"[,;]\s*([a-z]+://)", r"|\1")
+    if _may_hold(values, _BLANKS):
+        values = pc.replace_substring_regex(values, r"\s+", "|")
+    return _split(values, "|", strip)
 
 
 def _tidy(lists: pa.Array, strip: str) -> pa.Array:

@@ -125,6 +125,8 @@ def _coalesced(table: pa.Table, columns: Mapping[str, Column]) -> dict[str, pa.A
 
 
 def _one_array(column: pa.ChunkedArray) -> pa.Array:
+    if column.num_chunks == 1:
+        return column.chunk(0)
     whole = column.combine_chunks()
     return pa.concat_arrays(whole.chunks) if isinstance(whole, pa.ChunkedArray) else whole
 

@@ -22,7 +22,13 @@ from undertow.model.text import tags_in
 def _tag(written: str) -> str | None:
     """Platforms match tags without regard to case and to how accents are encoded."""
     tag = unicodedata.normalize("NFKC", written).casefold().strip().lstrip("#")
-    return tag and f"#{tag}"
+    return f"#{tag}" if tag else None
+
+
+def _ordered_set(joined: str) -> str | None:
+    """The different tags of a post in their order; None where there are fewer than two."""
+    tags = dict.fromkeys(tag for tag in map(_tag, joined.split("|")) if tag)
+    return " ".join(tags) if len(tags) > 1 else None
 
 
 def _extract(posts: pa.Table) -> pa.Table:
@@ -36,10 +42,7 @@ def _extract(posts: pa.Table) -> pa.Table:
 
     more_than_one = pc.greater(pc.fill_null(pc.list_value_length(lists), 0), 1)
     several = original.filter(more_than_one)
-    joined = map_distinct(
-        pc.binary_join(lists.filter(more_than_one), "|"),
-        lambda text: " ".join(tag for tag in map(_tag, text.split("|")) if tag),
-    )
+    joined = map_distinct(pc.binary_join(lists.filter(more_than_one), "|"), _ordered_set)
     return pa.concat_tables([single, actions("hashtag", several, joined)])
 
 

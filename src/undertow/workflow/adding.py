@@ -29,6 +29,9 @@ from undertow.workflow.repeats import (
     without_repeats,
 )
 
+# Posts written at once: each group of rows in a Parquet file has its own dictionaries.
+_TOGETHER_BYTES = 64 << 20
+
 
 @dataclass(frozen=True, slots=True)
 class Added:
@@ -163,13 +166,13 @@ def _read_into(
         pq.ParquetWriter(folder / "profiles", ACCOUNTS, compression="lz4") as profiles,
         pq.ParquetWriter(folder / "rejects", REJECTS, compression="zstd") as rejects,
     ):
-        done = 0
+        done, waiting = 0, POSTS.empty_table()
         for chunk in export.chunks():
-            for writer, table in (
-                (posts, _with_written_reposts(chunk.posts)),
-                (profiles, chunk.accounts),
-                (rejects, chunk.rejects),
-            ):
+            waiting = pa.concat_tables([waiting, _with_written_reposts(chunk.posts)])
+            if waiting.nbytes > _TOGETHER_BYTES:
+                posts.write_table(waiting)
+                waiting = POSTS.empty_table()
+            for writer, table in ((profiles, chunk.accounts), (rejects, chunk.rejects)):
                 if len(table):
                     writer.write_table(table)
             ids += [fingerprints(piece) for piece in chunk.posts["post_id"].chunks]
@@ -178,6 +181,8 @@ def _read_into(
             counts["rejects"] += len(chunk.rejects)
             step.advance(export.packed_bytes_read - done)
             done = export.packed_bytes_read
+        if len(waiting):
+            posts.write_table(waiting)
     return counts, np.concatenate(ids)
 
 

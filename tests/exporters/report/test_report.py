@@ -1,13 +1,17 @@
 import html
 import os
 import re
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from undertow.exporters.report import render, write_report
+from undertow.exporters.report.evidence import Act, Shared, _closest
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "report.txt"
 
@@ -125,3 +129,72 @@ def test_golden(page):
 
 def test_an_empty_case_has_a_page(quiet_case):
     assert "0 posts by 0 accounts" in render(type(quiet_case)({}, scanned=False))
+
+
+def _acts(account, seconds):
+    start = datetime(2026, 1, 5, tzinfo=UTC)
+    return [Act(account, f"p{s}", start + timedelta(seconds=s)) for s in sorted(seconds)]
+
+
+_SECONDS = st.lists(st.integers(0, 300), min_size=1, max_size=12)
+
+
+@given(_SECONDS, st.integers(0, 100))
+def test_the_most_members_within_a_window_are_those_a_naive_count_finds(seconds, window):
+    shared = Shared(("link", "x"), _acts("a", seconds))
+    assert shared.within(window) == max(sum(t <= u <= t + window for u in seconds) for t in seconds)
+
+
+@given(_SECONDS, _SECONDS)
+def test_the_closest_meeting_is_the_one_a_naive_search_finds(left, right):
+    meeting = _closest(("link", "x"), _acts("a", left), _acts("b", right))
+    assert meeting.seconds == min(abs(x - y) for x in left for y in right)
+    assert meeting.first.at <= meeting.second.at
+
+
+def _changed(case, table, **values):
+    rows = [row | values for row in case.table(table).to_pylist()]
+    case._tables[table] = pa.Table.from_pylist(rows, schema=case.table(table).schema)
+    return case
+
+
+def test_a_platform_that_is_not_known_is_not_named(new_case):
+    page = render(_changed(new_case(), "accounts", platform="unknown"))
+    assert "on unknown" not in page
+    assert "200 accounts were handed in" in page
+
+
+def test_posts_without_text_are_said_to_have_none(new_case):
+    assert "the file gives no text" in render(_changed(new_case(), "posts", text=None))
+
+
+def test_an_account_that_is_only_followed_is_no_member(new_case):
+    case = new_case()
+    rows = case.table("members").to_pylist()
+    rows[0]["role"] = "source"
+    case._tables["members"] = pa.Table.from_pylist(rows, schema=case.table("members").schema)
+    page = render(case)
+    text = " ".join(parsed(page).lines)
+    assert "is followed by the group and takes no part of its own" in text
+    # Without its 11 ties 55 of the 66 are left, 12 meetings each.
+    assert "55 pairs of these accounts" in text
+    assert "660 did" in text
+
+
+def test_one_source_behind_most_of_it_is_an_explanation_that_is_left(new_case):
+    page = render(_changed(new_case(), "actions", source="paper.example"))
+    assert "devoted to one source: 100% of the 15 shared objects" in page
+
+
+def test_a_group_of_three_hundred(new_case):
+    case = new_case()
+    member, edge = case.table("members").to_pylist()[0], case.table("edges").to_pylist()[0]
+    ids = [f"m{n:03}" for n in range(301)]
+    members = [member | {"account_id": account} for account in ids]
+    edges = [edge | {"account_a": a, "account_b": b} for a, b in zip(ids, ids[1:], strict=False)]
+    group = case.table("groups").to_pylist()[0] | {"accounts": 301, "edges": 300}
+    for name, rows in (("members", members), ("edges", edges), ("groups", [group])):
+        case._tables[name] = pa.Table.from_pylist(rows, schema=case.table(name).schema)
+    text = " ".join(parsed(render(case)).lines)
+    assert "The strongest 250 ties are drawn, 50 are left out." in text
+    assert "1 less active accounts are left out" in text

@@ -215,8 +215,8 @@ def _raster(group: Group, names: Names, begin: datetime, end: datetime) -> dict[
 
 def _time_axis(begin: datetime, end: datetime) -> dict[str, Any]:
     days = (end - begin).total_seconds() / 86_400
-    form = "%H:%M" if days < 2 else "%-d %b" if days < 300 else "%b %Y"
-    axis = {"format": form, "labelOverlap": True, "tickCount": 8}
+    form = "%-d %b %H:%M" if days < 8 else "%-d %b" if days < 300 else "%b %Y"
+    axis = {"format": form, "labelOverlap": True, "tickCount": 7}
     scale = {"type": "utc", "domain": [_iso(begin), _iso(end)], "nice": False}
     return {"field": "at", "type": "temporal", "title": None, "axis": axis, "scale": scale}
 
