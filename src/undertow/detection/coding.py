@@ -64,12 +64,12 @@ def code(actions: pa.Table, *, number_posts: bool = False, ordered: bool = True)
     account, accounts = _numbered(actions["account_id"], by_name=ordered)
     named, objects = _numbered(actions["object"], by_name=ordered)
     at = microseconds(actions["at"])
-    order = np.lexsort((account, at, named)) if ordered else np.arange(len(at))
+    order = np.lexsort((account, at, named)) if ordered else slice(None)
     return CodedActions(
         account=account[order],
         object=named[order],
         at=at[order],
-        post=_numbered(actions["post_id"])[0][order] if number_posts else order,
+        post=_numbered(actions["post_id"])[0][order] if number_posts else np.arange(len(at)),
         itself=_itself(actions)[order] if number_posts else np.zeros(len(at), np.bool_),
         accounts=accounts,
         objects=objects,
@@ -80,6 +80,20 @@ def code(actions: pa.Table, *, number_posts: bool = False, ordered: bool = True)
 
 def _itself(actions: pa.Table) -> Bools:
     return np.asarray(pc.equal(actions["post_id"], actions["object"]).to_numpy())
+
+
+def ascending(keys: Ints) -> Ints:
+    """The order in which numbers from 0 on grow; equal ones stay as they stand.
+
+    Sorting numbers is twice as fast as sorting places by them, so both become one number where
+    they fit.
+    """
+    bits = len(keys).bit_length()
+    if int(keys.max(initial=0)).bit_length() + bits > 63:
+        return np.argsort(keys, kind="stable")
+    both = (keys << bits) | np.arange(len(keys))
+    both.sort()
+    return both & ((1 << bits) - 1)
 
 
 def microseconds(times: pa.ChunkedArray) -> Ints:

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from undertow.detection.coding import SECOND, Bools, CodedActions, Ints
+from undertow.detection.coding import SECOND, Bools, CodedActions, Ints, ascending
 from undertow.engine import DuckDB
 
 # Seconds to a day: a program repeats within seconds, people with a common list within minutes to
@@ -193,7 +193,7 @@ def _has_neighbour(place: Ints) -> Bools:
 
     Most actions of a heavy-tailed collection are alone in their slot: the join need not see them.
     """
-    order = np.argsort(place)
+    order = ascending(place)
     close = np.diff(place[order]) <= 1
     near = np.zeros(len(place), np.bool_)
     near[order[1:][close]] = True
@@ -238,7 +238,7 @@ def _named(found: pa.Table, coded: CodedActions) -> pa.Table:
     rank[order.to_numpy()] = np.arange(len(order))
     a, b = rank[found["a"].to_numpy()], rank[found["b"].to_numpy()]
     a, b = np.minimum(a, b), np.maximum(a, b)
-    rows = np.argsort(a * len(order) + b)  # as one number, which sorts faster than two columns
+    rows = ascending(a * len(order) + b)  # as one number, which sorts faster than two columns
     ids = coded.accounts.take(order)
     return pa.table(
         {

@@ -26,9 +26,21 @@ def count_pairs(case: Case, channel: str, window_s: int, *, min_participation: i
     if window_s < 1:
         raise ParameterError("the window must be at least one second")
     (signal,) = chosen([channel])
-    columns = ["account_id", "object", "post_id", "at"]
-    parts = [signal.extract(posts).select(columns) for posts in batches(case, signal)]
-    coded = code(pa.concat_tables(parts), number_posts=min_participation > 1, ordered=False)
-    del parts  # the texts are not needed beside the numbers
+    by_post = min_participation > 1
+    actions = pa.concat_tables(_actions(case, signal, by_post))
+    coded = code(actions, number_posts=by_post, ordered=False)
+    del actions  # the texts are not needed beside the numbers
     with DuckDB(memory_mb=_MEMORY_MB) as engine:
         return count_co_actions(engine, coded, window_s, min_participation=min_participation)
+
+
+def _actions(case: Case, signal: Signal, by_post: bool) -> Iterator[pa.Table]:
+    """The actions piece by piece, without the ids of posts where nothing is told by them."""
+    columns = ["account_id", "object", "post_id", "at"]
+    given = ["account_id", "created_at", *signal.columns]
+    if by_post:
+        given.append("post_id")
+    for posts in batches(case, given):
+        if not by_post:
+            posts = posts.append_column("post_id", pa.nulls(len(posts), pa.string()))  # noqa: PLW2901
+        yield signal.extract(posts).select(columns)

@@ -3,6 +3,7 @@ import os
 import re
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 import pyarrow as pa
@@ -191,7 +192,7 @@ def test_a_group_of_three_hundred(new_case):
     member, edge = case.table("members").to_pylist()[0], case.table("edges").to_pylist()[0]
     ids = [f"m{n:03}" for n in range(301)]
     members = [member | {"account_id": account} for account in ids]
-    edges = [edge | {"account_a": a, "account_b": b} for a, b in zip(ids, ids[1:], strict=False)]
+    edges = [edge | {"account_a": a, "account_b": b} for a, b in pairwise(ids)]
     group = case.table("groups").to_pylist()[0] | {"accounts": 301, "edges": 300}
     for name, rows in (("members", members), ("edges", edges), ("groups", [group])):
         case._tables[name] = pa.Table.from_pylist(rows, schema=case.table(name).schema)
