@@ -64,12 +64,13 @@ def code(actions: pa.Table, *, number_posts: bool = False, ordered: bool = True)
     account, accounts = _numbered(actions["account_id"], by_name=ordered)
     named, objects = _numbered(actions["object"], by_name=ordered)
     at = microseconds(actions["at"])
+    post = _numbered(actions["post_id"])[0] if number_posts else np.arange(len(at))
     order = np.lexsort((account, at, named)) if ordered else slice(None)
     return CodedActions(
         account=account[order],
         object=named[order],
         at=at[order],
-        post=_numbered(actions["post_id"])[0][order] if number_posts else np.arange(len(at)),
+        post=post[order],
         itself=_itself(actions)[order] if number_posts else np.zeros(len(at), np.bool_),
         accounts=accounts,
         objects=objects,

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from undertow.case import Case
 from undertow.detection.coding import code
 from undertow.detection.pairs import count_co_actions
 from undertow.engine import DuckDB
 from undertow.errors import ParameterError
-from undertow.workflow.actions import batches, chosen
+from undertow.model.signal import Signal
+from undertow.workflow.actions import chosen
 
 # Keeps the peak of five million posts, the numbers beside the database included, under 1.5 GB.
 _MEMORY_MB = 600
@@ -37,10 +41,11 @@ def count_pairs(case: Case, channel: str, window_s: int, *, min_participation: i
 def _actions(case: Case, signal: Signal, by_post: bool) -> Iterator[pa.Table]:
     """The actions piece by piece, without the ids of posts where nothing is told by them."""
     columns = ["account_id", "object", "post_id", "at"]
-    given = ["account_id", "created_at", *signal.columns]
-    if by_post:
-        given.append("post_id")
-    for posts in batches(case, given):
-        if not by_post:
-            posts = posts.append_column("post_id", pa.nulls(len(posts), pa.string()))  # noqa: PLW2901
-        yield signal.extract(posts).select(columns)
+    read = ["account_id", "created_at", *signal.columns, *(["post_id"] if by_post else [])]
+    for path in case.paths("posts"):
+        with pq.ParquetFile(path) as file:
+            for number in range(file.num_row_groups):
+                posts = file.read_row_group(number, columns=read)
+                if not by_post:
+                    posts = posts.append_column("post_id", pa.nulls(len(posts), pa.string()))
+                yield signal.extract(posts).select(columns)
