@@ -199,3 +199,9 @@ def test_a_group_of_three_hundred(new_case):
     text = " ".join(parsed(render(case)).lines)
     assert "The strongest 250 ties are drawn, 50 are left out." in text
     assert "1 less active accounts are left out" in text
+
+
+def test_an_author_without_a_post_in_the_case_is_not_named_either(new_case):
+    page = render(_changed(new_case(), "actions", source="99887766", object="99887766/17"))
+    assert "devoted to one source" in page
+    assert "99887766" not in page

@@ -49,6 +49,9 @@ def render(case: CaseView, *, names: bool = False) -> str:
     posts = posts_of(case, set().union(*(groups.wanted(group) for group in found)))
     for row in posts.values():
         called.learn(row["account_id"], row["platform"] or "", [row["account_name"]])
+    for author in set().union(*(groups.authors(group) for group in found)):
+        if not called.knows(author):
+            called.learn(author, "", [])
     material = groups.Material(called, posts)
     shown = {group.row["group_id"] for group in found}
     return _fill(

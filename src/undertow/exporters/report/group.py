@@ -107,6 +107,18 @@ def wanted(group: Group) -> set[str]:
     return ids | {act.post_id for act in _listed(group)}
 
 
+def authors(group: Group) -> set[str]:
+    """Accounts whose posts were acted on; some may have no post of their own in the case."""
+    signals = all_signals()
+    return {
+        act.source
+        for (channel, _), acts in group.acts.items()
+        if channel in signals and signals[channel].object_is_post
+        for act in acts
+        if act.source
+    }
+
+
 def _listed(group: Group) -> list[Act]:
     return _acts_of(group)[:LISTED]
 
