@@ -88,7 +88,7 @@ def _lines(path: str) -> list[str]:
 
 INTRODUCTION = f"""Made by `make bench`, which writes this page: do not edit it.
 
-Both tools do the same job as whole processes: read the posts from their own CSV format, count
+Both tools do the same job as whole processes: read the posts from the same CSV file, count
 which accounts repost the same item within {WINDOW_S} s of each other, store the edges of weight
 {LEAST} and more. The toolkit is installed from PyPI and run as its documentation says
 (`preprocess`, `compute co_retweet`); undertow as `add`, `pairs`. They run in turn, again

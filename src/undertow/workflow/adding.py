@@ -166,24 +166,28 @@ def _read_into(
         pq.ParquetWriter(folder / "profiles", ACCOUNTS, compression="lz4") as profiles,
         pq.ParquetWriter(folder / "rejects", REJECTS, compression="zstd") as rejects,
     ):
-        done, waiting = 0, POSTS.empty_table()
+        done, held, size = 0, [], 0
         for chunk in export.chunks():
-            waiting = pa.concat_tables([waiting, _with_written_reposts(chunk.posts)])
-            if waiting.nbytes > _TOGETHER_BYTES:
-                posts.write_table(waiting)
-                waiting = POSTS.empty_table()
-            for writer, table in ((profiles, chunk.accounts), (rejects, chunk.rejects)):
-                if len(table):
-                    writer.write_table(table)
+            held.append(_with_written_reposts(chunk.posts))
+            size += held[-1].nbytes
+            if size > _TOGETHER_BYTES:
+                _write(posts, held)
+                held, size = [], 0
+            _write(profiles, [chunk.accounts])
+            _write(rejects, [chunk.rejects])
             ids += [fingerprints(piece) for piece in chunk.posts["post_id"].chunks]
             counts["posts"] += len(chunk.posts)
             counts["accounts"] += len(chunk.accounts)
             counts["rejects"] += len(chunk.rejects)
             step.advance(export.packed_bytes_read - done)
             done = export.packed_bytes_read
-        if len(waiting):
-            posts.write_table(waiting)
+        _write(posts, held)
     return counts, np.concatenate(ids)
+
+
+def _write(writer: pq.ParquetWriter, tables: list[pa.Table]) -> None:
+    if any(map(len, tables)):
+        writer.write_table(pa.concat_tables(tables))
 
 
 def _with_written_reposts(posts: pa.Table) -> pa.Table:

@@ -198,7 +198,7 @@ def test_a_group_of_three_hundred(new_case):
         case._tables[name] = pa.Table.from_pylist(rows, schema=case.table(name).schema)
     text = " ".join(parsed(render(case)).lines)
     assert "The strongest 250 ties are drawn, 50 are left out." in text
-    assert "1 less active accounts are left out" in text
+    assert "1 less active account is left out" in text
 
 
 def test_an_author_without_a_post_in_the_case_is_not_named_either(new_case):
