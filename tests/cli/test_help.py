@@ -47,7 +47,9 @@ def test_examples_can_be_called(name, monkeypatch, tmp_path):
     assert examples
     for words in examples:
         called = shlex.split(re.split(r"\s{2,}", words)[0])
-        command.make_context(name, called, resilient_parsing=False)
+        # Below the group, as the user calls it: click remembers on the command which help options
+        # the first context had.
+        command.make_context(name, called, parent=click.Context(cli, **cli.context_settings))
 
 
 @pytest.mark.parametrize("words", [["-h"], ["--help"], ["scan", "-h"]])
