@@ -83,6 +83,7 @@ class Appearances:
         foreign &= ~self._are_companions(window, first, other)
         own = np.where(foreign, self.source[episode], UNKNOWN)
         common = _dominant(pair, self.source[episode], len(a))[pair]
+        common = np.where(common >= self._accounts, common, UNKNOWN)
         explained = np.where(common != UNKNOWN, common, own)
         return np.where(self._known[episode], self.source[episode], explained)
 

@@ -33,6 +33,8 @@ class CodedActions:
         appeared_at: when each *object* appeared (microseconds), UNKNOWN where that is not known.
         source: where each *object* comes from (the author of a post, the site of a page), as a
             number of its own; UNKNOWN where it is not known.
+        parent: for each *object* that is one episode of a thing people come back to, the number of
+            that thing; UNKNOWN for all others (see `episodes`).
     """
 
     account: Ints
@@ -44,9 +46,15 @@ class CodedActions:
     objects: pa.Array
     appeared_at: Ints
     source: Ints
+    parent: Ints
 
     def __len__(self) -> int:
         return len(self.at)
+
+    def origin(self) -> Ints:
+        """What each object is one of: its source, or the thing that people come back to."""
+        beyond = int(self.source.max(initial=UNKNOWN)) + 1
+        return np.where(self.parent != UNKNOWN, self.parent + beyond, self.source)
 
     def object_starts(self) -> Ints:
         """The first action of every object, and one past the last action of all."""
@@ -76,6 +84,7 @@ def code(actions: pa.Table, *, number_posts: bool = False, ordered: bool = True)
         objects=objects,
         appeared_at=_per_object(actions, "appeared_at", named, len(objects)),
         source=_source(actions, named, len(objects), at),
+        parent=np.full(len(objects), UNKNOWN),
     )
 
 

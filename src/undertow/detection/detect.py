@@ -11,8 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from undertow.detection import groups as grouping
-from undertow.detection import pairs, significance, strangers
+from undertow.detection import overlap, pairs, significance, strangers
 from undertow.detection.coding import SECOND, CodedActions, Ints, code
+from undertow.detection.episodes import split
 from undertow.engine import DuckDB
 from undertow.model.tables import BOUNDED, EDGES
 from undertow.progress import Progress, Quiet
@@ -73,7 +74,8 @@ def detect(
     activity: dict[str, int] = {}
     coded_sizes: dict[str, int] = {}
     with (progress or Quiet()).step("testing channels", len(names)) as step:
-        prepared = [(name, code(actions_of(name))) for name in names]
+        prepared = [(name, split(code(actions_of(name)))) for name in names]
+        whole_s = _whole_s([coded for _, coded in prepared])
         for name, coded in prepared:
             coded_sizes[name] = significance.could_have_met(coded)
             for account, number in zip(
@@ -82,13 +84,14 @@ def detect(
                 strict=True,
             ):
                 activity[account] = activity.get(account, 0) + number
-        tests = sum(coded_sizes.values()) * len(pairs.WINDOWS_S)
+        # Every pair in every window, and once for its overlap.
+        tests = sum(coded_sizes.values()) * (len(pairs.WINDOWS_S) + 1)
         for name, coded in prepared:
             if len(coded):
                 with engine() as session:
                     reach = pairs.reach_of(coded)
                     bounded.append(_bounded(name, coded, reach))
-                    edges, seen, figures = _channel(session, name, coded, reach, tests)
+                    edges, seen, figures = _channel(session, name, coded, reach, tests, whole_s)
                     found.append(edges)
                     evidence.append(seen)
                     counts[name] = {"could_have_met": coded_sizes[name], **figures}
@@ -119,10 +122,12 @@ def _channel(
     coded: CodedActions,
     reach: pairs.Reach,
     tests: int,
+    whole_s: int,
 ) -> tuple[pa.Table, pa.Table, dict[str, Any]]:
     met = pairs.find_meetings(session, coded, reach)
     background = strangers.measure(coded)
     tested = significance.test_pairs(session, coded, reach.micros, met, background, tests)
+    overlaps = overlap.test_overlap(coded, tests)
     figures = {
         "actions": len(coded),
         "accounts": len(coded.accounts),
@@ -130,33 +135,69 @@ def _channel(
         "meetings": session.count("meetings"),
         "pairs_that_met": len(met),
         "pairs_tested": len(tested.a),
+        "overlaps_tested": len(overlaps.a),
+        "largest_crowd": overlaps.crowd,
         "strangers": background.pairs,
         "chance_among_strangers": [round(float(rate), 6) for rate in background.rate],
     }
-    return _edges(name, coded, tested), _evidence(session, name, coded, tested), figures
+    edges = [_edges(name, coded, tested), _overlap_edges(name, coded, overlaps, whole_s)]
+    evidence = _evidence(session, name, coded, tested, overlaps)
+    return pa.concat_tables(edges), evidence, figures
+
+
+def _whole_s(channels: list[CodedActions]) -> int:
+    """The window of overlap: all of the time, in seconds."""
+    acted = [coded.at for coded in channels if len(coded)]
+    if not acted:
+        return pairs.WINDOWS_S[-1] + 1
+    span = max(int(at.max()) for at in acted) - min(int(at.min()) for at in acted)
+    return max(-(-span // SECOND), pairs.WINDOWS_S[-1] + 1)
 
 
 def _edges(name: str, coded: CodedActions, tested: significance.TestedPairs) -> pa.Table:
     """One row per pair and window that may pass, q-values still to come."""
     pair, w = np.nonzero(tested.p_value <= _MAY_PASS)
-    a = coded.accounts.take(pa.array(tested.a[pair]))
-    b = coded.accounts.take(pa.array(tested.b[pair]))
-    swap = np.asarray(pc.greater(a, b).to_numpy(zero_copy_only=False))
-    first = np.where(swap, tested.b_first[pair, w], tested.a_first[pair, w])
+    counts = {
+        column: getattr(tested, column)[pair, w]
+        for column in ("together", "shared", "expected", "p_value", "met", "a_first", "b_first")
+    }
+    window = np.asarray(pairs.WINDOWS_S, np.int64)[w]
+    return _edge_table(name, coded, tested.a[pair], tested.b[pair], window, counts)
+
+
+def _overlap_edges(
+    name: str, coded: CodedActions, found: overlap.Overlaps, whole_s: int
+) -> pa.Table:
+    """One row per pair whose overlap may pass; its window is all of the time."""
+    rows = np.flatnonzero(found.p_value <= _MAY_PASS)
+    columns = ("together", "shared", "expected", "p_value", "a_first", "b_first")
+    counts = {column: getattr(found, column)[rows] for column in columns}
+    window = np.full(len(rows), whole_s)
+    return _edge_table(
+        name, coded, found.a[rows], found.b[rows], window, {**counts, "met": counts["shared"]}
+    )
+
+
+def _edge_table(
+    name: str, coded: CodedActions, a: Ints, b: Ints, window: Ints, counts: dict[str, Any]
+) -> pa.Table:
+    """Edges with both ids in text order; `counts` holds the columns of that name, and b_first."""
+    one, other = coded.accounts.take(pa.array(a)), coded.accounts.take(pa.array(b))
+    swap = np.asarray(pc.greater(one, other).to_numpy(zero_copy_only=False))
     return pa.table(
         {
-            "account_a": pc.if_else(pa.array(swap), b, a),
-            "account_b": pc.if_else(pa.array(swap), a, b),
-            "channel": pa.repeat(name, len(pair)),
-            "window_s": np.asarray(pairs.WINDOWS_S, np.int64)[w],
-            "together": tested.together[pair, w],
-            "shared": tested.shared[pair, w],
-            "expected": tested.expected[pair, w],
-            "p_value": tested.p_value[pair, w],
-            "q_value": np.ones(len(pair)),
-            "met": tested.met[pair, w],
-            "a_first": first,
-            "group_id": pa.nulls(len(pair), pa.string()),
+            "account_a": pc.if_else(pa.array(swap), other, one),
+            "account_b": pc.if_else(pa.array(swap), one, other),
+            "channel": pa.repeat(name, len(a)),
+            "window_s": window,
+            "together": counts["together"],
+            "shared": counts["shared"],
+            "expected": counts["expected"],
+            "p_value": counts["p_value"],
+            "q_value": np.ones(len(a)),
+            "met": counts["met"],
+            "a_first": np.where(swap, counts["b_first"], counts["a_first"]),
+            "group_id": pa.nulls(len(a), pa.string()),
         },
         schema=EDGES,
     )
@@ -171,9 +212,16 @@ ORDER BY c.a, c.b, m.object
 
 
 def _evidence(
-    session: DuckDB, name: str, coded: CodedActions, tested: significance.TestedPairs
+    session: DuckDB,
+    name: str,
+    coded: CodedActions,
+    tested: significance.TestedPairs,
+    overlaps: overlap.Overlaps,
 ) -> pa.Table:
-    """The closest two actions of every promising pair on every object they met on."""
+    """The two actions of every promising pair on every object they met on or share.
+
+    Where they met, the closest two; else the first two.
+    """
     windows = np.asarray(pairs.WINDOWS_S, np.int64) * SECOND
     may = tested.p_value <= _MAY_PASS
     rows = np.flatnonzero(may.any(axis=1))
@@ -184,6 +232,10 @@ def _evidence(
     met = session.arrow(_EVIDENCE_SQL)
     a, b, named, closest = (met[c].to_numpy() for c in ("a", "b", "object", "closest"))
     row_a, row_b = _closest_rows(coded, a, b, named, closest)
+    more = _beside(coded, overlaps, a, b, named)
+    a, b, named, row_a, row_b = (
+        np.concatenate(both) for both in zip((a, b, named, row_a, row_b), more, strict=True)
+    )
     lag = coded.at[row_b] - coded.at[row_a]
     return pa.concat_tables(
         [
@@ -191,6 +243,21 @@ def _evidence(
             for who, partner, row, earlier in ((a, b, row_a, lag), (b, a, row_b, -lag))
         ]
     )
+
+
+def _beside(
+    coded: CodedActions, overlaps: overlap.Overlaps, a: Ints, b: Ints, named: Ints
+) -> tuple[Ints, Ints, Ints, Ints, Ints]:
+    """Shared objects of pairs that overlap, beside those on which a pair is known to have met."""
+    rows = np.flatnonzero(overlaps.p_value <= _MAY_PASS)
+    one, other = overlaps.a[rows], overlaps.b[rows]
+    pair, row_a, row_b = overlap.shared_actions(overlap.Holdings(coded), one, other)
+    accounts, objects = len(coded.accounts), len(coded.objects)
+    shared = coded.object[row_a]
+    known = (np.minimum(a, b) * accounts + np.maximum(a, b)) * objects + named
+    new = ~np.isin((one[pair] * accounts + other[pair]) * objects + shared, known)
+    pair = pair[new]
+    return one[pair], other[pair], shared[new], row_a[new], row_b[new]
 
 
 def _closest_rows(

@@ -218,7 +218,7 @@ def _fill(out: TestedPairs, w: int, window: int, here: _Shared, chance: Floats) 
     out.a_first[:, w] = np.bincount(here.pair, ordered & a_led, minlength=pairs)
     out.b_first[:, w] = np.bincount(here.pair, ordered & ~a_led, minlength=pairs)
     occasion = here.t // max(OCCASION_S * SECOND, OCCASION_WINDOWS * window)
-    out.p_value[:, w] = _tail(here.pair, occasion, chance, hit, pairs)
+    out.p_value[:, w] = binomial_tail(here.pair, occasion, chance, hit, pairs)
     out.p_value[out.met[:, w] < FEWEST_MEETINGS, w] = 1.0
 
 
@@ -255,8 +255,18 @@ def _worth_testing(met: pa.Table, strangers: Strangers, tests: int) -> pa.Table:
     return met.filter(pa.array(possible.any(axis=1)))
 
 
-def _tail(pair: Ints, occasion: Ints, chance: Floats, hit: Bools, pairs: int) -> Floats:
-    """P(at least as many occasions with a meeting) for each pair; 1 where it shares nothing."""
+def binomial_tail(
+    pair: Ints, occasion: Ints, chance: Floats, hit: Bools, pairs: int
+) -> Floats:
+    """P(at least as many occasions with a hit) for each pair; 1 where there is none.
+
+    Args:
+        pair: to which pair each trial belongs.
+        occasion: trials of a pair with the same number are one occasion.
+        chance: the chance of a hit in each trial.
+        hit: whether it was one.
+        pairs: how many pairs there are.
+    """
     if not len(pair):
         return np.ones(pairs)
     order = np.lexsort((occasion, pair))
