@@ -133,7 +133,7 @@ def test_overlap(coded: CodedActions, tests: int) -> Overlaps:
         tests: how many comparisons the whole scan could have made.
     """
     held = Holdings(coded)
-    a, b, shared, by_popularity = _sharing(held)
+    a, b, shared, by_popularity = _sharing(held, coded.origin())
     limit = FALSE_DISCOVERY_RATE * max(len(a), 1) / max(tests, 1)
     companions = by_popularity <= COMPANION_P
     walks = _Walks(held, a[companions], b[companions])
@@ -148,19 +148,48 @@ def test_overlap(coded: CodedActions, tests: int) -> Overlaps:
     return Overlaps(a, b, shared[keep], together, expected, p_value, a_first, b_first, held.most)
 
 
-def _sharing(held: Holdings) -> tuple[Ints, Ints, Ints, Floats]:
-    """Pairs with enough in common, and how surprising that is by popularity and activity alone."""
+def _sharing(held: Holdings, origin: Ints) -> tuple[Ints, Ints, Ints, Floats]:
+    """Pairs with enough in common, and how surprising that is by popularity and activity alone.
+
+    Both the objects and the sources in common must surprise; the larger tail is given.
+    """
     able = np.flatnonzero(held.actions >= FEWEST_SHARED)
     narrow = held.table[able]
     common = (narrow @ narrow.T).tocoo()
     keep = (common.row < common.col) & (common.data >= FEWEST_SHARED)
-    a, b = able[common.row[keep]], able[common.col[keep]]
-    shared = common.data[keep].astype(np.int64)
-    total = max(int(held.actions.sum()), 1)
-    reach = np.bincount(held.account, held.crowd[held.object], minlength=len(held.actions)) / total
-    mean = np.maximum(held.actions[b] * reach[a], held.actions[a] * reach[b])
-    # Upper tail of a Poisson variable with this mean.
-    return a, b, shared, gammainc(shared, mean)
+    row, col, shared = common.row[keep], common.col[keep], common.data[keep].astype(np.int64)
+    named = np.where(origin != UNKNOWN, origin, origin.max(initial=0) + 1 + np.arange(len(origin)))
+    if (origin != UNKNOWN).any():
+        key = np.unique(held.account * (int(named.max(initial=0)) + 1) + named[held.object])
+        account, source = np.divmod(key, int(named.max(initial=0)) + 1)
+        _, source = np.unique(source, return_inverse=True)
+        starts = np.searchsorted(account, np.arange(len(held.actions) + 1))
+        sources = csr_array((np.ones(len(source)), source, starts))[able]
+        by_source = np.asarray(_paired(sources, row, col))
+        tail = np.maximum(
+            _poisson_tail(narrow, row, col, shared), _poisson_tail(sources, row, col, by_source)
+        )
+    else:
+        tail = _poisson_tail(narrow, row, col, shared)
+    return able[row], able[col], shared, tail
+
+
+def _paired(table: csr_array, row: Ints, col: Ints) -> Ints:
+    """The inner products of pairs of rows."""
+    out = np.empty(len(row), np.int64)
+    for i in range(0, len(row), _ROWS_AT_ONCE // 20):
+        part = slice(i, i + _ROWS_AT_ONCE // 20)
+        out[part] = np.asarray(table[row[part]].multiply(table[col[part]]).sum(axis=1)).ravel()
+    return out
+
+
+def _poisson_tail(table: csr_array, row: Ints, col: Ints, shared: Ints) -> Floats:
+    """P(as many columns in common) if each row drew its own by their popularity."""
+    popularity = np.bincount(table.indices, minlength=table.shape[1]).astype(np.float64)
+    size = np.diff(table.indptr)
+    reach = np.asarray(table @ popularity).ravel() / max(size.sum(), 1)
+    mean = np.maximum(size[col] * reach[row], size[row] * reach[col])
+    return np.asarray(gammainc(shared, mean))
 
 
 class _Walks:
