@@ -52,9 +52,10 @@ class CodedActions:
         return len(self.at)
 
     def origin(self) -> Ints:
-        """What each object is one of: its source, or the thing that people come back to."""
+        """Where each object comes from: its source, else the thing that people come back to."""
         beyond = int(self.source.max(initial=UNKNOWN)) + 1
-        return np.where(self.parent != UNKNOWN, self.parent + beyond, self.source)
+        again = np.where(self.parent != UNKNOWN, self.parent + beyond, UNKNOWN)
+        return np.where(self.source != UNKNOWN, self.source, again)
 
     def object_starts(self) -> Ints:
         """The first action of every object, and one past the last action of all."""

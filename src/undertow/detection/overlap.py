@@ -133,7 +133,7 @@ def test_overlap(coded: CodedActions, tests: int) -> Overlaps:
         tests: how many comparisons the whole scan could have made.
     """
     held = Holdings(coded)
-    a, b, shared, by_popularity = _sharing(held, coded.origin())
+    a, b, shared, by_popularity = _sharing(held, coded)
     limit = FALSE_DISCOVERY_RATE * max(len(a), 1) / max(tests, 1)
     companions = by_popularity <= COMPANION_P
     walks = _Walks(held, a[companions], b[companions])
@@ -148,7 +148,7 @@ def test_overlap(coded: CodedActions, tests: int) -> Overlaps:
     return Overlaps(a, b, shared[keep], together, expected, p_value, a_first, b_first, held.most)
 
 
-def _sharing(held: Holdings, origin: Ints) -> tuple[Ints, Ints, Ints, Floats]:
+def _sharing(held: Holdings, coded: CodedActions) -> tuple[Ints, Ints, Ints, Floats]:
     """Pairs with enough in common, and how surprising that is by popularity and activity alone.
 
     Both the objects and the sources in common must surprise; the larger tail is given.
@@ -157,21 +157,25 @@ def _sharing(held: Holdings, origin: Ints) -> tuple[Ints, Ints, Ints, Floats]:
     narrow = held.table[able]
     common = (narrow @ narrow.T).tocoo()
     keep = (common.row < common.col) & (common.data >= FEWEST_SHARED)
-    row, col, shared = common.row[keep], common.col[keep], common.data[keep].astype(np.int64)
-    named = np.where(origin != UNKNOWN, origin, origin.max(initial=0) + 1 + np.arange(len(origin)))
-    if (origin != UNKNOWN).any():
-        key = np.unique(held.account * (int(named.max(initial=0)) + 1) + named[held.object])
-        account, source = np.divmod(key, int(named.max(initial=0)) + 1)
-        _, source = np.unique(source, return_inverse=True)
-        starts = np.searchsorted(account, np.arange(len(held.actions) + 1))
-        sources = csr_array((np.ones(len(source)), source, starts))[able]
-        by_source = np.asarray(_paired(sources, row, col))
-        tail = np.maximum(
-            _poisson_tail(narrow, row, col, shared), _poisson_tail(sources, row, col, by_source)
-        )
-    else:
-        tail = _poisson_tail(narrow, row, col, shared)
-    return able[row], able[col], shared, tail
+    row, col = able[common.row[keep]], able[common.col[keep]]
+    shared = common.data[keep].astype(np.int64)
+    tail = _poisson_tail(held.table, row, col, shared)
+    if len(row) and (coded.origin() != UNKNOWN).any():
+        sources = _by_source(coded)
+        by_source = _poisson_tail(sources, row, col, _paired(sources, row, col))
+        tail = np.maximum(tail, by_source)
+    return row, col, shared, tail
+
+
+def _by_source(coded: CodedActions) -> csr_array:
+    """Accounts x sources, 1 where the account acted on anything of it; a lone object is its own."""
+    origin = coded.origin()
+    lone = np.flatnonzero(origin == UNKNOWN)
+    origin[lone] = origin.max(initial=0) + 1 + np.arange(len(lone))
+    width = int(origin.max(initial=0)) + 1
+    account, source = np.divmod(np.unique(coded.account * width + origin[coded.object]), width)
+    starts = np.searchsorted(account, np.arange(len(coded.accounts) + 1))
+    return csr_array((np.ones(len(source)), source, starts), shape=(len(coded.accounts), width))
 
 
 def _paired(table: csr_array, row: Ints, col: Ints) -> Ints:
@@ -185,10 +189,17 @@ def _paired(table: csr_array, row: Ints, col: Ints) -> Ints:
 
 def _poisson_tail(table: csr_array, row: Ints, col: Ints, shared: Ints) -> Floats:
     """P(as many columns in common) if each row drew its own by their popularity."""
-    popularity = np.bincount(table.indices, minlength=table.shape[1]).astype(np.float64)
     size = np.diff(table.indptr)
-    reach = np.asarray(table @ popularity).ravel() / max(size.sum(), 1)
-    mean = np.maximum(size[col] * reach[row], size[row] * reach[col])
+    popularity = np.bincount(table.indices, minlength=table.shape[1]) / max(size.sum(), 1)
+    # How many columns of each row another of this size would have; sizes in steps of a quarter, so
+    # that there are few of them.
+    level = np.ceil(np.log(np.maximum(size, 1)) / np.log(1.25)).astype(np.int64)
+    mean = np.zeros(len(row))
+    for step in np.unique(level[np.concatenate([row, col])]):
+        reach = np.asarray(table @ -np.expm1(-(1.25**step) * popularity)).ravel()
+        for one, other in ((row, col), (col, row)):
+            here = level[other] == step
+            mean[here] = np.maximum(mean[here], reach[one[here]])
     return np.asarray(gammainc(shared, mean))
 
 
@@ -242,16 +253,17 @@ def _one_side(
         owner, entry = held.of(one[pairs])
         named, other_one = held.object[entry], other[pairs][owner]
         both = held.find(other_one, named) != UNKNOWN
-        chance = held.actions[other_one] * walks.share(other_one, named)
-        chance = np.maximum(chance, _habit(held, coded, other_one, named, both, chance))
-        chance = np.clip(chance, _LEAST, _MOST)
+        alone = held.actions[other_one] * walks.share(other_one, named)
+        chance = np.maximum(alone, _habit(held, coded, other_one, named, both, alone))
+        alone, chance = np.clip(alone, _LEAST, _MOST), np.clip(chance, _LEAST, _MOST)
         sitting = held.at[entry] // (OCCASION_S * SECOND)
         origin = coded.origin()[named]
-        # What comes from one source is one coincidence; what comes from none stands for itself.
+        # What comes from one source is one coincidence, and then the habit of following that source
+        # needs no second discount; what comes from none stands for itself.
         source = np.where(origin != UNKNOWN, origin, -2 - named)
         p_value[pairs] = np.maximum(
             binomial_tail(owner, sitting, chance, both, len(pairs)),
-            binomial_tail(owner, source, chance, both, len(pairs)),
+            binomial_tail(owner, source, alone, both, len(pairs)),
         )
         expected[pairs] = np.bincount(owner, chance, minlength=len(pairs))
     return p_value, expected
