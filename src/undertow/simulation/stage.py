@@ -15,6 +15,7 @@ from undertow.simulation.plan import WorldPlan
 from undertow.simulation.rhythm import Rhythm
 
 Reactions = tuple[Ints, Ints, Ints]  # who reacts to which item at what moment
+LATELY = 30  # the newest posts that somebody who opens the platform sees
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,13 @@ class Stage:
             fresh = np.sort(np.unique(who * len(self.items.at) + item, return_index=True)[1])
             who, item, at = who[fresh], item[fresh], at[fresh]
         return who[:count], item[:count], at[:count]
+
+    def lately(self, rng: np.random.Generator, at: Ints) -> Ints:
+        """Draw for each moment one of the posts that came out last; the first where none is out."""
+        out = np.argsort(self.items.at, kind="stable")
+        newest = np.searchsorted(self.items.at[out], at, side="right")
+        recent = np.maximum(newest - 1 - rng.integers(0, LATELY, len(at)), 0)
+        return np.asarray(out[recent], dtype=np.int64)
 
     def victim(self, at_most: int, rng: np.random.Generator) -> Reactions:
         """Pick the everyday reposts of one busy account that is no hub, at most so many."""

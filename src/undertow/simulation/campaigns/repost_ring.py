@@ -31,11 +31,7 @@ def play(stage: Stage, campaign: Campaign, rng: np.random.Generator) -> Part:
         text=stage.tongue.remarks(rng, np.full(len(start), ring.members.lang[0])),
     )
     theirs = rng.random(len(start)) < 0.5
-    # A foreign target is taken from the posts that are out when the action begins.
-    out = np.argsort(stage.items.at, kind="stable")
-    newest = np.searchsorted(stage.items.at[out], start, side="right")
-    recent = np.maximum(newest - 1 - rng.integers(0, 30, len(start)), 0)
-    foreign = stage.items.take(out[recent])
+    foreign = stage.items.take(stage.lately(rng, start))
     begin = np.maximum(start, np.where(theirs, foreign.at, 0))
     action, member, at = ring.turnout(rng, begin + microseconds(rng.uniform(1, 20, len(start))))
     itself = ~theirs[action] & (member == 0)
