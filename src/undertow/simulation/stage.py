@@ -24,7 +24,7 @@ class Stage:
 
     `items` are the original posts, `author` and `appeal` their writers (numbers of `people`) and
     their weight in being chosen; `by_community` draws items for a reader of a community;
-    `everyday` are the ordinary reposts.
+    `everyday` are the ordinary reposts, `fans` those of fan clubs.
     """
 
     plan: WorldPlan
@@ -36,6 +36,7 @@ class Stage:
     appeal: Floats
     by_community: Lots
     everyday: Reactions
+    fans: Reactions
 
     def read(
         self, rng: np.random.Generator, accounts: Accounts, who: Ints, spread: float = 1.2
@@ -77,6 +78,16 @@ class Stage:
         newest = np.searchsorted(self.items.at[out], at, side="right")
         recent = np.maximum(newest - 1 - rng.integers(0, LATELY, len(at)), 0)
         return np.asarray(out[recent], dtype=np.int64)
+
+    def club(self) -> Reactions:
+        """Pick the reposts of the fan club that reposts its hubs most."""
+        who, item, at = self.fans
+        if not len(who):
+            raise ParameterError("nobody can be convicted where there are no fans", where="habits")
+        # No two clubs follow the same hub, so the hubs of one fan tell its club.
+        busiest = np.argmax(np.bincount(who))
+        theirs = np.isin(self.author[item], self.author[item[who == busiest]])
+        return who[theirs], item[theirs], at[theirs]
 
     def victim(self, at_most: int, rng: np.random.Generator) -> Reactions:
         """Pick the everyday reposts of one busy account that is no hub, at most so many."""
