@@ -5,14 +5,18 @@ campaigns hidden among them, and says who is who. Nothing in a world is real: th
 outlets and its accounts are invented.
 """
 
-from undertow.simulation.campaigns import CAMPAIGNS, campaign
-from undertow.simulation.plan import HABITS, Campaign, WorldPlan
+from undertow.simulation.campaigns import CAMPAIGNS
+from undertow.simulation.orders import campaign
+from undertow.simulation.plan import HABITS, Campaign, Poisoning, WorldPlan
+from undertow.simulation.poisoning import POISONINGS
 from undertow.simulation.world import World, demo_world, simulate, simulate_to
 
 __all__ = [
     "CAMPAIGNS",
     "HABITS",
+    "POISONINGS",
     "Campaign",
+    "Poisoning",
     "World",
     "WorldPlan",
     "campaign",

@@ -41,14 +41,31 @@ class Campaign:
 
     def __post_init__(self) -> None:
         _require(self.size >= 2, "a campaign needs at least two accounts", self.kind)
-        _require(self.pace_s > 0, "the pace is a positive number of seconds", self.kind)
+        _require(0 < self.pace_s <= 1e8, "the pace lies above 0, within three years", self.kind)
         _require(self.actions >= 1, "a campaign needs at least one action", self.kind)
+        _require(self.size * self.actions <= 10**7, "at most ten million joint posts", self.kind)
         _require(0 <= self.camouflage <= 0.95, "camouflage lies between 0 and 0.95", self.kind)
 
     @property
     def label(self) -> str:
         """The name by which the truth table knows this campaign."""
         return self.name or self.kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poisoning(Campaign):
+    """A campaign of an opponent who knows the method and spends extra posts against it.
+
+    Of its extra posts there are at most `budget` times as many as the plan has organic ones;
+    `tactic` says how they are spent.
+    """
+
+    tactic: str
+    budget: float = 0.05
+
+    def __post_init__(self) -> None:
+        Campaign.__post_init__(self)
+        _require(0 < self.budget <= 1, "the budget lies above 0 and at most at 1", self.kind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from undertow.simulation.plan import WorldPlan
 from undertow.simulation.rhythm import Rhythm
 
 Reactions = tuple[Ints, Ints, Ints]  # who reacts to which item at what moment
+LATELY = 30  # the newest posts that somebody who opens the platform sees
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Stage:
 
     `items` are the original posts, `author` and `appeal` their writers (numbers of `people`) and
     their weight in being chosen; `by_community` draws items for a reader of a community;
-    `everyday` are the ordinary reposts.
+    `everyday` are the ordinary reposts, `fans` those of fan clubs.
     """
 
     plan: WorldPlan
@@ -35,6 +36,7 @@ class Stage:
     appeal: Floats
     by_community: Lots
     everyday: Reactions
+    fans: Reactions
 
     def read(
         self, rng: np.random.Generator, accounts: Accounts, who: Ints, spread: float = 1.2
@@ -69,6 +71,23 @@ class Stage:
             fresh = np.sort(np.unique(who * len(self.items.at) + item, return_index=True)[1])
             who, item, at = who[fresh], item[fresh], at[fresh]
         return who[:count], item[:count], at[:count]
+
+    def lately(self, rng: np.random.Generator, at: Ints) -> Ints:
+        """Draw for each moment one of the posts that came out last; the first where none is out."""
+        out = np.argsort(self.items.at, kind="stable")
+        newest = np.searchsorted(self.items.at[out], at, side="right")
+        recent = np.maximum(newest - 1 - rng.integers(0, LATELY, len(at)), 0)
+        return np.asarray(out[recent], dtype=np.int64)
+
+    def club(self) -> Reactions:
+        """Pick the reposts of the fan club that reposts its hubs most."""
+        who, item, at = self.fans
+        if not len(who):
+            raise ParameterError("nobody can be convicted where there are no fans", where="habits")
+        # No two clubs follow the same hub, so the hubs of one fan tell its club.
+        busiest = np.argmax(np.bincount(who))
+        theirs = np.isin(self.author[item], self.author[item[who == busiest]])
+        return who[theirs], item[theirs], at[theirs]
 
     def victim(self, at_most: int, rng: np.random.Generator) -> Reactions:
         """Pick the everyday reposts of one busy account that is no hub, at most so many."""

@@ -12,13 +12,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
+from undertow.errors import ParameterError
 from undertow.model.tables import POSTS, TEXT, TIME
 from undertow.simulation.accounts import recruit
-from undertow.simulation.campaigns import campaign, play
 from undertow.simulation.chance import Bools, stream
-from undertow.simulation.organic import PLAYS, originals
+from undertow.simulation.orders import campaign, order, play, told_apart
+from undertow.simulation.organic import PLAYS, fan_clubs, originals
 from undertow.simulation.part import Part
-from undertow.simulation.plan import WorldPlan
+from undertow.simulation.plan import HABITS, WorldPlan
 
 TRUTH = pa.schema([("account_id", TEXT), ("campaign", TEXT), ("role", TEXT)])
 INNOCENT = {"framed"}  # roles that a campaign gives to accounts which are not part of it
@@ -31,7 +32,8 @@ class World:
 
     `posts` has the schema of a case without its source columns, ordered by time. `truth` has one
     row for every account that posts: `campaign` is null for the innocent, `role` is `ordinary`,
-    `hub`, `fan`, `press_bot`, `framed`, or the part an account plays in its campaign.
+    `hub`, `fan`, `press_bot`, `framed`, or the part an account plays in its campaign (`chaff`: a
+    throw-away account of an opponent who poisons the world).
     """
 
     posts: pa.Table
@@ -56,7 +58,8 @@ def simulate(plan: WorldPlan, seed: int) -> World:
     people = recruit(seed, "people", plan.accounts, plan, stream(seed, "people"))
     first, stage = originals.play(plan, people, stream(seed, "originals"))
     everyday = stage.read_until(stream(seed, "reposts"), people, plan.budget("reposts"))
-    stage = replace(stage, everyday=everyday)
+    fans = fan_clubs.gather(stage, stream(seed, "fan_clubs"))
+    stage = replace(stage, everyday=everyday, fans=fans)
     organic = [first] if plan.budget("originals") else []
     organic += [habit(stage, stream(seed, name)) for name, habit in PLAYS.items()]
     hidden = {
@@ -86,23 +89,25 @@ def simulate_to(
     seed: int = 1,
     accounts: int = 1_500,
     days: int = 14,
+    posts: int | None = None,
     campaigns: Sequence[str] = (),
+    without: Sequence[str] = (),
 ) -> list[Path]:
-    """Make a world with typical campaigns of these kinds and write it into the folder.
+    """Make a world with the campaigns that these words order and write it into the folder.
 
-    Posts come at the demonstration's rate, thirteen an account in a fortnight. A kind that is
-    named several times becomes several campaigns. Returns the files written.
+    Organic posts come at the demonstration's rate, thirteen an account in a fortnight, unless
+    `posts` says how many; the habits named in `without` make none of theirs. A kind that is named
+    several times becomes several campaigns. Returns the files written.
     """
-    hidden = []
-    for number, kind in enumerate(campaigns):
-        again = campaigns[:number].count(kind)
-        hidden.append(campaign(kind, name=f"{kind}_{again + 1}" if again else ""))
+    if strange := sorted(set(without) - set(HABITS)):
+        raise ParameterError(f"unknown habits {strange}; known: {sorted(HABITS)}", where="without")
     plan = WorldPlan(
-        posts=max(1, accounts * days * 13 // 14),
+        posts=max(1, accounts * days * 13 // 14) if posts is None else posts,
         accounts=accounts,
         days=days,
         communities=min(10, max(1, accounts // 10)),
-        campaigns=tuple(hidden),
+        habits={name: share for name, share in HABITS.items() if name not in without},
+        campaigns=told_apart([order(words) for words in campaigns]),
     )
     return simulate(plan, seed).write(folder)
 

@@ -13,7 +13,7 @@ from undertow.simulation.part import posts, reposts
 from undertow.simulation.plan import Campaign
 from undertow.simulation.stage import Stage
 
-TURNOUT = 0.8  # share of the members who join an action
+TURNOUT = 0.8  # share of the members who usually join an action
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +34,13 @@ class Crew:
         zone = np.full(self.campaign.actions, self.members.zone[0])
         return np.sort(self.stage.rhythm.moments(rng, zone))
 
-    def turnout(self, rng: np.random.Generator, begin: Ints) -> tuple[Ints, Ints, Ints]:
+    def turnout(
+        self, rng: np.random.Generator, begin: Ints, share: float = TURNOUT
+    ) -> tuple[Ints, Ints, Ints]:
         """Draw who joins which action when: (action, member, moment). At least two join each."""
         lot = rng.random((len(begin), len(self.members)))
         second = np.partition(lot, 1, axis=1)[:, 1:2]
-        action, member = np.nonzero((lot < TURNOUT) | (lot <= second))
+        action, member = np.nonzero((lot < share) | (lot <= second))
         delay = around(rng, self.campaign.pace_s, 0.6, len(action))
         return action, member, begin[action] + microseconds(delay)
 

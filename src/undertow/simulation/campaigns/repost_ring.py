@@ -6,12 +6,14 @@ hides the originator in the crowd.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from undertow.simulation.campaigns._crew import crew
-from undertow.simulation.chance import Bools, microseconds
+from undertow.simulation.campaigns._crew import Crew, crew
+from undertow.simulation.chance import Bools, Ints, microseconds
 from undertow.simulation.part import Items, Part, posts, reposts
 from undertow.simulation.plan import Campaign
 from undertow.simulation.stage import Stage
@@ -19,9 +21,40 @@ from undertow.simulation.stage import Stage
 TYPICAL = Campaign(kind="repost_ring", size=14, pace_s=15.0, actions=60)
 
 
+FOREIGN = 0.5  # share of the actions that lift somebody else's post
+
+
+@dataclass(frozen=True, slots=True)
+class Lift:
+    """What a ring pushed: its posts and, for each action, the target and when it began.
+
+    `item` is the target's number on the stage where it is `foreign`, else without meaning.
+    """
+
+    posts: pa.Table
+    target: Items
+    begin: Ints
+    foreign: Bools
+    item: Ints
+
+
 def play(stage: Stage, campaign: Campaign, rng: np.random.Generator) -> Part:
     """Let the first member write and lift, all others lift."""
     ring = crew(stage, campaign, rng)
+    lifted = lift(ring, rng)
+    cover = ring.cover(rng, lifted.posts.num_rows)
+    return Part(pa.concat_tables([lifted.posts, cover]), roles(ring))
+
+
+def roles(ring: Crew) -> list[tuple[pa.Array, str]]:
+    """Name the originator and those who amplify."""
+    first, rest = ring.members.ids[:1], ring.members.ids[1:]
+    return [(first, "originator"), (rest, "amplifier")]
+
+
+def lift(ring: Crew, rng: np.random.Generator, foreign_share: float = FOREIGN) -> Lift:
+    """Let the first member write, and all lift what it wrote or what others did."""
+    stage = ring.stage
     start = ring.actions(rng)
     own = posts(
         f"{ring.part}/own",
@@ -30,24 +63,17 @@ def play(stage: Stage, campaign: Campaign, rng: np.random.Generator) -> Part:
         start,
         text=stage.tongue.remarks(rng, np.full(len(start), ring.members.lang[0])),
     )
-    theirs = rng.random(len(start)) < 0.5
-    # A foreign target is taken from the posts that are out when the action begins.
-    out = np.argsort(stage.items.at, kind="stable")
-    newest = np.searchsorted(stage.items.at[out], start, side="right")
-    recent = np.maximum(newest - 1 - rng.integers(0, 30, len(start)), 0)
-    foreign = stage.items.take(out[recent])
+    theirs = rng.random(len(start)) < foreign_share
+    item = stage.lately(rng, start)
+    foreign = stage.items.take(item)
     begin = np.maximum(start, np.where(theirs, foreign.at, 0))
     action, member, at = ring.turnout(rng, begin + microseconds(rng.uniform(1, 20, len(start))))
     itself = ~theirs[action] & (member == 0)
     action, member, at = action[~itself], member[~itself], at[~itself]
-    lifted = _either(theirs, foreign, Items.of(own)).take(action)
-    pushed = reposts(f"{ring.part}/lift", ring.members, member, at, lifted)
+    target = _either(theirs, foreign, Items.of(own))
+    pushed = reposts(f"{ring.part}/lift", ring.members, member, at, target.take(action))
     own = own.filter(pa.array(~theirs))
-    cover = ring.cover(rng, own.num_rows + pushed.num_rows)
-    first, rest = ring.members.ids[:1], ring.members.ids[1:]
-    return Part(
-        pa.concat_tables([own, pushed, cover]), [(first, "originator"), (rest, "amplifier")]
-    )
+    return Lift(pa.concat_tables([own, pushed]), target, begin, theirs, item)
 
 
 def _either(theirs: Bools, foreign: Items, own: Items) -> Items:

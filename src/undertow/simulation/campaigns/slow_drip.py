@@ -1,7 +1,7 @@
-"""Slow drip: accounts that pass on the same small sources, hours apart, for weeks.
+"""Slow drip: accounts that pass on the same small sources, hours apart, for weeks or months.
 
-It leaves no speed, only overlap: the same pages of unrelated small sites, again and again. With a
-`camouflage` of 0.5 and more its members are sleepers, ordinary most of the time.
+It leaves no speed, only overlap: the same pages of unrelated small sites, again and again. Its
+actions spread evenly over the whole world, however long that lasts.
 """
 
 from __future__ import annotations

@@ -11,15 +11,22 @@ import pyarrow as pa
 
 from undertow.simulation.chance import Ints, around, microseconds
 from undertow.simulation.part import Part, reposts
-from undertow.simulation.stage import Stage
+from undertow.simulation.stage import Reactions, Stage
 
 FAITH = 0.6  # share of the hub's posts that a fan who is awake reposts
 
 
-def play(stage: Stage, rng: np.random.Generator) -> Part:
+def play(stage: Stage, _: np.random.Generator) -> Part:
+    """Repost what the fans of the stage react to."""
+    who, item, at = stage.fans
+    table = reposts("fan_clubs", stage.people, who, at, stage.items.take(item))
+    return Part(table, [(stage.people.ids.take(pa.array(np.unique(who))), "fan")])
+
+
+def gather(stage: Stage, rng: np.random.Generator) -> Reactions:
     """Gather clubs of 8 to 20 fans of two hubs each, until the budget is spent."""
     budget, left = stage.plan.budget("fan_clubs"), stage.plan.budget("fan_clubs")
-    found: list[tuple[Ints, Ints, Ints]] = []
+    found: list[Reactions] = []
     fans = rng.permutation(np.setdiff1d(np.arange(len(stage.people)), stage.people.hubs))
     for hubs in rng.permutation(stage.people.hubs)[: len(stage.people.hubs) // 2 * 2].reshape(
         -1, 2
@@ -33,13 +40,10 @@ def play(stage: Stage, rng: np.random.Generator) -> Part:
     if not found:
         found = [(np.empty(0, dtype=np.int64),) * 3]
     who, item, at = (np.concatenate(column)[:budget] for column in zip(*found, strict=True))
-    table = reposts("fan_clubs", stage.people, who, at, stage.items.take(item))
-    return Part(table, [(stage.people.ids.take(pa.array(np.unique(who))), "fan")])
+    return who, item, at
 
 
-def _club(
-    stage: Stage, hubs: Ints, club: Ints, rng: np.random.Generator
-) -> tuple[Ints, Ints, Ints]:
+def _club(stage: Stage, hubs: Ints, club: Ints, rng: np.random.Generator) -> Reactions:
     seen = np.flatnonzero(np.isin(stage.author, hubs))
     who, item = np.repeat(club, len(seen)), np.tile(seen, len(club))
     pace = around(rng, 60.0, 0.4, len(stage.people))

@@ -37,7 +37,8 @@ def play(plan: WorldPlan, people: Accounts, rng: np.random.Generator) -> tuple[P
     )
     appeal = people.reach[author] * around(rng, 1.0, 1.0, count)
     readers = Lots(community, appeal, plan.communities)
-    stage = Stage(plan, rhythm, tongue, people, Items.of(table), author, appeal, readers, NOTHING)
+    items, nothing = Items.of(table), (NOTHING, NOTHING)
+    stage = Stage(plan, rhythm, tongue, people, items, author, appeal, readers, *nothing)
     return Part(table, [(people.ids.take(pa.array(people.hubs)), "hub")]), stage
 
 
