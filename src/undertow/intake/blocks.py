@@ -56,6 +56,7 @@ class Block:
     rejects: list[Reject] = field(default_factory=list)
     places: Positions | None = None  # in the stream, where records before them were left out
     left_open: list[int] = field(default_factory=list)  # quotes that would swallow lines
+    guessed: bool = False  # that every line is a record
 
     def raw(self, record: int) -> bytes:
         """Get the bytes of one record without its line end, cut where it is long."""
@@ -87,7 +88,12 @@ class Block:
 
 
 class BlockReader:
-    """Reads blocks from a stream that stands at the beginning of a record."""
+    """Reads blocks from a stream that stands at the beginning of a record.
+
+    Most files have no line end inside quotes. So every line is taken for a record, until the parser
+    of a `guessed` block finds fewer or more of them and hands it to `take_back`. From then on the
+    quotes are followed, which takes as long as parsing.
+    """
 
     def __init__(
         self, stream: ByteStream, delimiter: str, limits: Limits, *, line: int, offset: int
@@ -97,15 +103,15 @@ class BlockReader:
         self._pending = b""
         self._ended = False
         self._may_end = True  # a record may, in what is pending
+        self._guessing = True
         self._rejects: list[Reject] = []
 
     def __iter__(self) -> Iterator[Block]:
         while not self._ended or self._pending:
             if not self._ended:
                 self._fill()
-            block = self._cut() if self._may_end else None
-            if block is not None:
-                yield self._clean(block)
+            if self._may_end:
+                yield from self._whole_records()
             if self._ended or len(self._pending) > self._limits.max_record_bytes:
                 self._drop_first_line()
         if self._rejects:
@@ -123,9 +129,57 @@ class BlockReader:
             elif self._pending and not self._pending.endswith(b"\n"):
                 self._pending += b"\n"
 
-    def _cut(self) -> Block | None:
+    def take_back(self, block: Block) -> None:
+        """Cut the records of a block, the last one given, by their quotes instead of guessing."""
+        self._guessing = False
+        self._pending = block.data + self._pending
+        self._offset, self._line = block.offset, int(block.lines[0])
+        self._rejects = block.rejects
+
+    def _whole_records(self) -> Iterator[Block]:
         """Take the whole records off the front of what is pending."""
         self._may_end = False
+        if self._guessing and (guessed := self._guess()) is not None:
+            yield guessed
+            if self._guessing:  # nobody took it back
+                return
+        if (block := self._cut()) is not None:
+            yield self._clean(block)
+
+    def _guess(self) -> Block | None:
+        """Take every line for a record; None where that is wrong or needs a closer look.
+
+        A parser that finds as many records as there are lines has found one in each: a line end
+        inside quotes makes two lines one. Only a quote that opens on the last line could go
+        unnoticed, because the end of the data ends its record as well; so that line is looked at.
+        """
+        size = self._pending.rfind(b"\n") + 1
+        if not size:
+            return None
+        data, rest = self._pending[:size], self._pending[size:]
+        array = np.frombuffer(data, np.uint8)
+        ends = np.flatnonzero(array == _NEWLINE) + 1
+        starts = np.concatenate(([0], ends[:-1])).astype(np.int64)
+        sizes = ends - starts
+        returns = data.count(b"\r") if b"\r" in data else 0
+        if (
+            b"\0" in data
+            or not (data.isascii() or _is_utf8(data))
+            or (returns and not (returns == len(ends) and (array[ends - 2] == _RETURN).all()))
+            or int(sizes.min()) <= (2 if returns else 1)  # a blank line
+            or int(sizes.max()) > self._limits.max_record_bytes
+            or len(_pair_quotes(data[starts[-1] :], self._delimiter)[0]) % 2
+        ):
+            return None
+        lines = np.arange(len(ends)) + self._line
+        block = Block(data, starts, lines, self._offset, self._take_rejects(), guessed=True)
+        self._pending = rest
+        self._offset += size
+        self._line += len(ends)
+        return block
+
+    def _cut(self) -> Block | None:
+        """Follow the quotes to the ends of the records."""
         data = self._pending
         quotes, left_open = _pair_quotes(data, self._delimiter)
         newlines = np.flatnonzero(np.frombuffer(data, np.uint8) == _NEWLINE)

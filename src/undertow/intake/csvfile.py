@@ -109,7 +109,11 @@ def read_csv(
     )
     sources = reader.sources(header.names)
     for block in blocks:
-        table, kept = _parse(block, header, sources)
+        parsed = _parse(block, header, sources)
+        if parsed is None:
+            blocks.take_back(block)
+            continue
+        table, kept = parsed
         rows = Rows(table, block.lines[kept], block.offsets[kept], _raw_of(block, kept))
         yield convert(reader, rows, origin, block.rejects)
 
@@ -118,15 +122,19 @@ def _raw_of(block: Block, kept: Positions) -> Callable[[int], bytes]:
     return lambda row: block.raw(int(kept[row]))
 
 
-def _parse(block: Block, header: Header, sources: Sequence[str]) -> tuple[pa.Table, Positions]:
-    """Parse the source columns as text, and say which records they are; reject the others."""
+def _parse(
+    block: Block, header: Header, sources: Sequence[str]
+) -> tuple[pa.Table, Positions] | None:
+    """Parse the source columns as text, and say which records they are; reject the others.
+
+    None where the records of the block were guessed and are others.
+    """
     names = header.names
-    wrong: list[int] = []
+    wrong: dict[int, str] = {}
 
     def set_aside(row: arrow_csv.InvalidRow) -> str:
-        wrong.append(row.number - 1)
         fields = "1 field" if row.actual_columns == 1 else f"{row.actual_columns} fields"
-        block.reject(row.number - 1, f"{fields} where the header has {len(names)}")
+        wrong[row.number - 1] = f"{fields} where the header has {len(names)}"
         return "skip"
 
     if not len(block.starts):
@@ -147,8 +155,11 @@ def _parse(block: Block, header: Header, sources: Sequence[str]) -> tuple[pa.Tab
             null_values=[""],
         ),
     )
-    kept = np.delete(np.arange(len(block.starts)), wrong) if wrong else np.arange(len(block.starts))
-    if len(kept) != table.num_rows:
+    if len(wrong) + table.num_rows != len(block.starts):
+        if block.guessed:
+            return None
         where = f"lines {block.lines[0]:,} to {block.lines[-1]:,}"
         raise DamagedFile("the records cannot be told apart", where=where)
-    return table, kept
+    for record, reason in wrong.items():
+        block.reject(record, reason)
+    return table, np.delete(np.arange(len(block.starts)), list(wrong))
