@@ -105,7 +105,7 @@ class Stream:
 
     def read(self, n: int) -> bytes:
         """Read the next `n` bytes, fewer only at the end."""
-        pieces, size = [self._ready], len(self._ready)
+        pieces, size = [self._ready] if self._ready else [], len(self._ready)
         while size < n and not self._ended:
             piece = self._decoded(self._raw(n - size))
             pieces.append(piece)
