@@ -148,6 +148,13 @@ def test_a_quote_left_open_does_not_swallow_the_records_after_it():
     assert "line 3, column 14" in reject["reason"]
 
 
+def test_a_record_set_aside_after_others_keeps_its_place_in_the_file():
+    content = b"who,when,what,more\na\0,2020-02-02,x,\n\na,2020-02-02\nb,2020-02-02,x,\n"
+    posts, rejects = read(content)
+    assert [post["source_offset"] for post in posts] == [content.index(b"b,2020")]
+    assert [reject["source_offset"] for reject in rejects] == [19, content.index(b"a,2020")]
+
+
 def test_quotes_inside_a_field_are_text():
     posts, _ = read(b'who,when,what\na,2020-02-03,5" tall\nb,2020-02-03,"say ""hi"""\n')
     assert [post["text"] for post in posts] == ['5" tall', 'say "hi"']

@@ -1,5 +1,9 @@
 """Cutting a CSV stream into blocks of whole records, each with its line and byte offset.
 
+Most files have no line end inside quotes: `LineReader` takes every line for a record, and the
+parser, which counts records, says whether that was right. `BlockReader` follows the quotes, which
+takes as long as parsing.
+
 The rules of quoting are those of RFC 4180 as Arrow and Python read it: a quote opens a field only
 at the field's beginning, two quotes inside are one. Records that no parser should see (too long,
 never closed, not UTF-8, with a NUL byte) are taken out here and become rejects.
@@ -34,6 +38,9 @@ class ByteStream(Protocol):
     def read(self, n: int, /) -> bytes:
         """Read the next `n` bytes, fewer only at the end."""
 
+    def readinto(self, target: memoryview, /) -> int:
+        """Fill `target` with the next bytes, less of it only at the end; returns how many."""
+
 
 @dataclass
 class Reject:
@@ -49,7 +56,7 @@ class Reject:
 class Block:
     """Whole records in a row; `starts` are positions in `data`, `lines` count from 1."""
 
-    data: bytes
+    data: bytes | memoryview
     starts: Positions
     lines: Positions
     offset: int  # of `data` in the stream, in bytes
@@ -61,13 +68,12 @@ class Block:
         """Get the bytes of one record without its line end, cut where it is long."""
         start = int(self.starts[record])
         end = int(self.starts[record + 1]) if record + 1 < len(self.starts) else len(self.data)
-        return self.data[start : min(end, start + _RAW_BYTES)].rstrip(b"\r\n")
+        return bytes(self.data[start : min(end, start + _RAW_BYTES)]).rstrip(b"\r\n")
 
     def reject(self, record: int, reason: str) -> None:
         """Set one record aside."""
-        start = int(self.starts[record])
-        line = int(self.lines[record])
-        self.rejects.append(Reject(line, self.offset + start, reason, self.raw(record)))
+        line, offset = int(self.lines[record]), int(self.offsets[record])
+        self.rejects.append(Reject(line, offset, reason, self.raw(record)))
 
     def without(self, gone: npt.NDArray[np.bool_]) -> Block:
         """Leave records out; `offsets` keep pointing at the same bytes of the file."""
@@ -86,15 +92,86 @@ class Block:
         return self.starts + self.offset if self.places is None else self.places
 
 
-class BlockReader:
-    """Reads blocks from a stream that stands at the beginning of a record."""
+class LineReader:
+    """Reads blocks from a stream in which every line is a record, as far as it looks like that.
+
+    A parser that finds as many records as there are lines has found one in each, since a line end
+    inside quotes makes two lines one. Where it finds another number, stop asking for blocks:
+    `line`, `offset` and `unread` stand before the last block until the next is asked for. A block
+    is to be used before that too, because its bytes are overwritten.
+    """
 
     def __init__(
         self, stream: ByteStream, delimiter: str, limits: Limits, *, line: int, offset: int
     ) -> None:
         self._stream, self._delimiter, self._limits = stream, ord(delimiter), limits
+        self.line, self.offset = line, offset
+        self._buffer = bytearray(BLOCK_BYTES)  # used again and again: new memory takes time
+        self._filled = 0
+
+    @property
+    def unread(self) -> bytes:
+        """What was taken from the stream and does not count as read."""
+        return bytes(memoryview(self._buffer)[: self._filled])
+
+    def __iter__(self) -> Iterator[Block]:
+        while (block := self._whole_lines()) is not None:
+            yield block
+            size = len(block.data)
+            rest = self._buffer[size : self._filled]
+            self._buffer[: len(rest)] = rest
+            self._filled = len(rest)
+            self.offset += size
+            self.line += len(block.lines)
+
+    def _whole_lines(self) -> Block | None:
+        """None at the end, and where the lines need a closer look."""
+        self._filled += self._stream.readinto(memoryview(self._buffer)[self._filled :])
+        size = self._buffer.rfind(b"\n", 0, self._filled) + 1
+        if not size:
+            return None
+        data = memoryview(self._buffer)[:size]
+        array = np.frombuffer(data, np.uint8)
+        ends = np.flatnonzero(array == _NEWLINE) + 1
+        starts = np.concatenate(([0], ends[:-1])).astype(np.int64)
+        sizes = ends - starts
+        returns = (
+            self._buffer.count(b"\r", 0, size) if self._buffer.find(b"\r", 0, size) >= 0 else 0
+        )
+        # A quote that opens on the last line and never closes would go unnoticed: where the data
+        # ends the parser ends the record.
+        last = _pair_quotes(bytes(data[starts[-1] :]), self._delimiter)[0]
+        if (
+            (returns and not (returns == len(ends) and (array[ends - 2] == _RETURN).all()))
+            or int(sizes.min()) <= (2 if returns else 1)  # a blank line
+            or int(sizes.max()) > self._limits.max_record_bytes
+            or len(last) % 2
+            or self._buffer.find(b"\0", 0, size) >= 0
+            or not _is_utf8(data)
+        ):
+            return None
+        return Block(data, starts, np.arange(len(ends)) + self.line, self.offset)
+
+
+class BlockReader:
+    """Reads blocks from a stream that stands at the beginning of a record.
+
+    `pending` was taken from the stream before.
+    """
+
+    def __init__(
+        self,
+        stream: ByteStream,
+        delimiter: str,
+        limits: Limits,
+        *,
+        line: int,
+        offset: int,
+        pending: bytes = b"",
+    ) -> None:
+        self._stream, self._delimiter, self._limits = stream, ord(delimiter), limits
         self._line, self._offset = line, offset
-        self._pending = b""
+        self._pending = pending
         self._ended = False
         self._may_end = True  # a record may, in what is pending
         self._rejects: list[Reject] = []
@@ -145,16 +222,17 @@ class BlockReader:
 
     def _clean(self, block: Block) -> Block:
         """Take out blank lines and the records that a parser must not see."""
-        array = np.frombuffer(block.data, np.uint8)
-        sizes = np.diff(np.append(block.starts, len(block.data)))
+        data = bytes(block.data)
+        array = np.frombuffer(data, np.uint8)
+        sizes = np.diff(np.append(block.starts, len(data)))
         blank = (sizes == 1) | ((sizes == 2) & (array[block.starts] == _RETURN))
         bad: dict[int, str] = {}
         for at in block.left_open:
             bad[_record_at(block, at)] = _never_closes(block, at)
-        if b"\0" in block.data:
+        if b"\0" in data:
             for at in np.flatnonzero(array == 0).tolist():
                 bad[_record_at(block, at)] = "the record holds a NUL byte"
-        for at in _invalid_utf8(block.data):
+        for at in _invalid_utf8(data):
             record = _record_at(block, at)
             column = at - int(block.starts[record]) + 1
             bad.setdefault(record, f"not valid UTF-8 (byte {column:,} of the record)")
@@ -307,9 +385,9 @@ def _open_quote(line: bytes, delimiter: int) -> int:
 
 def _never_closes(block: Block, quote: int) -> str:
     record = _record_at(block, quote)
-    start = int(block.starts[record])
-    line = int(block.lines[record]) + block.data.count(b"\n", start, quote)
-    column = quote - max(block.data.rfind(b"\n", 0, quote), start - 1)
+    start, data = int(block.starts[record]), bytes(block.data)
+    line = int(block.lines[record]) + data.count(b"\n", start, quote)
+    column = quote - max(data.rfind(b"\n", 0, quote), start - 1)
     return f"a quote opens on line {line:,}, column {column:,}, and never closes"
 
 
@@ -331,7 +409,7 @@ def _invalid_utf8(data: bytes) -> list[int]:
     return places
 
 
-def _is_utf8(data: bytes) -> bool:
+def _is_utf8(data: bytes | memoryview) -> bool:
     """Check without making a string of it."""
     buffers = [None, pa.py_buffer(np.array([0, len(data)], np.int64)), pa.py_buffer(data)]
     try:

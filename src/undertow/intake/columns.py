@@ -22,6 +22,7 @@ from undertow.model.tables import LIST, TEXT, TIME
 _SPREADSHEET_NUMBER = r"^[0-9]([.,][0-9]+)?E\+[0-9]+$"
 _WHOLE_FLOAT = r"^[0-9]+\.0$"
 _BLANKS = b" \t\n\v\f\r"
+_FIRST_SIGN, _LAST_SIGN = b"!~"  # of those in ASCII that are no blanks
 _ZERO, _NINE = b"09"
 
 
@@ -49,9 +50,7 @@ def ident(*sources: str) -> Column:
 
 def handle(*sources: str) -> Column:
     """Take an account name, without '@'."""
-    return Column(
-        sources, lambda values: pc.utf8_ltrim(_as_id(values), characters="@"), "without '@'"
-    )
+    return Column(sources, _as_handle, "without '@'")
 
 
 def time(*sources: str) -> Column:
@@ -102,26 +101,32 @@ def _as_platform(values: pa.Array) -> pa.Array:
 
 
 def _as_id(values: pa.Array) -> pa.Array:
-    if _may_hold(values, _BLANKS):
+    signs = _signs_in(values, _BLANKS + b"+.")
+    if signs & set(_BLANKS):
         values = pc.ascii_trim_whitespace(values)
-    if _may_hold(values, b"+"):
+    if b"+"[0] in signs:
         rounded = pc.match_substring_regex(values, _SPREADSHEET_NUMBER)
         values = pc.if_else(rounded, pa.scalar(None, TEXT), values)
-    if _may_hold(values, b"."):
+    if b"."[0] in signs:
         whole = pc.match_substring_regex(values, _WHOLE_FLOAT)
         values = pc.if_else(whole, pc.utf8_slice_codeunits(values, 0, -2), values)
     return _emptied(values)
 
 
-def _may_hold(values: pa.Array, signs: bytes) -> bool:
-    """Whether one of these bytes may stand in any value: a look at the bytes of all at once.
+def _as_handle(values: pa.Array) -> pa.Array:
+    values = _as_id(values)
+    return pc.utf8_ltrim(values, characters="@") if _signs_in(values, b"@") else values
+
+
+def _signs_in(values: pa.Array, signs: bytes) -> set[int]:
+    """Which of these bytes may stand in any value: a look at the bytes of all at once.
 
     Almost no column has them, and going through it value by value costs ten times more.
     """
     if not pa.types.is_string(values.type):
-        return True
+        return set(signs)
     content = bytes(values.buffers()[2] or b"")
-    return any(sign in content for sign in signs)
+    return {sign for sign in signs if sign in content}
 
 
 def _emptied(values: pa.Array) -> pa.Array:
@@ -139,25 +144,26 @@ def _as_time(values: pa.Array) -> pa.Array:
             times = attempt(values)
         except pa.ArrowInvalid:
             continue
-        within = pc.and_(pc.greater_equal(times, EARLIEST), pc.less(times, LATEST))
-        if pc.all(within).as_py() is not False:
+        ends = pc.min_max(times).as_py()
+        if ends["min"] is None or (ends["min"] >= EARLIEST and ends["max"] < LATEST):
             return times
     return _parsed_times(values)
 
 
 def _unix_seconds(values: pa.Array) -> pa.Array:
     """Exact for up to six decimals: decimal128 holds them as whole microseconds."""
-    if _only_digits(values):  # four times faster
+    if _only_between(values, _ZERO, _NINE):  # four times faster
         return pc.multiply_checked(values.cast(pa.int64()), 1_000_000)
     wide = np.frombuffer(pc.cast(values, pa.decimal128(38, 6)).buffers()[1], np.int64)
     return pa.array(wide[: 2 * len(values) : 2], mask=np.asarray(values.is_null()))
 
 
-def _only_digits(values: pa.Array) -> bool:
+def _only_between(values: pa.Array, least: int, most: int) -> bool:
+    """Whether every byte of every value stands in a range of ASCII."""
     if not pa.types.is_string(values.type):
         return False
     content = np.frombuffer(values.buffers()[2] or b"", np.uint8)
-    return len(content) > 0 and bool(content.min() >= _ZERO and content.max() <= _NINE)
+    return len(content) > 0 and bool(content.min() >= least and content.max() <= most)
 
 
 def _iso_without_zone(values: pa.Array) -> pa.Array:
@@ -201,11 +207,19 @@ def _any_list(values: pa.Array, strip: str) -> pa.Array:
         return _literals(values, strip)
     if strip:  # hashtags and names have no commas inside; addresses may have
         return _split(pc.replace_substring_regex(values, r"[|,;\s]+", "|"), "|", strip)
-    if _may_hold(values, b",;"):
+    if _signs_in(values, b",;"):
         values = pc.replace_substring_regex(values, r"[,;]\s*([a-z]+://)", r"|\1")
-    if _may_hold(values, _BLANKS):
+    if _signs_in(values, _BLANKS):
         values = pc.replace_substring_regex(values, r"\s+", "|")
+    if not _signs_in(values, b"|") and _only_between(values, _FIRST_SIGN, _LAST_SIGN):
+        return _at_most_one_each(_emptied(values))
     return _split(values, "|", strip)
+
+
+def _at_most_one_each(values: pa.Array) -> pa.Array:
+    """Lists of the one value that there is, or of none."""
+    counted = np.cumsum(np.asarray(values.is_valid()), dtype=np.int32)
+    return pa.ListArray.from_arrays(np.append(np.int32(0), counted), values.drop_null())
 
 
 def _tidy(lists: pa.Array, strip: str) -> pa.Array:

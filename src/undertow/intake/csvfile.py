@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
 from undertow.errors import DamagedFile
-from undertow.intake.blocks import Block, BlockReader, ByteStream, Positions
+from undertow.intake.blocks import Block, BlockReader, ByteStream, LineReader, Positions
 from undertow.intake.chunks import Chunk
 from undertow.intake.streams import Limits
 from undertow.intake.tabular import Origin, Rows, TableReader, convert
@@ -104,37 +104,62 @@ def read_csv(
 ) -> Iterator[Chunk]:
     """Read the records that follow the header, in chunks of about 4 MiB of the file."""
     stream.read(header.size)
-    blocks = BlockReader(
-        stream, header.delimiter, limits, line=1 + header.lines, offset=header.size
-    )
-    sources = reader.sources(header.names)
-    for block in blocks:
-        table, kept = _parse(block, header, sources)
+    for block, table, kept in _parsed(stream, header, reader.sources(header.names), limits):
         rows = Rows(table, block.lines[kept], block.offsets[kept], _raw_of(block, kept))
         yield convert(reader, rows, origin, block.rejects)
+
+
+def _parsed(
+    stream: ByteStream, header: Header, sources: Sequence[str], limits: Limits
+) -> Iterator[tuple[Block, pa.Table, Positions]]:
+    """Blocks of records, what the parser read of each, and which records these are."""
+    lines = LineReader(stream, header.delimiter, limits, line=1 + header.lines, offset=header.size)
+    for block in lines:
+        table, wrong = _parse(block.data, header, sources)
+        if table.num_rows + len(wrong) != len(block.starts):
+            break
+        yield block, table, _kept(block, wrong)
+    blocks = BlockReader(
+        stream, header.delimiter, limits,
+        line=lines.line, offset=lines.offset, pending=lines.unread,
+    )  # fmt: skip
+    for block in blocks:
+        table, wrong = _parse(block.data, header, sources)
+        if table.num_rows + len(wrong) != len(block.starts):
+            where = f"lines {block.lines[0]:,} to {block.lines[-1]:,}"
+            raise DamagedFile("the records cannot be told apart", where=where)
+        yield block, table, _kept(block, wrong)
+
+
+def _kept(block: Block, wrong: Mapping[int, str]) -> Positions:
+    """Set aside what is wrong; returns which records remain."""
+    for record, reason in wrong.items():
+        block.reject(record, reason)
+    return np.delete(np.arange(len(block.starts)), list(wrong))
 
 
 def _raw_of(block: Block, kept: Positions) -> Callable[[int], bytes]:
     return lambda row: block.raw(int(kept[row]))
 
 
-def _parse(block: Block, header: Header, sources: Sequence[str]) -> tuple[pa.Table, Positions]:
-    """Parse the source columns as text, and say which records they are; reject the others."""
+def _parse(
+    data: bytes | memoryview, header: Header, sources: Sequence[str]
+) -> tuple[pa.Table, dict[int, str]]:
+    """Parse the source columns as text; of the records that do not fit, which and why."""
     names = header.names
-    wrong: list[int] = []
+    wrong: dict[int, str] = {}
 
     def set_aside(row: arrow_csv.InvalidRow) -> str:
-        wrong.append(row.number - 1)
         fields = "1 field" if row.actual_columns == 1 else f"{row.actual_columns} fields"
-        block.reject(row.number - 1, f"{fields} where the header has {len(names)}")
+        wrong[row.number - 1] = f"{fields} where the header has {len(names)}"
         return "skip"
 
-    if not len(block.starts):
-        return pa.table({name: pa.array([], TEXT) for name in sources}), block.starts
+    if not len(data):
+        return pa.table({name: pa.array([], TEXT) for name in sources}), wrong
     table = arrow_csv.read_csv(
-        pa.BufferReader(block.data),
+        pa.BufferReader(data),
         read_options=arrow_csv.ReadOptions(
-            use_threads=False, block_size=len(block.data) + 1, column_names=list(names)
+            use_threads=False, block_size=len(data) + 1, column_names=list(names)
         ),
         parse_options=arrow_csv.ParseOptions(
             delimiter=header.delimiter, newlines_in_values=True, invalid_row_handler=set_aside
@@ -147,8 +172,4 @@ def _parse(block: Block, header: Header, sources: Sequence[str]) -> tuple[pa.Tab
             null_values=[""],
         ),
     )
-    kept = np.delete(np.arange(len(block.starts)), wrong) if wrong else np.arange(len(block.starts))
-    if len(kept) != table.num_rows:
-        where = f"lines {block.lines[0]:,} to {block.lines[-1]:,}"
-        raise DamagedFile("the records cannot be told apart", where=where)
-    return table, kept
+    return table, wrong

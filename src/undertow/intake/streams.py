@@ -11,7 +11,8 @@ import gzip
 import io
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, BinaryIO, Protocol, Self, cast
 
@@ -105,7 +106,7 @@ class Stream:
 
     def read(self, n: int) -> bytes:
         """Read the next `n` bytes, fewer only at the end."""
-        pieces, size = [self._ready], len(self._ready)
+        pieces, size = [self._ready] if self._ready else [], len(self._ready)
         while size < n and not self._ended:
             piece = self._decoded(self._raw(n - size))
             pieces.append(piece)
@@ -113,6 +114,18 @@ class Stream:
         whole = b"".join(pieces)
         self._ready = whole[n:]
         return whole[:n] if self._ready else whole
+
+    def readinto(self, target: memoryview) -> int:
+        """Fill `target` with the next bytes, less of it only at the end; returns how many."""
+        if self._decoder is not None or not isinstance(self._inner, io.BufferedReader):
+            return _fill(target, self.read(len(target)))
+        size = _fill(target, self.read(min(len(self._ready), len(target))))
+        while size < len(target) and not self._ended:
+            with self._in_words():
+                count = self._inner.readinto(target[size:])
+            self._ended = not count
+            size += count
+        return size
 
     def _decoded(self, raw: bytes) -> bytes:
         if self._decoder is None:
@@ -129,19 +142,28 @@ class Stream:
         pieces: list[bytes] = []
         while n > 0 and not self._ended:
             try:
-                piece = self._inner.read(n)
+                with self._in_words():
+                    piece = self._inner.read(n)
             except BROKEN as broken:
                 self.problem = f"the packed data is cut off or damaged ({broken})"
                 self._ended = True
                 break
-            except OSError as broken:
-                raise InputError(f"cannot be read: {broken}", where=self._where) from broken
             if self._watch is not None:
                 self._watch.count(len(piece))
             self._ended = not piece
             pieces.append(piece)
             n -= len(piece)
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+    @contextmanager
+    def _in_words(self) -> Iterator[None]:
+        """Say in words what the machine could not read; what is broken is told from that."""
+        try:
+            yield
+        except BROKEN:
+            raise
+        except OSError as error:
+            raise InputError(f"cannot be read: {error}", where=self._where) from error
 
     def close(self) -> None:
         """Let go of the file."""
@@ -236,6 +258,10 @@ class TextBytes:
         self._at += len(piece)
         return piece
 
+    def readinto(self, target: memoryview, /) -> int:
+        """Fill `target` with the next bytes, less of it only at the end; returns how many."""
+        return _fill(target, self.read(len(target)))
+
 
 class OnlyReturns:
     """Text whose lines end in a carriage return alone, as old Macs wrote them, with newlines."""
@@ -251,3 +277,12 @@ class OnlyReturns:
     def read(self, n: int, /) -> bytes:
         """Read the next `n` bytes, fewer only at the end."""
         return self._inner.read(n).replace(b"\r", b"\n")
+
+    def readinto(self, target: memoryview, /) -> int:
+        """Fill `target` with the next bytes, less of it only at the end; returns how many."""
+        return _fill(target, self.read(len(target)))
+
+
+def _fill(target: memoryview, content: bytes) -> int:
+    target[: len(content)] = content
+    return len(content)

@@ -192,7 +192,9 @@ def _write(writer: pq.ParquetWriter, tables: list[pa.Table]) -> None:
 
 def _with_written_reposts(posts: pa.Table) -> pa.Table:
     """Fill `written_repost`, for the few posts that are one."""
-    may_be = pc.starts_with(pc.fill_null(posts["text"], ""), "RT @")
+    may_be = pc.starts_with(posts["text"], "RT @")
+    if not pc.any(may_be).as_py():
+        return posts
     may_be = pc.and_(may_be, pc.is_null(posts["repost_of"]))
     found = map_distinct(pc.if_else(may_be, posts["text"], None), written_repost)
     column = POSTS.get_field_index("written_repost")
