@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from tests.detection.oracle import co_actions, coortweet, edges
 
 from undertow.detection import pairs
+from undertow.detection.co_actions import count_co_actions
 from undertow.detection.coding import SECOND, code
 from undertow.engine import DuckDB
 
@@ -34,11 +35,17 @@ def table(rows: list[tuple[str, str, str, int]]) -> pa.Table:
     )
 
 
+def numbered(actions: pa.Table) -> pa.Table:
+    """Accounts and objects as numbers into a dictionary, as they come from a case."""
+    for place, name in enumerate(("account_id", "object")):
+        actions = actions.set_column(place, name, actions[name].dictionary_encode())
+    return actions
+
+
 def counted(actions: pa.Table, window_s: int, participation: int = 1) -> dict[tuple[str, str], int]:
-    with DuckDB() as engine:
-        found = pairs.count_co_actions(
-            engine, code(actions, number_posts=True), window_s, min_participation=participation
-        )
+    found = count_co_actions(
+        code(actions, number_posts=True), window_s, min_participation=participation
+    )
     return {(r["account_a"], r["account_b"]): r["together"] for r in found.to_pylist()}
 
 
@@ -65,6 +72,33 @@ def test_order_of_rows_and_names_change_nothing(found, random):
     shuffled = list(found)
     random.shuffle(shuffled)
     assert counted(table(shuffled), 2) == counted(table(found), 2)
+
+
+@given(rows, st.sampled_from([1, 2]), st.integers(0, 20))
+def test_parts_and_pieces_count_as_the_whole(found, participation, cut):
+    whole = counted(table(found), 3, participation)
+    pieces = [numbered(table(part)) for part in (found[:cut], found[cut:])]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("undertow.detection.co_actions._PAIRS_AT_ONCE", 2)
+        assert counted(pa.concat_tables(pieces), 3, participation) == whole
+
+
+@given(rows)
+def test_counts_do_not_depend_on_how_far_apart_the_moments_are(found):
+    """Object and time no longer fit into one number of 64 bits."""
+    far = [("a", "X", "first", 0), ("b", "Y", "last", 2**62)]
+    assert counted(table([*found, *far]), 2) == counted(table(found), 2)
+
+
+@given(rows)
+def test_pairs_are_told_in_the_order_of_their_names(found):
+    coded = code(numbered(table(found)), ordered=False)
+    told = count_co_actions(coded, 3).to_pylist()
+    names = [(row["account_a"], row["account_b"]) for row in told]
+    assert names == sorted(set(names)) and all(a < b for a, b in names)
+    assert {(r["account_a"], r["account_b"]): r["together"] for r in told} == counted(
+        table(found), 3
+    )
 
 
 @given(rows)

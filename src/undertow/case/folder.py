@@ -23,7 +23,6 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from filelock import FileLock, Timeout
 
 from undertow.case.ledger import FORMAT, Ledger
 from undertow.case.views import TableView
@@ -295,6 +294,8 @@ class Case:
         Raises:
             CaseBusy: another process holds it.
         """
+        from filelock import FileLock, Timeout  # noqa: PLC0415 - loads ssl, which readers never need
+
         lock = FileLock(self.folder / ".lock", timeout=0)
         try:
             lock.acquire()

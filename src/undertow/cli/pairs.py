@@ -14,6 +14,10 @@ from undertow.cli.output import say_json
 from undertow.signals import all_signals
 from undertow.workflow.counting import count_pairs
 
+# Each group of rows has a dictionary of all accounts: few large ones are written faster and are
+# smaller than many.
+_ROW_GROUP = 1 << 22
+
 
 @click.command(
     "pairs", epilog="\b\nExample:\n  undertow pairs island.case --channel repost --window 60"
@@ -51,7 +55,14 @@ def command(
     """
     found = count_pairs(open_case(case), channel, window_s, min_participation=min_participation)
     if out is not None:
-        pq.write_table(found, out, use_dictionary=["account_a", "account_b"])
+        pq.write_table(
+            found,
+            out,
+            row_group_size=_ROW_GROUP,
+            use_dictionary=["account_a", "account_b"],
+            write_statistics=["together"],
+            store_schema=False,  # the ids are text for whoever reads them
+        )
     total = pc.sum(found["together"]).as_py() or 0
     if as_json:
         say_json({"pairs": len(found), "co_actions": total, "out": out})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -57,6 +57,11 @@ class CodedActions:
         again = np.where(self.parent != UNKNOWN, self.parent + beyond, UNKNOWN)
         return np.where(self.source != UNKNOWN, self.source, again)
 
+    def taken(self, rows: Ints) -> CodedActions:
+        """Some of the actions, in the order of `rows`."""
+        told = {name: getattr(self, name)[rows] for name in ("account", "object", "at")}
+        return replace(self, **told, post=self.post[rows], itself=self.itself[rows])
+
     def object_starts(self) -> Ints:
         """The first action of every object, and one past the last action of all."""
         return np.searchsorted(self.object, np.arange(len(self.objects) + 1))
@@ -66,27 +71,28 @@ def code(actions: pa.Table, *, number_posts: bool = False, ordered: bool = True)
     """Number the accounts and objects of the actions of one channel (schema ACTIONS).
 
     `number_posts` numbers the posts by their ids, for rules that count different posts; otherwise
-    every action stands for a post of its own, which costs nothing. `ordered` numbers accounts and
-    objects in the order of their names and sorts the actions, so that whatever is drawn at random
-    later does not depend on the order in which posts were handed in; plain counts do without.
+    every action stands for a post of its own, which costs nothing. Accounts are numbered in the
+    order of their names. `ordered` numbers objects so too and sorts the actions, so that whatever
+    is drawn at random later does not depend on the order in which posts were handed in; plain
+    counts do without.
     """
-    account, accounts = _numbered(actions["account_id"], by_name=ordered)
+    account, accounts = _numbered(actions["account_id"], by_name=True)
     named, objects = _numbered(actions["object"], by_name=ordered)
     at = microseconds(actions["at"])
     post = _numbered(actions["post_id"])[0] if number_posts else np.arange(len(at))
-    order = np.lexsort((account, at, named)) if ordered else slice(None)
-    return CodedActions(
-        account=account[order],
-        object=named[order],
-        at=at[order],
-        post=post[order],
-        itself=_itself(actions)[order] if number_posts else np.zeros(len(at), np.bool_),
+    coded = CodedActions(
+        account=account,
+        object=named,
+        at=at,
+        post=post,
+        itself=_itself(actions) if number_posts else np.zeros(len(at), np.bool_),
         accounts=accounts,
         objects=objects,
         appeared_at=_per_object(actions, "appeared_at", named, len(objects)),
         source=_source(actions, named, len(objects), at),
         parent=np.full(len(objects), UNKNOWN),
     )
+    return coded.taken(np.lexsort((account, at, named))) if ordered else coded
 
 
 def _itself(actions: pa.Table) -> Bools:
@@ -107,13 +113,24 @@ def ascending(keys: Ints) -> Ints:
     return both & ((1 << bits) - 1)
 
 
+def by_object_and_time(named: Ints, at: Ints) -> Ints:
+    """The order of actions by object, then time; as one number where the two fit into one."""
+    if not len(at):
+        return np.zeros(0, np.int64)
+    start, span = at.min(), int(at.max() - at.min()) + 1
+    if (int(named.max()) + 1) * span > np.iinfo(np.int64).max:
+        return np.lexsort((at, named))
+    return np.argsort(named * span + (at - start), kind="stable")
+
+
 def microseconds(times: pa.ChunkedArray) -> Ints:
     """Times as integers, UNKNOWN for null."""
     return np.asarray(pc.fill_null(times.cast(pa.int64()), UNKNOWN).to_numpy())
 
 
 def _numbered(values: pa.ChunkedArray, *, by_name: bool = False) -> tuple[Ints, pa.Array]:
-    coded = values.dictionary_encode()
+    in_pieces = pa.types.is_dictionary(values.type)
+    coded = values.unify_dictionaries() if in_pieces else values.dictionary_encode()
     if not coded.num_chunks:
         return np.zeros(0, np.int64), pa.array([], pa.string())
     # All chunks share the dictionary that the last one completed.

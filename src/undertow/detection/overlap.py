@@ -299,7 +299,9 @@ def _in_time(held: Holdings, a: Ints, b: Ints) -> tuple[Ints, Ints, Ints]:
     owner, entry, place = (x[place != UNKNOWN] for x in (owner, entry, place))
     lag = held.at[place] - held.at[entry]
     count = [held.times[entry] * held.times[place], lag > 0, lag < 0]
-    together, first, later = (np.bincount(owner, c, minlength=len(a)).astype(np.int64) for c in count)
+    together, first, later = (
+        np.bincount(owner, c, minlength=len(a)).astype(np.int64) for c in count
+    )
     return together, first, later
 
 

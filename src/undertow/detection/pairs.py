@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from undertow.detection.coding import SECOND, Bools, CodedActions, Ints, ascending
 from undertow.engine import DuckDB
@@ -31,46 +30,6 @@ PAIRS_PER_CHANNEL = 15_000_000
 
 # Fewer meetings than this never make an edge, whatever the p-value: two coincidences are common.
 FEWEST_MEETINGS = 3
-
-_COUNT_SQL = """
-SELECT least(e.account, l.account) AS a, greatest(e.account, l.account) AS b,
-       CAST(count(*) AS BIGINT) AS together
-FROM (SELECT place, account, t, seq FROM slotted
-      UNION ALL
-      SELECT place + 1, account, t, seq FROM slotted) e
-JOIN slotted l ON e.place = l.place
-WHERE (l.t > e.t OR l.t = e.t AND l.seq > e.seq) AND l.t - e.t <= $window
-  AND e.account <> l.account
-GROUP BY 1, 2
-"""
-
-# CooRTweet keeps a pair when either post belongs to an account with at least `fewest` rows of
-# posts that are paired at all. It counts rows, not posts: one post on two objects counts twice.
-_PARTICIPATION_SQL = """
-SELECT e.account AS ea, e.post AS ep, l.account AS la, l.post AS lp
-FROM (SELECT place, account, t, seq, post FROM slotted
-      UNION ALL
-      SELECT place + 1, account, t, seq, post FROM slotted) e
-JOIN slotted l ON e.place = l.place
-WHERE (l.t > e.t OR l.t = e.t AND l.seq > e.seq) AND l.t - e.t <= $window
-  AND e.account <> l.account AND e.post <> l.post
-"""
-
-_PARTICIPANTS_SQL = """
-SELECT r.account AS account
-FROM participating r
-JOIN (SELECT ep AS post FROM paired UNION SELECT lp AS post FROM paired) p ON r.post = p.post
-GROUP BY r.account HAVING count(*) >= $fewest
-"""
-
-_KEPT_SQL = """
-SELECT least(p.ea, p.la) AS a, greatest(p.ea, p.la) AS b, CAST(count(*) AS BIGINT) AS together
-FROM paired p
-LEFT JOIN participants x ON p.ea = x.account
-LEFT JOIN participants y ON p.la = y.account
-WHERE x.account IS NOT NULL OR y.account IS NOT NULL
-GROUP BY 1, 2
-"""
 
 # One row per pair of accounts and object they met on within the object's reach, in narrow columns
 # because there are many; whatever leaves the engine is widened again. `closest` holds
@@ -182,7 +141,6 @@ def _slotted(coded: CodedActions, reach: Ints, rows: Ints) -> pa.Table:
             "account": coded.account[rows][near],
             "t": at[near],
             "seq": rows[near],
-            "post": coded.post[rows][near],
             "reach": span[near],
         }
     )
@@ -199,54 +157,6 @@ def _has_neighbour(place: Ints) -> Bools:
     near[order[1:][close]] = True
     near[order[:-1][close]] = True
     return near
-
-
-def count_co_actions(
-    engine: DuckDB, coded: CodedActions, window_s: int, *, min_participation: int = 1
-) -> pa.Table:
-    """How many pairs of posts every two accounts have on the same object within the window.
-
-    With `min_participation` this is CooRTweet's rule (Righetti & Balluff 2025): accounts with
-    fewer actions are left out, and a pair of posts counts when either account has at least that
-    many posts among all paired ones. Plain counts, no test: most of such pairs are chance.
-
-    Returns:
-        account_a, account_b (ids, a before b in text order), together; ordered by these.
-    """
-    rows = np.arange(len(coded))
-    if min_participation > 1:
-        rows = rows[np.bincount(coded.account)[coded.account] >= min_participation]
-        participating = {"account": coded.account[rows], "post": coded.post[rows]}
-        engine.table("participating", pa.table(participating))
-    rows = rows[~coded.itself[rows]]
-    reach = np.full(len(coded.objects), window_s * SECOND, np.int64)
-    engine.table("slotted", _slotted(coded, reach, rows))
-    window = {"window": window_s * SECOND}
-    if min_participation > 1:
-        engine.step("paired", _PARTICIPATION_SQL, window)
-        engine.step("participants", _PARTICIPANTS_SQL, {"fewest": min_participation})
-        engine.step("co_actions", _KEPT_SQL)
-    else:
-        engine.step("co_actions", _COUNT_SQL, window)
-    return _named(engine.arrow("SELECT a, b, together FROM co_actions"), coded)
-
-
-def _named(found: pa.Table, coded: CodedActions) -> pa.Table:
-    """Account numbers back to ids, each pair and the pairs in text order."""
-    order = pc.sort_indices(coded.accounts)
-    rank = np.empty(len(order), np.int64)
-    rank[order.to_numpy()] = np.arange(len(order))
-    a, b = rank[found["a"].to_numpy()], rank[found["b"].to_numpy()]
-    a, b = np.minimum(a, b), np.maximum(a, b)
-    rows = ascending(a * len(order) + b)  # as one number, which sorts faster than two columns
-    ids = coded.accounts.take(order)
-    return pa.table(
-        {
-            "account_a": ids.take(pa.array(a[rows])),
-            "account_b": ids.take(pa.array(b[rows])),
-            "together": found["together"].take(pa.array(rows)),
-        }
-    )
 
 
 def find_meetings(engine: DuckDB, coded: CodedActions, reach: Reach) -> pa.Table:

@@ -63,11 +63,18 @@ def actions(
         appeared_at: when each object appeared, where known.
         source: where each object comes from (the author of a reposted post, a link's site).
     """
-    count = len(objects)
     taken = posts.select(["account_id", "post_id", "created_at"])
     if rows is not None:
         taken = taken.take(rows)
-    table = pa.table(
+    if objects.null_count:
+        keep = pc.is_valid(objects)
+        taken, objects = taken.filter(keep), objects.drop_null()
+        appeared_at = None if appeared_at is None else appeared_at.filter(keep)
+        source = None if source is None else source.filter(keep)
+    count = len(objects)
+    # Account ids stay as they were read: as text or as numbers into a dictionary.
+    account = ACTIONS.field("account_id").with_type(taken["account_id"].type)
+    return pa.table(
         {
             "account_id": taken["account_id"],
             "channel": pa.repeat(pa.scalar(channel, pa.string()), count),
@@ -81,9 +88,15 @@ def actions(
             ),
             "source": pa.nulls(count, pa.string()) if source is None else source,
         },
-        schema=ACTIONS,
+        schema=ACTIONS.set(ACTIONS.get_field_index("account_id"), account),
     )
-    return table.filter(pc.is_valid(table["object"]))
+
+
+def either(first: pa.ChunkedArray, second: pa.ChunkedArray) -> pa.ChunkedArray:
+    """`first`, or `second` where that is not known; nothing is copied where one says it all."""
+    if second.null_count == len(second):
+        return first
+    return pc.coalesce(first, second)
 
 
 def is_original(posts: pa.Table) -> pa.ChunkedArray:

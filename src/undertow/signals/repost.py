@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from undertow.model.signal import Signal, actions
+from undertow.model.signal import Signal, actions, either
 
 
 def _extract(posts: pa.Table) -> pa.Table:
     return actions(
         "repost",
         posts,
-        pc.coalesce(posts["repost_of"], posts["written_repost"]),
+        either(posts["repost_of"], posts["written_repost"]),
         appeared_at=posts["repost_at"],
         source=posts["repost_of_account"],
     )

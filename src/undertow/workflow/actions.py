@@ -10,7 +10,6 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from undertow.case import Case
-from undertow.engine import DuckDB
 from undertow.errors import ParameterError
 from undertow.model.signal import Signal
 from undertow.model.tables import ACTIONS
@@ -78,6 +77,8 @@ def extract(
 
 def _appearances(case: Case) -> pa.Table:
     """Time and author of every post in the case that another post reposts, answers or quotes."""
+    from undertow.engine import DuckDB  # noqa: PLC0415 - loads the database
+
     with DuckDB() as engine:
         engine.files("posts", case.paths("posts"))
         engine.step("appeared", _APPEARED_SQL)
