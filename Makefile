@@ -40,7 +40,7 @@ test: lint  ## Everything that must hold at every commit, the quality gate inclu
 test-all: lint  ## The slow tests too, and those on real data in ../shared
 	$(BIN)/pytest -n auto
 
-bench: .venv/.developer  ## Speed and memory beside the peers, from PyPI; writes docs/benchmarks.md
+bench: .venv/.developer  ## Speed and quality beside the peers, from PyPI; writes docs/benchmarks.md, quality.md
 	$(BIN)/python -m benchmarks
 
 lock: .venv/.developer  ## Renew requirements-dev.txt, the versions that developers and CI use

@@ -48,7 +48,8 @@ def page(sizes: list[Size], scans: dict[int, Cost]) -> str:
         for posts, cost in scans.items()
     ]
     scan = ["", "## A whole scan", "", SCAN, "", *SCAN_HEAD, *scanned] if scanned else []
-    lines = ["# Benchmarks", "", INTRODUCTION, "", *rows, "", GROWTH, *scan, "", _machine(), ""]
+    measured = f"{machine(TOOLKIT)} {SHARED}"
+    lines = ["# Benchmarks", "", INTRODUCTION, "", *rows, "", GROWTH, *scan, "", measured, ""]
     return "\n".join(lines)
 
 
@@ -64,7 +65,8 @@ def _row(size: Size) -> str:
     )
 
 
-def _machine() -> str:
+def machine(*peers: str) -> str:
+    """Say when, on what machine and with which versions something was measured."""
     model = platform.processor() or platform.machine()
     for line in _lines("/proc/cpuinfo"):
         if line.startswith("model name"):
@@ -73,11 +75,11 @@ def _machine() -> str:
     tools = ", ".join(
         f"{name} {version(name)}" for name in ("undertow", "duckdb", "pyarrow", "numpy")
     )
+    others = ", ".join(peer.replace("==", " ") for peer in peers)
     today = datetime.now(UTC).date().isoformat()
     return (
         f"Measured on {today}: {model}, {os.cpu_count()} cores, {platform.system()}, "
-        f"Python {platform.python_version()}; {tools}; {TOOLKIT.replace('==', ' ')}. "
-        "The machine was shared: CPU seconds and their ratios say more than wall time."
+        f"Python {platform.python_version()}; {tools}; {others}."
     )
 
 
@@ -101,6 +103,7 @@ reposts an item twice, so both directions are equal to undertow's count of co-ac
 that the two edge lists, accounts and weights, are the same to the last row. `benchmarks/data.py`
 says how the posts are made."""
 
+SHARED = "The machine was shared: CPU seconds and their ratios say more than wall time."
 GROWTH = "![CPU seconds by number of posts, log-log](images/growth.svg)"
 SCAN = """`undertow scan` on a simulated world with every confounder and campaign: all channels,
 all windows, validation, groups, tables. Reading the posts (`add`) is not in it."""

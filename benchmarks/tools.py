@@ -22,6 +22,8 @@ import pyarrow.parquet as pq
 
 from benchmarks.measure import Cost, run
 
+ROOT = Path(__file__).parents[1]
+BENCH = ROOT / ".bench"  # peers, data and raw figures; not part of the project
 WINDOW_S = 60
 LEAST = 1  # edges of this weight and more are computed and compared, by both
 TOOLKIT = "coordination-network-toolkit==1.5.2"
@@ -31,14 +33,18 @@ EDGES = pa.schema(
 UNDERTOW = Path(sys.executable).with_name("undertow")
 
 
-def install_toolkit(bench: Path) -> Path:
-    """Install the toolkit from PyPI beside us, once; return its Python."""
-    home = bench / "peers"
+def installed(package: str) -> Path:
+    """Install a peer from PyPI in a virtual environment of its own, once; return its Python.
+
+    Raises:
+        subprocess.CalledProcessError: pip cannot; its `stderr` says why.
+    """
+    home = BENCH / "peers" / package.partition("==")[0]
     python = home / "bin" / "python"
     if not python.exists():
         venv.create(home, with_pip=True)
-    wanted = [str(python), "-m", "pip", "install", "--quiet", TOOLKIT]
-    subprocess.run(wanted, check=True)
+    wanted = [str(python), "-m", "pip", "install", "--quiet", package]
+    subprocess.run(wanted, check=True, capture_output=True, text=True)
     return python
 
 

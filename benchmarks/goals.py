@@ -1,0 +1,165 @@
+"""What undertow must reach, and whether it does. The targets were set before they were measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+from typing import Any
+
+from benchmarks.samples import ALL, NOBODY
+from benchmarks.scoring import Score
+from undertow.simulation import CAMPAIGNS
+
+UNDERTOW = "undertow"
+FEWEST_FOUND = {
+    **dict.fromkeys(("repost_ring", "link_farm", "copy_paste", "pictures"), 0.95),
+    **dict.fromkeys(("hashtag_flood", "translation", "slow_drip", "sleepers"), 0.85),
+}
+PRECISION, PRECISION_MIXED, PURITY, RAND = 0.97, 0.95, 0.97, 0.9
+FALSE_ALARMS = 1 / 20
+OPEN_CALL = "open call"  # how a group row must word what people do who follow one
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one tool answered on one sample of a set; `rows` are undertow's rows on its groups."""
+
+    set: str
+    sample: str
+    tool: str
+    posts: int
+    seconds: float
+    problem: str
+    score: Score
+    rows: list[dict[str, Any]]
+
+    def line(self) -> str:
+        """Say in a line what came out, for who waits for the end."""
+        s = self.score
+        said = self.problem or f"{s.groups} groups, {s.right} of {s.flagged} flagged are planted"
+        return f"{self.set}, {self.sample}: {self.tool}: {said} ({self.seconds} s)"
+
+    def worded(self, words: str) -> bool:
+        """Tell whether any row on a group says these words."""
+        return any(
+            words in str(value).lower().replace("_", " ")
+            for row in self.rows
+            for value in row.values()
+        )
+
+
+class Scores:
+    """The scores of one tool on some samples, taken together."""
+
+    def __init__(self, results: Sequence[Result], tool: str, *sets: str) -> None:
+        self.results = [r for r in results if r.tool == tool and r.set in sets and not r.problem]
+        self.problems = [
+            r.problem for r in results if r.tool == tool and r.set in sets and r.problem
+        ]
+        self.scores = [result.score for result in self.results]
+
+    def __len__(self) -> int:
+        return len(self.scores)
+
+    def total(self, field: str) -> int:
+        """Add up a count over the samples."""
+        return sum(getattr(one, field) for one in self.scores)
+
+    def share(self, field: str, of: str = "flagged") -> float | None:
+        """Return one count as a share of another, over all samples; None of nothing."""
+        whole = self.total(of)
+        return self.total(field) / whole if whole else None
+
+    def recall(self, kind: str | None = None) -> float | None:
+        """Return the share of planted accounts that are flagged, of one campaign or of all."""
+        planted, found = (
+            sum(n for s in self.scores for k, n in getattr(s, field).items() if kind in (None, k))
+            for field in ("planted", "found")
+        )
+        return found / planted if planted else None
+
+    @property
+    def alarms(self) -> int:
+        """How many samples have a group."""
+        return sum(one.groups > 0 for one in self.scores)
+
+    @property
+    def rand(self) -> float | None:
+        """Mean adjusted Rand index of the samples that have one."""
+        known = [one.rand for one in self.scores if one.rand is not None]
+        return fmean(known) if known else None
+
+
+@dataclass(frozen=True)
+class Goal:
+    """One thing to reach, what was measured, and whether that is enough."""
+
+    what: str
+    wanted: str
+    measured: str
+    reached: bool
+
+
+def goals(results: Sequence[Result]) -> list[Goal]:
+    """Compare what undertow answered with what it must reach, as far as it was measured."""
+    return [*_in_worlds(results), *_on_real_posts(results)]
+
+
+def number(value: float | None) -> str:
+    """Write a share; a dash where there is nothing to take a share of."""
+    if value is None:
+        return "–"
+    return f"{value:.3f}".replace("0.", ".", 1) if abs(value) < 1 else f"{value:.3f}"
+
+
+def _in_worlds(results: Sequence[Result]) -> Iterator[Goal]:
+    if nobody := Scores(results, UNDERTOW, NOBODY):
+        yield Goal(
+            "nobody coordinates: worlds with a group",
+            "at most 1 in 20",
+            f"{nobody.alarms} of {len(nobody)}",
+            nobody.alarms <= FALSE_ALARMS * len(nobody),
+        )
+    if worlds := Scores(results, UNDERTOW, ALL, *CAMPAIGNS):
+        yield _least("campaigns: precision of members", PRECISION, worlds.share("right"))
+    for kind, least in FEWEST_FOUND.items():
+        for name, where in ((ALL, "among all"), (kind, "alone")):
+            if (some := Scores(results, UNDERTOW, name)) and kind in some.scores[0].planted:
+                yield _least(f"{kind}, {where}: recall", least, some.recall(kind))
+    if together := Scores(results, UNDERTOW, ALL):
+        yield _least("all campaigns: adjusted Rand index", RAND, together.rand)
+    if framing := Scores(results, UNDERTOW, ALL, "framing"):
+        framed = framing.total("framed")
+        yield Goal(
+            "the framed innocent is a member", "never", f"{framed} of {len(framing)}", not framed
+        )
+    if hours := Scores(results, UNDERTOW, ALL, "protest_hour"):
+        seen = [one for one in hours.results if "protest_hour" in one.score.grouped]
+        worded = sum(one.worded(OPEN_CALL) for one in seen)
+        yield Goal(
+            "the protest hour is found and worded as an open call",
+            "always",
+            f"found in {len(seen)} of {len(hours)}, worded in {worded}",
+            worded == len(hours),
+        )
+
+
+def _on_real_posts(results: Sequence[Result]) -> Iterator[Goal]:
+    for control in ("gop_debate_2015", "higgs_2012"):
+        if found := Scores(results, UNDERTOW, control):
+            groups, flagged = found.total("groups"), found.total("flagged")
+            said = f"{groups} groups, {flagged:,} of {found.total('accounts'):,} accounts"
+            wanted = "no group" if control == "gop_debate_2015" else "no group, or explained"
+            yield Goal(f"{control}, a control", wanted, said, not groups)
+    for operation in ("ira_2016_election", "ira_2016_retweets"):
+        if ira := Scores(results, UNDERTOW, operation):
+            what = f"{operation}: members in their group's category"
+            yield _least(what, PURITY, ira.share("pure"))
+    if mixed := Scores(results, UNDERTOW, "mixed"):
+        yield _least("mixed: precision of members", PRECISION_MIXED, mixed.share("right"))
+
+
+def _least(what: str, least: float, measured: float | None) -> Goal:
+    said = "nobody is flagged" if measured is None else number(measured)
+    return Goal(what, f"≥ {number(least)}", said, measured is not None and measured >= least)

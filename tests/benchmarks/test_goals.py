@@ -1,0 +1,111 @@
+"""Goals and the page: what is not reached is said to be not reached."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from benchmarks.goals import UNDERTOW, Result, Scores, goals, number
+from benchmarks.quality_page import BEGIN, END, page, tables
+from benchmarks.real import busiest
+from benchmarks.scoring import Truth, score
+from benchmarks.tools import ROOT
+
+RING = Truth({"a": "repost_ring", "b": "repost_ring", "v": None, "w": None}, frozenset("v"))
+
+
+def result(name: str, *members: str, truth: Truth = RING, tool: str = UNDERTOW, **more) -> Result:
+    got = score([frozenset(group) for group in members], truth)
+    return Result(name, "seed 1", tool, 9, 0.1, more.get("problem", ""), got, more.get("rows", []))
+
+
+def reached(*results: Result) -> dict[str, tuple[str, bool]]:
+    return {goal.what: (goal.measured, goal.reached) for goal in goals(results)}
+
+
+def test_one_false_alarm_in_twenty_is_the_most():
+    quiet, alarm = (
+        result("nobody", *found, truth=Truth({"v": None, "w": None})) for found in ((), ("vw",))
+    )
+    what = "nobody coordinates: worlds with a group"
+    assert reached(*[quiet] * 19, alarm)[what] == ("1 of 20", True)
+    assert reached(*[quiet] * 18, alarm, alarm)[what] == ("2 of 20", False)
+
+
+def test_precision_and_recall_are_taken_over_all_worlds():
+    got = reached(result("repost_ring", "ab"), result("repost_ring", "avw"))
+    assert got["campaigns: precision of members"] == (".600", False)
+    assert got["repost_ring, alone: recall"] == (".750", False)
+
+
+def test_nobody_flagged_is_no_precision():
+    got = reached(result("mixed", truth=Truth({"a": "ira", "v": None})))
+    assert got == {"mixed: precision of members": ("nobody is flagged", False)}
+
+
+def test_a_framed_member_is_told():
+    what = "the framed innocent is a member"
+    assert reached(result("framing", "ab"))[what] == ("0 of 1", True)
+    assert reached(result("framing", "ab"), result("framing", "abv"))[what] == ("1 of 2", False)
+
+
+@pytest.mark.parametrize(
+    ("members", "words", "said", "enough"),
+    [
+        ("abc", "an Open_call", "found in 1 of 1, worded in 1", True),
+        ("abc", "act together", "found in 1 of 1, worded in 0", False),
+        ("avwx", "an open call", "found in 0 of 1, worded in 0", False),
+    ],
+)
+def test_the_protest_hour_must_be_worded(members, words, said, enough):
+    truth = Truth({**dict.fromkeys("abc", "protest_hour"), **dict.fromkeys("vwx")})
+    got = reached(
+        result("protest_hour", members, truth=truth, rows=[{"accounts": 3, "reading": words}])
+    )
+    assert got["the protest hour is found and worded as an open call"] == (said, enough)
+
+
+def test_a_peer_that_could_not_run_is_in_the_table_with_its_reason():
+    failed = result("nobody", tool="peer", problem="not done within 300 s")
+    results = [result("nobody"), failed]
+    assert not Scores(results, "peer", "nobody")
+    assert "|  | peer | not done within 300 s |" in tables(results, "")
+
+
+def test_every_row_of_a_table_is_as_long_as_its_head():
+    results = [
+        result(name, "abv", tool=tool, rows=[{"group_id": "g", "accounts": 3}])
+        for name in ("nobody", "all", "repost_ring", "higgs_2012", "mixed")
+        for tool in (UNDERTOW, "peer")
+    ] + [result("higgs_2012", tool="broken", problem="no")]
+    text = tables(results, "")
+    for table in text.split("\n\n"):
+        rows = [line for line in table.splitlines() if line.startswith("|")]
+        assert len({row.count("|") for row in rows}) <= 1, table
+    assert "- `higgs_2012`: group_id g, accounts 3" in text
+
+
+def test_only_what_lies_between_the_marks_is_replaced():
+    before = f"# Page\n{BEGIN}\nold\n{END}\nwords\n"
+    after = page(before, "new")
+    assert after == f"# Page\n{BEGIN}\n\nnew\n\n{END}\nwords\n"
+    assert page(after, "new") == after
+    with pytest.raises(ValueError, match="marks"):
+        page("# Page", "new")
+
+
+def test_the_page_has_its_marks():
+    assert page((ROOT / "docs" / "quality.md").read_text(encoding="utf-8"), "")
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(None, "–"), (0.97, ".970"), (1.0, "1.000"), (-0.1, "-.100"), (10.05, "10.050")],
+)
+def test_shares_are_written_short(value, words):
+    assert number(value) == words
+
+
+def test_the_busiest_two_days_lie_next_to_each_other():
+    days = ["2016-10-01"] * 3 + ["2016-10-03"] * 2 + ["2016-10-04"] * 2
+    assert busiest(days) == date(2016, 10, 3)
