@@ -255,9 +255,7 @@ def _worth_testing(met: pa.Table, strangers: Strangers, tests: int) -> pa.Table:
     return met.filter(pa.array(possible.any(axis=1)))
 
 
-def binomial_tail(
-    pair: Ints, occasion: Ints, chance: Floats, hit: Bools, pairs: int
-) -> Floats:
+def binomial_tail(pair: Ints, occasion: Ints, chance: Floats, hit: Bools, pairs: int) -> Floats:
     """P(at least as many occasions with a hit) for each pair; 1 where there is none.
 
     Args:
