@@ -37,6 +37,11 @@ def members(result: Detection) -> set[str]:
     return set(result.members["account_id"].to_pylist())
 
 
+def sources(result: Detection) -> set[str]:
+    """Who stands beside a group and is no member."""
+    return {row["account_id"] for row in result.members.to_pylist() if row["role"] == "source"}
+
+
 def table(result: Detection, name: str, *without: str) -> list[dict]:
     found_table: pa.Table = getattr(result, name)
     rows = found_table.drop_columns([*without]).to_pylist()
@@ -122,21 +127,28 @@ def test_who_is_only_copied_is_a_source_beside_the_group():
     copied = [("idol", f"ring thing {k}", k * 61_000.0 - 5) for k in range(40)]
     sites = {f"ring thing {k}": f"site{k}.org" for k in range(40)}
     result = found({"link": [*WORLD, *copied]}, source=sites)
-    roles = {row["account_id"]: row["role"] for row in result.members.to_pylist()}
-    assert roles.pop("idol") == "source" and set(roles) == RING
+    assert sources(result) == {"idol"} and members(result) == RING | {"idol"}
     assert result.groups["accounts"].to_pylist() == [5]
 
 
 def test_copying_one_who_brings_some_of_it_makes_that_one_no_member():
     copied = [("idol", f"ring thing {k}", k * 61_000.0 - 5) for k in range(18)]
-    assert members(found({"link": [*WORLD, *copied]})) == RING
+    result = found({"link": [*WORLD, *copied]})
+    assert members(result) - sources(result) == RING
+    assert result.groups["accounts"].to_pylist() == [5]
 
 
 @pytest.mark.parametrize("times", [20, 40])
-def test_who_only_follows_one_account_is_no_group_by_that(times):
-    """A limit as much as a promise: a ring with one account that starts everything looks so too."""
+def test_a_ring_is_found_though_one_account_starts_everything(times):
     copied = [("idol", f"ring thing {k}", k * 61_000.0 - 5) for k in range(times)]
-    assert members(found({"link": [*WORLD, *copied]})) == set()
+    result = found({"link": [*WORLD, *copied]})
+    assert members(result) - sources(result) == RING and sources(result) == {"idol"}
+
+
+def test_who_only_follows_one_source_is_no_group_by_that():
+    """A limit as much as a promise: a ring that pushes a single site looks so too."""
+    site = {f"ring thing {k}": "site.org" for k in range(40)}
+    assert members(found({"link": list(WORLD)}, source=site)) == set()
 
 
 def test_what_was_too_popular_is_reported(monkeypatch):

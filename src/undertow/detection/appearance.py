@@ -65,9 +65,10 @@ class Appearances:
         """For each object that a pair shares, the source whose appearance both could react to.
 
         It is the object's own source if the time of its appearance is known. Where that is not,
-        and one source explains most of what the pair shares, it stands for all of it. Else the
-        first share tells the time, if it came neither from one of the two nor from a companion of
-        theirs (a campaign must not be measured against itself). UNKNOWN where nothing explains it.
+        and one declared source explains most of what the pair shares, it stands for all of it (an
+        account that began most of it does not: it may be the head of a ring). Else the first share
+        tells the time, if it came neither from one of the two nor from a companion of theirs (a
+        campaign must not be measured against itself). UNKNOWN where nothing explains it.
 
         Args:
             window: number of the window.

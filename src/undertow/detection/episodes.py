@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 
 from undertow.detection.appearance import SILENCE_S
-from undertow.detection.coding import SECOND, CodedActions
+from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Ints
 
 # A post is reposted once and an article shared once, but a tag or a slogan is used again and again,
-# and accounts that lift it together do so on many occasions. From this number of returns per account
-# on, an object is one that people come back to.
+# and accounts that lift it together do so on many occasions. From this number of returns per
+# account on, an object is one that people come back to.
 REUSED = 1.5
 # A tag that never falls silent is looked at day by day.
 LONGEST_S = 86_400
@@ -25,12 +25,12 @@ def split(coded: CodedActions) -> CodedActions:
     """
     if not len(coded):
         return coded
-    other = np.concatenate([[True], np.diff(coded.object) != 0])
-    silent = np.concatenate([[True], np.diff(coded.at) > SILENCE_S * SECOND])
+    other = _changes(np.diff(coded.object) != 0)
+    silent = _changes(np.diff(coded.at) > SILENCE_S * SECOND)
     run = np.cumsum(other | silent) - 1
     began = coded.at[np.flatnonzero(other | silent)]
     day = (coded.at - began[run]) // (LONGEST_S * SECOND)
-    new = other | silent | np.concatenate([[True], np.diff(day) != 0])
+    new = other | silent | _changes(np.diff(day) != 0)
     episode = np.cumsum(new) - 1
     visits = _distinct(episode, coded, len(coded.objects))
     accounts = _distinct(coded.object, coded, len(coded.objects))
@@ -44,11 +44,16 @@ def split(coded: CodedActions) -> CodedActions:
         objects=coded.objects.take(original),
         appeared_at=coded.appeared_at[original],
         source=coded.source[original],
-        parent=np.where(reused[original], original, -1),
+        parent=np.where(reused[original], original, UNKNOWN),
     )
 
 
-def _distinct(part: np.ndarray, coded: CodedActions, objects: int) -> np.ndarray:
+def _changes(from_before: Bools) -> Bools:
+    """Where something new begins, the first action included."""
+    return np.concatenate([[True], from_before])
+
+
+def _distinct(part: Ints, coded: CodedActions, objects: int) -> Ints:
     """For each object, how many different (part, account) there are."""
     keys = np.unique(part * len(coded.accounts) + coded.account, return_index=True)[1]
     return np.bincount(coded.object[keys], minlength=objects)

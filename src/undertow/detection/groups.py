@@ -18,8 +18,9 @@ FEWEST_ACCOUNTS = 3
 # A group must be sure as a whole, over all comparisons made, not only in its ties.
 LARGEST_P = 0.01
 
-# Two communities with this share of the possible ties between them are one group. Rings in simulated
-# worlds that Louvain cut had half and more; different campaigns with an account in common, a tenth.
+# Two communities with this share of the possible ties between them are one group. Rings in
+# simulated worlds that Louvain cut had half and more; different campaigns with an account in
+# common, a tenth.
 ONE_GROUP = 0.3
 
 # A tie counts by how surprising it is, but beyond 1 in 10^30 more surprise says nothing more.
