@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import pyarrow.dataset as ds
 
 FROM_FILES = ("posts", "profiles", "rejects")
-FROM_SCAN = ("actions", "edges", "groups", "members", "bounded")
+FROM_SCAN = ("actions", "edges", "groups", "members", "bounded", "open_calls")
 
 _ACCOUNTS_SQL = """
 SELECT account_id, platform, max(account_name) AS name, CAST(count(*) AS BIGINT) AS posts,
@@ -175,6 +175,8 @@ class Case:
         if name in FROM_SCAN:
             if not self.scanned:
                 return []
+            if name == "open_calls" and name not in self.last_scan()["outputs"]:
+                return []  # scans of version 0.1.0's first days did not look for calls
             return [self.folder / "tables" / self.last_scan()["folder"] / f"{name}.parquet"]
         raise ParameterError(f"there is no table '{name}'; there are {', '.join(sorted(TABLES))}")
 

@@ -166,6 +166,11 @@ def _say_found(case: Case, counts: dict[str, Any]) -> None:
                 for group in groups[:20]
             ],
         )
+    if counts["open_calls"]:
+        click.echo(
+            f"{counted(counts['open_calls'], 'open call')}: many accounts at once, after a public "
+            "announcement; no sign of a hidden hand (table open_calls)."
+        )
     if counts["bounded"]:
         click.echo(
             f"{counted(counts['bounded'], 'very popular object')} tested in shorter windows only "

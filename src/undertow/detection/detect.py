@@ -10,8 +10,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from undertow.detection import calls, overlap, pairs, significance, strangers
 from undertow.detection import groups as grouping
-from undertow.detection import overlap, pairs, significance, strangers
 from undertow.detection.coding import SECOND, CodedActions, Ints, code
 from undertow.detection.episodes import split
 from undertow.engine import DuckDB
@@ -27,7 +27,7 @@ class Detection:
     """What a scan found.
 
     Attributes:
-        edges, groups, members, bounded: tables of model/tables.py.
+        edges, groups, members, bounded, open_calls: tables of model/tables.py.
         counts: figures for the record of the run, by channel.
         tests: comparisons that could have been made, which the correction is for.
     """
@@ -36,6 +36,7 @@ class Detection:
     groups: pa.Table
     members: pa.Table
     bounded: pa.Table
+    open_calls: pa.Table
     counts: dict[str, Any]
     tests: int
 
@@ -61,7 +62,8 @@ def detect(
 
     Args:
         channels: names of the channels to test.
-        actions_of: gives the actions of a channel (schema ACTIONS); called once each.
+        actions_of: gives the actions of a channel (schema ACTIONS); called once each, and once
+            more where an open call is found.
         engine: opens a fresh session, one per channel, so that memory is given back.
         record: called after each channel with the session whose steps are to be recorded.
         progress: where to say how far it is.
@@ -106,11 +108,13 @@ def detect(
     )
     standing = set(groups["group_id"].to_pylist())
     group_of = {account: name for account, name in group_of.items() if name in standing}
+    crowds = [crowd for name, coded in prepared for crowd in calls.find_crowds(name, coded)]
     return Detection(
         edges=grouping.with_groups(edges, group_of),
         groups=groups,
         members=members,
         bounded=pa.concat_tables(bounded) if bounded else BOUNDED.empty_table(),
+        open_calls=calls.open_calls(crowds, prepared, edges, actions_of),
         counts=counts,
         tests=tests,
     )

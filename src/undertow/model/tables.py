@@ -138,6 +138,30 @@ BOUNDED = pa.schema(
     ]
 )
 
+# Occasions on which many accounts answered a public call. No account is a member of one: nobody in
+# it is accused of anything.
+CALLS = pa.schema(
+    [
+        ("call_id", TEXT),
+        ("channel", TEXT),
+        ("object", TEXT),
+        ("accounts", pa.int64()),
+        ("actions", pa.int64()),
+        ("first_at", TIME),
+        ("last_at", TIME),
+        ("half_within_s", pa.int64()),
+        ("announced_at", TIME),
+        ("announced_by", TEXT),
+        ("announced_post", TEXT),
+        ("quiet_before_s", pa.int64()),
+        ("share", pa.float64()),  # of all actions on the object, how many fall into the hour
+        ("elsewhere", pa.int64()),  # accounts that act at other times too
+        ("tied", pa.int64()),  # accounts that a validated edge ties to another one of them
+        ("expected", pa.float64()),
+        ("p_value", pa.float64()),
+    ]
+)
+
 TABLES: dict[str, pa.Schema] = {
     "posts": POSTS,
     "accounts": ACCOUNTS,
@@ -147,4 +171,5 @@ TABLES: dict[str, pa.Schema] = {
     "groups": GROUPS,
     "members": MEMBERS,
     "bounded": BOUNDED,
+    "open_calls": CALLS,
 }

@@ -70,6 +70,7 @@ def scan(
                     "groups": len(found.groups),
                     "members": len(found.members),
                     "bounded": len(found.bounded),
+                    "open_calls": len(found.open_calls),
                     "channels": found.counts,
                 },
                 "steps": steps,

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 import undertow
 from undertow.exporters.base import CaseView, replacing
+from undertow.exporters.report import calls
 from undertow.exporters.report import group as groups
 from undertow.exporters.report.evidence import gather, posts_of
 from undertow.exporters.report.methods import methods
@@ -46,7 +47,8 @@ def render(case: CaseView, *, names: bool = False) -> str:
     """The report as one HTML text."""
     called = Names(case, shown=names)
     found = gather(case)
-    posts = posts_of(case, set().union(*(groups.wanted(group) for group in found)))
+    wanted = calls.announcements(case).union(*(groups.wanted(group) for group in found))
+    posts = posts_of(case, wanted)
     for row in posts.values():
         called.learn(row["account_id"], row["platform"] or "", [row["account_name"]])
     for author in set().union(*(groups.authors(group) for group in found)):
@@ -58,6 +60,7 @@ def render(case: CaseView, *, names: bool = False) -> str:
         names=names,
         overview=overview(case, called),
         groups=[groups.section(group, n, material) for n, group in enumerate(found, 1)],
+        calls=calls.open_calls(case, material),
         other_groups=other_groups(case, shown),
         pairs=loose_pairs(case, called),
         methods=methods(case, called),

@@ -24,6 +24,7 @@ def overview(case: CaseView, names: Names) -> dict[str, Any]:
         "case": names.ident(case.name),
         "posts": words.counted(case.count("posts"), "post"),
         "accounts": words.counted(accounts.num_rows, "account"),
+        "calls": words.counted(case.count("open_calls"), "open call"),
         "files": words.counted(len(files), "file"),
         "platforms": _platforms(platforms),
         "simulated": "simulated" in platforms,
