@@ -145,7 +145,8 @@ def test_a_fan_club_is_explained_by_its_hub():
         if rng.random() < 0.2 + 0.03 * fan
     ]
     _, found = told(crowd(1) + fans, source=dict.fromkeys(posts, "hub"))
-    assert found and min(row["p_value"] for row in found.values()) > 1e-3
+    # Not even tested, as one source in common surprises nobody; or tested and found likely.
+    assert all(row["p_value"] > 1e-3 for row in found.values())
 
 
 def test_a_common_taste_is_explained_by_the_others_who_have_it():
