@@ -57,6 +57,10 @@ class CodedActions:
         again = np.where(self.parent != UNKNOWN, self.parent + beyond, UNKNOWN)
         return np.where(self.source != UNKNOWN, self.source, again)
 
+    def with_accounts(self, account: Ints) -> CodedActions:
+        """The same actions, done by these accounts."""
+        return replace(self, account=account)
+
     def taken(self, rows: Ints) -> CodedActions:
         """Some of the actions, in the order of `rows`."""
         told = {name: getattr(self, name)[rows] for name in ("account", "object", "at")}

@@ -6,11 +6,13 @@ everything they share, without knowing of each other. Their own reaction times t
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from scipy.sparse import csr_array
 
 from undertow.detection.appearance import Appearances
-from undertow.detection.coding import SECOND, CodedActions, Floats, Ints
+from undertow.detection.coding import SECOND, Bools, CodedActions, Floats, Ints
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 # Bins of reaction time in seconds, about eight to the decade. Within a bin times count as even.
@@ -32,6 +34,7 @@ _AT_ONCE = 200_000
 STANDARD_ERRORS = 2.0
 
 
+@cache
 def _overlap(window_s: int) -> Floats:
     """Chance that two times, each even within its bin, differ by at most the window."""
     inside = (np.arange(32) + 0.5) / 32
@@ -49,8 +52,14 @@ class Reactions:
     """How quickly each account reacts, in general and to each source, for one window."""
 
     def __init__(
-        self, coded: CodedActions, appearances: Appearances, window: int, window_s: int
+        self,
+        coded: CodedActions,
+        appearances: Appearances,
+        window: int,
+        window_s: int,
+        asked: Bools | None = None,
     ) -> None:
+        """Measure; `asked` marks the accounts whose habits to single sources are wanted."""
         self._overlap = _overlap(window_s)
         delay = np.maximum(coded.at - appearances.began_at(), 0) / SECOND
         bins = np.clip(np.searchsorted(_EDGES, delay, side="right") - 1, 0, _BINS - 1)
@@ -62,10 +71,12 @@ class Reactions:
         self._habit = held / held.sum(axis=1, keepdims=True)
         # To each source: (account, source) in one number, numbered densely.
         self._sources = int(appearances.source.max(initial=0)) + 1
-        key = coded.account * self._sources + appearances.source[appearances.episode]
+        rows = slice(None) if asked is None else np.flatnonzero(asked[coded.account])
+        source = appearances.source[appearances.episode[rows]]
+        key = coded.account[rows] * self._sources + source
         self._keys, row, self._times = np.unique(key, return_inverse=True, return_counts=True)
         self._to_source = csr_array(
-            (np.ones(len(row), np.float32), (row, bins)), shape=(len(self._keys), _BINS)
+            (np.ones(len(row), np.float32), (row, bins[rows])), shape=(len(self._keys), _BINS)
         )
 
     def chance(self, a: Ints, b: Ints, source: Ints) -> Floats:

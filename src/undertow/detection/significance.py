@@ -142,7 +142,9 @@ def test_pairs(
     pairs = _worth_testing(met, strangers, tests)
     a, b = pairs["a"].to_numpy(), pairs["b"].to_numpy()
     appearances = Appearances(met, coded)
-    shared = _shared(engine, pairs, coded, reach, appearances.episode)
+    tested = np.zeros(len(coded.accounts), np.bool_)
+    tested[a], tested[b] = True, True
+    shared = _shared(engine, pairs, coded, reach, appearances.episode, tested)
     out = _untested(a, b)
     limits = {f"w{i}": w * SECOND for i, w in enumerate(WINDOWS_S)}
     engine.step("together", _TOGETHER_SQL, limits)
@@ -153,7 +155,7 @@ def test_pairs(
         source = appearances.explained_by(w, here.pair, here.episode, a, b)
         known = source != UNKNOWN
         if known.any():
-            habits = Reactions(coded, appearances, w, window_s)
+            habits = Reactions(coded, appearances, w, window_s, tested)
             who = here.pair[known]
             chance[known] = np.maximum(chance[known], habits.chance(a[who], b[who], source[known]))
         chance = np.clip(1 - (1 - chance) ** here.chances, _LEAST, _MOST)
@@ -188,11 +190,16 @@ class _Shared:
 
 
 def _shared(
-    engine: DuckDB, pairs: pa.Table, coded: CodedActions, reach: Ints, episode: Ints
+    engine: DuckDB,
+    pairs: pa.Table,
+    coded: CodedActions,
+    reach: Ints,
+    episode: Ints,
+    tested: Bools,
 ) -> _Shared:
     numbers = pa.array(np.arange(len(pairs)))
     engine.table("candidates", pairs.select(["a", "b"]).append_column("pair", numbers))
-    engine.table("acted", _acted(coded, reach, episode))
+    engine.table("acted", _acted(coded, reach, episode, tested))
     engine.step("holdings", _HOLDINGS_SQL)
     engine.step("shared", _SHARED_SQL)
     rows = engine.arrow(_SHARED_MET_SQL)
@@ -222,8 +229,8 @@ def _fill(out: TestedPairs, w: int, window: int, here: _Shared, chance: Floats) 
     out.p_value[out.met[:, w] < FEWEST_MEETINGS, w] = 1.0
 
 
-def _acted(coded: CodedActions, reach: Ints, episode: Ints) -> pa.Table:
-    rows = np.flatnonzero(reach[coded.object] > 0)
+def _acted(coded: CodedActions, reach: Ints, episode: Ints, tested: Bools) -> pa.Table:
+    rows = np.flatnonzero((reach[coded.object] > 0) & tested[coded.account])
     return pa.table(
         {
             "account": coded.account[rows],

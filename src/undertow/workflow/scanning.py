@@ -13,6 +13,7 @@ from undertow.case import Case
 from undertow.case.folder import FROM_SCAN, now, write_table
 from undertow.detection import pairs as pairing
 from undertow.detection import significance
+from undertow.detection.control import COPIES
 from undertow.detection.detect import Detection, detect
 from undertow.engine import DuckDB
 from undertow.errors import ParameterError
@@ -26,6 +27,7 @@ def scan(
     case: Case,
     *,
     channels: Sequence[str] | None = None,
+    controls: int = COPIES,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Find which accounts of a case act together; returns the record of the run.
@@ -33,6 +35,8 @@ def scan(
     Args:
         case: the case; its posts are read, its earlier scans are kept.
         channels: names of signals; None takes every signal that is on by default.
+        controls: on how many rewired copies of the data the scan is run again, to tell how often
+            chance alone gives a group as strong.
         progress: where to say how far it is.
     """
     signals = chosen(channels)
@@ -55,13 +59,14 @@ def scan(
                 [s.name for s in signals if found_actions[s.name]],
                 lambda name: actions.to_table(filter=pc.field("channel") == name),
                 DuckDB,
+                copies=controls,
                 record=record,
                 progress=progress,
             )
             outputs = _write(folder, found)
             run = run_record(case, "scan", started)
             run |= {
-                "parameters": _parameters(signals),
+                "parameters": _parameters(signals, controls),
                 "inputs": [file["sha256"] for file in case.files()],
                 "counts": {
                     "actions": found_actions,
@@ -72,6 +77,8 @@ def scan(
                     "bounded": len(found.bounded),
                     "open_calls": len(found.open_calls),
                     "channels": found.counts,
+                    "groups_in_controls": [len(copy) for copy in found.controls.groups],
+                    "expected_false_groups": found.controls.expected_false_groups,
                 },
                 "steps": steps,
                 "outputs": outputs,
@@ -82,8 +89,9 @@ def scan(
     return run
 
 
-def _parameters(signals: Sequence[Signal]) -> dict[str, Any]:
+def _parameters(signals: Sequence[Signal], controls: int) -> dict[str, Any]:
     return {
+        "controls": controls,
         "channels": [signal.name for signal in signals],
         "windows_s": list(pairing.WINDOWS_S),
         "false_discovery_rate": significance.FALSE_DISCOVERY_RATE,

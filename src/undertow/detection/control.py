@@ -1,0 +1,211 @@
+"""How often does chance alone give a group as strong? The same pipeline on rewired copies.
+
+In a copy every account keeps its number of actions and its hours, every object its popularity and
+its curve over time; only who acted on what is drawn anew. Whatever the pipeline finds there, chance
+has made. What a copy keeps, and what it breaks:
+
+* Accounts change places with others that acted within the same hour, on whatever object.
+* Where it is known from whom an object comes, they change places only with others that reacted to
+  the same source as quickly: fans stay as true and as quick as they are.
+* Accounts with a validated tie always change places with others that have none, of the same hour if
+  enough of them acted then, else of the same day, week or at all. Else a ring that pushes its own
+  source would only ever change places with itself, and the copy would be the ring again.
+
+What objects keep (their rate of meeting among strangers) is not measured again. Pairs that could
+not pass even at that rate are not tested, which changes no result.
+
+Rewiring of bipartite data: Strona et al. 2014, A fast and unbiased procedure to randomize
+ecological binary matrices, Nature Communications 5, 4114; rank tests on such copies: Besag &
+Clifford 1989, Generalized Monte Carlo significance tests, Biometrika 76, 633-642.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from undertow.detection import groups, overlap, pairs, significance
+from undertow.detection.co_actions import often_together
+from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floats, Ints
+from undertow.detection.edges import met_edges, overlap_edges, validated
+from undertow.detection.strangers import Strangers
+from undertow.engine import DuckDB
+
+COPIES = 20
+HOUR_S = 3_600
+SEED = 20_240_514
+
+# Reactions that count as equally quick; an account that acts within a minute does not change places
+# with one that comes after a day.
+_QUICKNESS = np.array([60, 600, 3_600, 21_600, 86_400], np.int64) * SECOND
+# Pairs that are expected to pass at most, for the bar that p-values are held against before all are
+# known: with fewer the bar is higher, so nothing is overlooked.
+_MOST_FALSE = 1_000
+# How many others take part in an exchange for each suspected action, and how far away in time they
+# may be looked for: the shortest of these spans in which there are so many.
+_OTHERS = 5
+_SPANS_S = (HOUR_S, 86_400, 604_800)
+
+
+@dataclass(frozen=True, slots=True)
+class Controls:
+    """What the pipeline found in the rewired copies.
+
+    Attributes:
+        groups: the p-values of the groups of each copy.
+        edges: the number of validated edges of each copy.
+    """
+
+    groups: tuple[tuple[float, ...], ...]
+    edges: tuple[int, ...]
+
+    @property
+    def expected_false_groups(self) -> float | None:
+        """Groups per copy; None where there was no copy."""
+        return sum(map(len, self.groups)) / len(self.groups) if self.groups else None
+
+    def rate(self, p_value: float) -> float | None:
+        """The share of the copies with a group at least as strong; None where there was none."""
+        if not self.groups:
+            return None
+        return sum(any(p <= p_value for p in copy) for copy in self.groups) / len(self.groups)
+
+
+class Rewiring:
+    """Draws copies of one channel."""
+
+    def __init__(self, coded: CodedActions, suspects: Bools) -> None:
+        """Prepare; `suspects` marks the accounts with a validated tie."""
+        self._coded = coded
+        self._suspect = suspects[coded.account]
+        hour = coded.at // (HOUR_S * SECOND)
+        source = coded.origin()[coded.object]
+        first = coded.at[coded.object_starts()[:-1]][coded.object] if len(coded) else coded.at
+        known = coded.appeared_at[coded.object]
+        delay = np.maximum(coded.at - np.where(known != UNKNOWN, known, first), 0)
+        quickness = np.searchsorted(_QUICKNESS, delay)
+        by_source = source * (len(_QUICKNESS) + 1) + quickness
+        stratum = np.where(source != UNKNOWN, by_source, -1 - hour)
+        # The suspected keep still in the first exchange and change places in the second.
+        self._stratum = np.where(self._suspect, UNKNOWN, stratum - stratum.min(initial=0) + 1)
+        self._spans = list(self._nearest_others())
+
+    def _nearest_others(self) -> Iterator[tuple[Ints, Ints, Floats]]:
+        """For each span of time: the slots, the suspected actions, and how many others take part.
+
+        The last is the chance of each action that is not suspected to take part in the exchange.
+        """
+        left = self._suspect.copy()
+        for span_s in (*_SPANS_S, None):
+            if not left.any():
+                return
+            slot = np.zeros(len(left), np.int64)
+            if span_s is not None:
+                slot = (self._coded.at - self._coded.at.min()) // (span_s * SECOND)
+            asked = np.bincount(slot[left], minlength=int(slot.max()) + 1)
+            there = np.bincount(slot[~self._suspect], minlength=len(asked))
+            enough = (there >= _OTHERS * asked) | (span_s is None)
+            rows = np.flatnonzero(left & enough[slot])
+            share = np.minimum(_OTHERS * asked / np.maximum(there, 1), 1.0) * enough
+            yield slot, rows, np.where(self._suspect, 0.0, share[slot])
+            left[rows] = False
+
+    def copy(self, rng: np.random.Generator) -> CodedActions:
+        """One rewired copy; actions in the same order of object and time."""
+        account = self._coded.account.copy()
+        _exchange(account, self._stratum, np.flatnonzero(self._stratum != UNKNOWN), rng)
+        for slot, suspected, share in self._spans:
+            others = np.flatnonzero(rng.random(len(share)) < share)
+            _exchange(account, slot, np.concatenate([suspected, others]), rng)
+        return self._coded.with_accounts(account)
+
+
+def _exchange(account: Ints, stratum: Ints, rows: Ints, rng: np.random.Generator) -> None:
+    """Let the accounts of these rows change places at random within each stratum."""
+    by_stratum = rows[np.argsort(stratum[rows], kind="stable")]
+    drawn = rng.permutation(rows)
+    account[by_stratum] = account[drawn[np.argsort(stratum[drawn], kind="stable")]]
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """A channel as it was tested: its actions, how far objects were looked at, and strangers."""
+
+    name: str
+    coded: CodedActions
+    reach: pairs.Reach
+    strangers: Strangers
+
+
+def run_controls(
+    channels: Sequence[Tested],
+    edges: pa.Table,
+    tests: int,
+    copies: int,
+    engine: Callable[[], DuckDB],
+    step: Callable[[], None] = lambda: None,
+) -> Controls:
+    """Run the pipeline on rewired copies.
+
+    Args:
+        channels: the channels of the scan.
+        edges: the validated edges of the data, whose accounts are the suspected ones.
+        tests: how many comparisons the scan could have made.
+        copies: how many copies to draw.
+        engine: opens a fresh session.
+        step: called after each copy.
+    """
+    tied = pc.unique(
+        pa.chunked_array([*edges["account_a"].chunks, *edges["account_b"].chunks], pa.string())
+    )
+    rewirings = [
+        Rewiring(channel.coded, np.asarray(pc.is_in(channel.coded.accounts, tied)))
+        for channel in channels
+    ]
+    found, counts = [], []
+    for number in range(copies if channels else 0):
+        rng = np.random.default_rng((SEED, number))
+        with engine() as session:
+            tables = [
+                _edges_of_copy(channel, rewiring.copy(rng), tests, session)
+                for channel, rewiring in zip(channels, rewirings, strict=True)
+            ]
+        there = validated(pa.concat_tables(tables), tests)
+        table, _ = groups.find_groups(there, tests)
+        found.append(tuple(table["p_value"].to_pylist()))
+        counts.append(len(there))
+        step()
+    return Controls(tuple(found), tuple(counts))
+
+
+def _edges_of_copy(channel: Tested, copy: CodedActions, tests: int, session: DuckDB) -> pa.Table:
+    """The edges of one channel of one copy that may pass."""
+    candidates = _could_pass(channel, copy, tests)
+    tables = []
+    if candidates.any():
+        rows = np.flatnonzero(candidates[copy.account])
+        met = pairs.find_meetings(session, copy.taken(rows), channel.reach)
+        tested = significance.test_pairs(
+            session, copy, channel.reach.micros, met, channel.strangers, tests
+        )
+        tables.append(met_edges(channel.name, copy, tested))
+    shared = overlap.test_overlap(copy, tests)
+    tables.append(overlap_edges(channel.name, copy, shared, pairs.WINDOWS_S[-1] + 1))
+    return pa.concat_tables(tables)
+
+
+def _could_pass(channel: Tested, copy: CodedActions, tests: int) -> Bools:
+    """The accounts of pairs that met so often in a window that they could pass at all."""
+    limit = np.log(significance.FALSE_DISCOVERY_RATE * _MOST_FALSE / max(tests, 1))
+    out = np.zeros(len(copy.accounts), np.bool_)
+    for w, window_s in enumerate(pairs.WINDOWS_S):
+        rate = np.log(np.clip(channel.strangers.rate[w], 1e-6, 0.999))
+        fewest = max(pairs.FEWEST_MEETINGS, int(np.ceil(limit / rate)))
+        near = copy.taken(np.flatnonzero(channel.reach.micros[copy.object] >= window_s * SECOND))
+        for accounts in often_together(near, window_s, fewest):
+            out[accounts] = True
+    return out

@@ -1,0 +1,185 @@
+"""From tested pairs to the table of edges, and to the actions that show them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from undertow.detection import overlap, pairs, significance
+from undertow.detection.coding import SECOND, CodedActions, Ints
+from undertow.engine import DuckDB
+from undertow.model.tables import EDGES
+
+# Meetings are kept as evidence only for pairs that may still be validated when all channels are in.
+_MAY_PASS = 1e-3
+
+
+def met_edges(name: str, coded: CodedActions, tested: significance.TestedPairs) -> pa.Table:
+    """One row per pair and window that may pass, q-values still to come."""
+    pair, w = np.nonzero(tested.p_value <= _MAY_PASS)
+    counts = {
+        column: getattr(tested, column)[pair, w]
+        for column in ("together", "shared", "expected", "p_value", "met", "a_first", "b_first")
+    }
+    window = np.asarray(pairs.WINDOWS_S, np.int64)[w]
+    return _edge_table(name, coded, tested.a[pair], tested.b[pair], window, counts)
+
+
+def overlap_edges(
+    name: str, coded: CodedActions, found: overlap.Overlaps, whole_s: int
+) -> pa.Table:
+    """One row per pair whose overlap may pass; its window is all of the time."""
+    rows = np.flatnonzero(found.p_value <= _MAY_PASS)
+    columns = ("together", "shared", "expected", "p_value", "a_first", "b_first")
+    counts = {column: getattr(found, column)[rows] for column in columns}
+    window = np.full(len(rows), whole_s)
+    return _edge_table(
+        name, coded, found.a[rows], found.b[rows], window, {**counts, "met": counts["shared"]}
+    )
+
+
+def _edge_table(
+    name: str, coded: CodedActions, a: Ints, b: Ints, window: Ints, counts: dict[str, Any]
+) -> pa.Table:
+    """Edges with both ids in text order; `counts` holds the columns of that name, and b_first."""
+    one, other = coded.accounts.take(pa.array(a)), coded.accounts.take(pa.array(b))
+    swap = np.asarray(pc.greater(one, other).to_numpy(zero_copy_only=False))
+    return pa.table(
+        {
+            "account_a": pc.if_else(pa.array(swap), other, one),
+            "account_b": pc.if_else(pa.array(swap), one, other),
+            "channel": pa.repeat(name, len(a)),
+            "window_s": window,
+            "together": counts["together"],
+            "shared": counts["shared"],
+            "expected": counts["expected"],
+            "p_value": counts["p_value"],
+            "q_value": np.ones(len(a)),
+            "met": counts["met"],
+            "a_first": np.where(swap, counts["b_first"], counts["a_first"]),
+            "group_id": pa.nulls(len(a), pa.string()),
+        },
+        schema=EDGES,
+    )
+
+
+_EVIDENCE_SQL = """
+SELECT c.a AS a, c.b AS b, CAST(m.object AS BIGINT) AS object, m.closest AS closest
+FROM promising c JOIN meetings m ON m.a = c.a AND m.b = c.b
+WHERE m.closest <= 2 * c.widest + 1
+ORDER BY c.a, c.b, m.object
+"""
+
+
+def evidence_of(
+    session: DuckDB,
+    name: str,
+    coded: CodedActions,
+    tested: significance.TestedPairs,
+    overlaps: overlap.Overlaps,
+) -> pa.Table:
+    """The two actions of every promising pair on every object they met on or share.
+
+    Where they met, the closest two; else the first two.
+    """
+    windows = np.asarray(pairs.WINDOWS_S, np.int64) * SECOND
+    may = tested.p_value <= _MAY_PASS
+    rows = np.flatnonzero(may.any(axis=1))
+    widest = windows[may.shape[1] - 1 - np.argmax(may[rows, ::-1], axis=1)] if len(rows) else rows
+    session.table(
+        "promising", pa.table({"a": tested.a[rows], "b": tested.b[rows], "widest": widest})
+    )
+    met = session.arrow(_EVIDENCE_SQL)
+    a, b, named, closest = (met[c].to_numpy() for c in ("a", "b", "object", "closest"))
+    row_a, row_b = _closest_rows(coded, a, b, named, closest)
+    more = _beside(coded, overlaps, a, b, named)
+    a, b, named, row_a, row_b = (
+        np.concatenate(both) for both in zip((a, b, named, row_a, row_b), more, strict=True)
+    )
+    lag = coded.at[row_b] - coded.at[row_a]
+    return pa.concat_tables(
+        [
+            _seen(name, coded, who, partner, named, row, earlier)
+            for who, partner, row, earlier in ((a, b, row_a, lag), (b, a, row_b, -lag))
+        ]
+    )
+
+
+def _beside(
+    coded: CodedActions, overlaps: overlap.Overlaps, a: Ints, b: Ints, named: Ints
+) -> tuple[Ints, Ints, Ints, Ints, Ints]:
+    """Shared objects of pairs that overlap, beside those on which a pair is known to have met."""
+    rows = np.flatnonzero(overlaps.p_value <= _MAY_PASS)
+    one, other = overlaps.a[rows], overlaps.b[rows]
+    pair, row_a, row_b = overlap.shared_actions(overlap.Holdings(coded), one, other)
+    accounts, objects = len(coded.accounts), len(coded.objects)
+    shared = coded.object[row_a]
+    known = (np.minimum(a, b) * accounts + np.maximum(a, b)) * objects + named
+    new = ~np.isin((one[pair] * accounts + other[pair]) * objects + shared, known)
+    pair = pair[new]
+    return one[pair], other[pair], shared[new], row_a[new], row_b[new]
+
+
+def _closest_rows(
+    coded: CodedActions, a: Ints, b: Ints, named: Ints, closest: Ints
+) -> tuple[Ints, Ints]:
+    """For each meeting the rows of the two actions that stand closest in time."""
+    starts = coded.object_starts()
+    rows_a, rows_b = np.zeros(len(a), np.int64), np.zeros(len(a), np.int64)
+    for i, (one, other, thing, lag) in enumerate(zip(a, b, named, closest // 2, strict=True)):
+        span = slice(starts[thing], starts[thing + 1])
+        mine = starts[thing] + np.flatnonzero(coded.account[span] == one)
+        theirs = starts[thing] + np.flatnonzero(coded.account[span] == other)
+        gaps = np.abs(coded.at[mine][:, None] - coded.at[theirs][None, :])
+        x, y = np.argwhere(gaps == lag)[0]
+        rows_a[i], rows_b[i] = mine[x], theirs[y]
+    return rows_a, rows_b
+
+
+def _seen(
+    name: str, coded: CodedActions, who: Ints, partner: Ints, named: Ints, row: Ints, lag: Ints
+) -> pa.Table:
+    led = pa.array(lag > 0, mask=lag == 0)
+    return pa.table(
+        {
+            "account_id": coded.accounts.take(pa.array(who)),
+            "partner_id": coded.accounts.take(pa.array(partner)),
+            "channel": pa.repeat(name, len(who)),
+            "object": coded.objects.take(pa.array(named)),
+            "post_id": pa.array(coded.post[row].astype(str).tolist(), pa.string()),
+            "at": pa.array(coded.at[row], pa.int64()).cast(pa.timestamp("us", tz="UTC")),
+            "led": led,
+        }
+    )
+
+
+def validated(edges: pa.Table, tests: int) -> pa.Table:
+    """The edges that stand when all that could have been compared is corrected for, ordered."""
+    q = significance.adjusted(edges["p_value"].to_numpy(), tests)
+    column = EDGES.get_field_index("q_value")
+    edges = edges.set_column(column, EDGES.field(column), pa.array(q))
+    edges = edges.filter(pa.array(q <= significance.FALSE_DISCOVERY_RATE))
+    return edges.sort_by(
+        [(c, "ascending") for c in ("account_a", "account_b", "channel", "window_s")]
+    )
+
+
+def of_validated(evidence: pa.Table, edges: pa.Table) -> pa.Table:
+    """The evidence of validated edges only."""
+    ties = {
+        (a, b, c)
+        for a, b, c in zip(
+            *(edges[x].to_pylist() for x in ("account_a", "account_b", "channel")), strict=True
+        )
+    }
+    keep = [
+        (min(a, b), max(a, b), c) in ties
+        for a, b, c in zip(
+            *(evidence[x].to_pylist() for x in ("account_id", "partner_id", "channel")),
+            strict=True,
+        )
+    ]
+    return evidence.filter(pa.array(keep, pa.bool_()))
