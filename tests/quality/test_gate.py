@@ -30,10 +30,11 @@ START = datetime(2025, 3, 3, tzinfo=UTC)
 
 @dataclass
 class Found:
-    """What a scan found: the members of each group, and who stands beside one as a source."""
+    """What a scan found: the members of each group, who stands beside as a source, open calls."""
 
     groups: dict[str, set[str]]
     sources: set[str]
+    calls: list[dict[str, Any]]
 
     @property
     def members(self) -> set[str]:
@@ -50,7 +51,8 @@ def scanned(folder: Path, file: Path, mapping: dict[str, str] | None = None) -> 
     for row in rows:
         if row["role"] != "source":
             groups.setdefault(row["group_id"], set()).add(row["account_id"])
-    return Found(groups, {row["account_id"] for row in rows if row["role"] == "source"})
+    sources = {row["account_id"] for row in rows if row["role"] == "source"}
+    return Found(groups, sources, case["open_calls"].arrow().to_pylist())
 
 
 def in_world(tmp_path: Path, world: Any) -> tuple[Found, dict[str, str | None]]:
@@ -76,6 +78,24 @@ def test_nobody_is_accused_where_nobody_coordinates(tmp_path, seed):
     # Fan clubs, viral days, press tools, share buttons and stock replies are all on.
     found, _ = in_world(tmp_path, simulate(WorldPlan(accounts=1_500, start=START), seed))
     assert found.groups == {}
+    assert found.calls == []
+
+
+@pytest.mark.parametrize(
+    ("seed", "size"),
+    [
+        (140, 120),
+        *(pytest.param(s, n, marks=pytest.mark.slow) for s, n in [(141, 40), (142, 200)]),
+    ],
+)
+def test_a_protest_hour_is_an_open_call_and_no_operation(tmp_path, seed, size):
+    plan = WorldPlan(accounts=1_500, start=START, campaigns=(campaign("protest_hour", size=size),))
+    world = simulate(plan, seed)
+    found, _ = in_world(tmp_path, world)
+    assert found.groups == {}
+    [call] = found.calls
+    [caller] = [r["account_id"] for r in world.truth.to_pylist() if r["role"] == "caller"]
+    assert (call["accounts"], call["announced_by"]) == (size, caller)
 
 
 @pytest.mark.parametrize("seed", [150, pytest.param(151, marks=pytest.mark.slow)])
@@ -133,7 +153,9 @@ def test_the_peers_benchmark(real_data, name, recall):
 def test_a_debate_is_no_operation(real_data, tmp_path):
     file = real_data / "posts" / "gop_debate_2015" / "gop_debate.csv.gz"
     mapping = {"account": "account", "time": "created_at", "text": "text"}
-    assert scanned(tmp_path, file, mapping).groups == {}
+    found = scanned(tmp_path, file, mapping)
+    assert found.groups == {}
+    assert found.calls == []
 
 
 @pytest.mark.real
@@ -141,7 +163,9 @@ def test_a_discovery_is_no_operation(real_data, tmp_path):
     # Counting pairs within a minute gives 82,905 of them with two shared objects and more.
     file = real_data / "posts" / "higgs_2012" / "higgs-activity_time.txt.gz"
     mapping = {"account": "#1", "time": "#3", "repost_of": "#2"}
-    assert scanned(tmp_path, file, mapping).groups == {}
+    found = scanned(tmp_path, file, mapping)
+    assert found.groups == {}
+    assert found.calls == []
 
 
 @pytest.mark.real
@@ -152,5 +176,6 @@ def test_a_known_operation_is_found_pure(real_data, tmp_path):
     with gzip.open(file, "rt", encoding="utf-8") as rows:
         kind = {row["author_id"]: row["account_category"] for row in csv.DictReader(rows)}
     pure = sum(Counter(kind[a] for a in g).most_common(1)[0][1] for g in found.groups.values())
+    assert found.calls == []
     assert len(found.members) >= 40
     assert pure >= 0.97 * len(found.members)

@@ -32,8 +32,7 @@ QUIET = 0.1
 # hour of even activity takes 30.
 SUDDEN_S = 1_200
 # The share of everything ever done on the object that falls into the hour: 0.98 in simulated
-# protest hours, 0.43 for a tag of the Internet Research Agency (2016) that meets all other
-# conditions.
+# protest hours, 0.43 for a tag of the Internet Research Agency (2016) that passes all else.
 CONCENTRATED = 0.8
 # At most this share of the crowd tied to others of it by validated edges: else a group did it.
 TIED = 0.1

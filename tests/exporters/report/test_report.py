@@ -205,3 +205,31 @@ def test_an_author_without_a_post_in_the_case_is_not_named_either(new_case):
     page = render(_changed(new_case(), "actions", source="99887766", object="99887766/17"))
     assert "devoted to one source" in page
     assert "99887766" not in page
+
+
+def test_an_open_call_is_worded_as_one_and_names_nobody(new_case):
+    case = new_case()
+    post = case.table("posts").to_pylist()[0]
+    at = datetime(2026, 1, 10, 18, tzinfo=UTC)
+    call = {"call_id": "c0ffee", "channel": "hashtag", "object": "#ringer001", "accounts": 120}
+    call |= {"actions": 130, "first_at": at, "last_at": at + timedelta(minutes=39, seconds=30)}
+    call |= {"half_within_s": 570, "announced_at": at - timedelta(days=1), "tied": 0}
+    call |= {"announced_by": post["account_id"], "announced_post": post["post_id"]}
+    call |= {"quiet_before_s": 7200, "share": 0.99, "elsewhere": 112, "expected": 1.7}
+    schema = case.table("open_calls").schema
+    case._tables["open_calls"] = pa.Table.from_pylist([call | {"p_value": 0.006}], schema=schema)
+    page = render(case)
+    text = " ".join(parsed(page).lines)
+    called = case.pseudonym("u001x", "example")
+    assert f"An open call: 120 accounts used #{called} within 40 minutes on 10 January 2026" in text
+    assert (
+        "It had been public since 9 January 2026, 24 hours before, and quiet for the last 2 hours"
+        in text
+    )
+    assert "no sign of a hidden hand" in text and "1 open call : many" not in text
+    assert case.pseudonym(post["account_id"], "example") in text
+    assert not re.search(r"ringer\d|walker\d", page)
+
+
+def test_without_a_call_nothing_is_said_of_calls(page):
+    assert "open call" not in " ".join(parsed(page).lines).lower()

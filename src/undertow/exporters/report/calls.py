@@ -45,8 +45,8 @@ def _call(row: dict[str, Any], material: Material) -> dict[str, Any]:
         "first": words.moment(row["first_at"]),
         "half": _minutes(row["half_within_s"]),
         "announced": words.day(row["announced_at"]),
-        "earlier": words.lag((row["first_at"] - row["announced_at"]).total_seconds())[1:],
-        "quiet": words.lag(row["quiet_before_s"])[1:],
+        "earlier": _long((row["first_at"] - row["announced_at"]).total_seconds()),
+        "quiet": _long(row["quiet_before_s"]),
         "post": material.post(act),
         "elsewhere": words.number(row["elsewhere"]),
         "tied": words.number(row["tied"]) if row["tied"] else "none",
@@ -59,3 +59,11 @@ def _call(row: dict[str, Any], material: Material) -> dict[str, Any]:
 def _minutes(seconds: float) -> str:
     """A time as people say it: whole minutes, rounded up."""
     return words.counted(max(1, -(-round(seconds) // 60)), "minute")
+
+
+def _long(seconds: float) -> str:
+    """A long time: days from two days on, hours from two hours on, else minutes."""
+    for size, unit in ((86_400, "day"), (3_600, "hour")):
+        if seconds >= 2 * size:
+            return words.counted(round(seconds / size), unit)
+    return _minutes(seconds)
