@@ -12,8 +12,9 @@ import pyarrow.compute as pc
 
 from undertow.detection import groups as grouping
 from undertow.detection import overlap, pairs, significance, strangers
-from undertow.detection.coding import SECOND, CodedActions, Ints, code
+from undertow.detection.coding import SECOND, UNKNOWN, CodedActions, Ints, code
 from undertow.detection.episodes import split
+from undertow.detection.order import find_order
 from undertow.engine import DuckDB
 from undertow.model.tables import BOUNDED, EDGES
 from undertow.progress import Progress, Quiet
@@ -101,9 +102,8 @@ def detect(
     ties, group_of = grouping.find_groups(edges, tests)
     kept = _of_validated(pa.concat_tables(evidence), edges) if evidence else None
     empty = pa.table({"account_id": pa.array([], pa.string())})
-    groups, members = grouping.describe(
-        ties, group_of, kept if kept is not None else empty, activity
-    )
+    kept = kept if kept is not None else empty
+    groups, members = grouping.describe(ties, group_of, kept, find_order(kept, group_of), activity)
     standing = set(groups["group_id"].to_pylist())
     group_of = {account: name for account, name in group_of.items() if name in standing}
     return Detection(
@@ -236,11 +236,10 @@ def _evidence(
     a, b, named, row_a, row_b = (
         np.concatenate(both) for both in zip((a, b, named, row_a, row_b), more, strict=True)
     )
-    lag = coded.at[row_b] - coded.at[row_a]
     return pa.concat_tables(
         [
-            _seen(name, coded, who, partner, named, row, earlier)
-            for who, partner, row, earlier in ((a, b, row_a, lag), (b, a, row_b, -lag))
+            _seen(name, coded, who, partner, named, row)
+            for who, partner, row in ((a, b, row_a), (b, a, row_b))
         ]
     )
 
@@ -277,9 +276,9 @@ def _closest_rows(
 
 
 def _seen(
-    name: str, coded: CodedActions, who: Ints, partner: Ints, named: Ints, row: Ints, lag: Ints
+    name: str, coded: CodedActions, who: Ints, partner: Ints, named: Ints, row: Ints
 ) -> pa.Table:
-    led = pa.array(lag > 0, mask=lag == 0)
+    source = coded.source[named]
     return pa.table(
         {
             "account_id": coded.accounts.take(pa.array(who)),
@@ -288,7 +287,8 @@ def _seen(
             "object": coded.objects.take(pa.array(named)),
             "post_id": pa.array(coded.post[row].astype(str).tolist(), pa.string()),
             "at": pa.array(coded.at[row], pa.int64()).cast(pa.timestamp("us", tz="UTC")),
-            "led": led,
+            "occasion": named,
+            "author": coded.sources.take(pa.array(source, mask=source == UNKNOWN)),
         }
     )
 
