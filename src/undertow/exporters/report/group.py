@@ -145,7 +145,7 @@ def section(group: Group, place: int, material: Material) -> dict[str, Any]:
         "cut": group.cut,
         "map": charts.tie_map(group, names, prefix) if group.ties else None,
         "times": charts.times(group, names) if group.acts else None,
-        "ties": [_tie(tie, material) for tie in group.ties],
+        "ties": [_tie(tie, material, group.sources) for tie in group.ties],
         "ties_left": len(group.every_tie) - len(group.ties),
         "members": [_member(m, label) for m in group.members],
         "members_left": group.left,
@@ -246,7 +246,7 @@ def one_source(group: Group, names: Names) -> dict[str, Any]:
     }
 
 
-def _tie(tie: Tie, material: Material) -> dict[str, Any]:
+def _tie(tie: Tie, material: Material, sources: frozenset[str]) -> dict[str, Any]:
     signals = all_signals()
     rows = [
         {
@@ -265,6 +265,7 @@ def _tie(tie: Tie, material: Material) -> dict[str, Any]:
         "a": a,
         "b": b,
         "sentence": tie_sentence(tie, a, b),
+        "followed": [label for who, label in ((tie.a, a), (tie.b, b)) if who in sources],
         "rows": rows,
         "left": len(tie.rows) - len(rows),
         "meetings": [_met(m, material) for m in tie.meetings],
