@@ -9,13 +9,15 @@ import pyarrow as pa
 import pytest
 
 from undertow.detection import groups
+from undertow.detection.order import find_order
 from undertow.model.tables import EDGES, GROUPS, MEMBERS
 
 DAY = datetime(2026, 3, 1, tzinfo=UTC)
 
 
 def edge(a: str, b: str, p: float = 1e-12, window_s: int = 60, channel: str = "link") -> dict:
-    return {"account_a": a, "account_b": b, "channel": channel, "window_s": window_s, "p_value": p}
+    tie = {"account_a": a, "account_b": b, "channel": channel, "window_s": window_s}
+    return tie | {"p_value": p, "expected": window_s / 100}
 
 
 def ring(names: str, **more) -> list[dict]:
@@ -57,6 +59,7 @@ def test_what_is_told_of_a_group():
     rows = ring("abc") + ring("abc", channel="repost", window_s=10, p=1e-15) + [edge("a", "x")]
     [group], group_of = found(rows[:6])
     assert (group["channels"], group["edges"], group["window_s"]) == (["link", "repost"], 3, 10)
+    assert group["expected"] == pytest.approx(0.1)  # of the strongest row of each tie
     assert set(group_of) == set("abc")
     assert found(rows[:6][::-1]) == ([group], group_of)
 
@@ -91,48 +94,28 @@ def test_an_edge_has_the_group_of_both_its_accounts():
 def meetings(led: dict[tuple[str, str], int], both: int = 0) -> pa.Table:
     """Evidence: how often the one of a pair led the other, and how often neither did."""
     rows: list[dict] = []
-    for pair, times in led.items():
-        for thing in range(times + both):
-            for who, partner in (pair, pair[::-1]):
-                first = None if thing >= times else who == pair[0]
-                rows.append(
-                    {
-                        "account_id": who, "partner_id": partner, "channel": "link",
-                        "object": f"{pair} {thing}", "post_id": f"{who} {pair} {thing}",
-                        "at": DAY + timedelta(hours=thing), "led": first,
-                    }
-                )  # fmt: skip
+    every = ((pair, times, thing) for pair, times in led.items() for thing in range(times + both))
+    for hour, (pair, times, thing) in enumerate(every):
+        for who, partner in (pair, pair[::-1]):
+            later = timedelta(seconds=thing < times and who == pair[1])
+            rows.append(
+                {
+                    "account_id": who, "partner_id": partner, "channel": "link",
+                    "object": f"{pair} {thing}", "post_id": f"{who} {pair} {thing}",
+                    "at": DAY + timedelta(hours=hour) + later, "occasion": hour, "author": None,
+                }
+            )  # fmt: skip
     return pa.Table.from_pylist(rows)
 
 
 def described(evidence: pa.Table, names: str) -> tuple[list[dict], dict[str, dict]]:
     table, group_of = groups.find_groups(pa.Table.from_pylist(ring(names), schema=EDGES), 1_000)
     activity = dict.fromkeys(names, 100)
-    filled, told = groups.describe(table, group_of, evidence, activity)
+    filled, told = groups.describe(
+        table, group_of, evidence, find_order(evidence, group_of), activity
+    )
     assert filled.schema.equals(GROUPS) and told.schema.equals(MEMBERS)
     return filled.to_pylist(), {row["account_id"]: row for row in told.to_pylist()}
-
-
-@pytest.mark.parametrize(
-    ("ahead", "behind", "role"),
-    [
-        (0, 40, "amplifier"),
-        (20, 20, "amplifier"),
-        (30, 10, "amplifier"),  # not more than three in four
-        (32, 8, "originator"),
-        (37, 3, "originator"),
-        (38, 2, "source"),  # copied practically always
-        (9, 0, "originator"),  # too few to tell a source
-        (2, 0, "amplifier"),  # too few to tell anything
-        (0, 0, "amplifier"),
-    ],
-)
-def test_roles(ahead, behind, role):
-    tally = groups._Tally()
-    row = {"account_id": "a", "channel": "c", "object": "o", "post_id": "p", "at": DAY}
-    for led in [True] * ahead + [False] * behind + [None] * 5:
-        tally.add(row | {"led": led})
-    assert (tally.led, tally.followed, tally.role()) == (ahead, behind, role)
 
 
 def test_members_and_group_are_filled_in():
@@ -141,8 +124,10 @@ def test_members_and_group_are_filled_in():
     assert (told["b"]["led"], told["b"]["followed"]) == (0, 5)
     assert [told[name]["actions"] for name in "abc"] == [4, 7, 3]
     assert told["b"]["share_of_activity"] == pytest.approx(0.07)
+    assert (told["a"]["expected_led"], told["b"]["expected_led"]) == (1.5, 2.5)
+    assert [told[who]["order_p"] for who in "ab"] == pytest.approx([0.25, 0.0625])
     assert (group["actions"], group["objects"], group["accounts"]) == (14, 7, 3)
-    assert (group["first_at"], group["last_at"]) == (DAY, DAY + timedelta(hours=3))
+    assert (group["first_at"], group["last_at"]) == (DAY, DAY + timedelta(hours=6))
 
 
 def test_a_source_stands_beside_the_group():

@@ -29,10 +29,10 @@ class CodedActions:
             a number per post id.
         itself: True where posts were numbered and the post is its own object (an original listed
             among its reposts).
-        accounts, objects: the ids behind the numbers.
+        accounts, objects, sources: the ids behind the numbers.
         appeared_at: when each *object* appeared (microseconds), UNKNOWN where that is not known.
-        source: where each *object* comes from (the author of a post, the site of a page), as a
-            number of its own; UNKNOWN where it is not known.
+        source: where each *object* comes from (the author of a post, the site of a page), as an
+            index into `sources`; UNKNOWN where it is not known.
         parent: for each *object* that is one episode of a thing people come back to, the number of
             that thing; UNKNOWN for all others (see `episodes`).
     """
@@ -46,6 +46,7 @@ class CodedActions:
     objects: pa.Array
     appeared_at: Ints
     source: Ints
+    sources: pa.Array
     parent: Ints
 
     def __len__(self) -> int:
@@ -84,6 +85,7 @@ def code(actions: pa.Table, *, number_posts: bool = False, ordered: bool = True)
     named, objects = _numbered(actions["object"], by_name=ordered)
     at = microseconds(actions["at"])
     post = _numbered(actions["post_id"])[0] if number_posts else np.arange(len(at))
+    source, sources = _source(actions, named, len(objects), at)
     coded = CodedActions(
         account=account,
         object=named,
@@ -93,7 +95,8 @@ def code(actions: pa.Table, *, number_posts: bool = False, ordered: bool = True)
         accounts=accounts,
         objects=objects,
         appeared_at=_per_object(actions, "appeared_at", named, len(objects)),
-        source=_source(actions, named, len(objects), at),
+        source=source,
+        sources=sources,
         parent=np.full(len(objects), UNKNOWN),
     )
     return coded.taken(np.lexsort((account, at, named))) if ordered else coded
@@ -160,12 +163,12 @@ def _per_object(actions: pa.Table, column: str, named: Ints, count: int) -> Ints
     return values
 
 
-def _source(actions: pa.Table, named: Ints, count: int, at: Ints) -> Ints:
+def _source(actions: pa.Table, named: Ints, count: int, at: Ints) -> tuple[Ints, pa.Array]:
     """One source per object: that of its earliest action, should there be several."""
-    source = np.full(count, UNKNOWN)
+    source, names = np.full(count, UNKNOWN), pa.array([], pa.string())
     if "source" in actions.column_names and actions["source"].null_count < len(actions):
-        numbers, _ = _numbered(pc.fill_null(actions["source"], ""), by_name=True)
+        numbers, names = _numbered(pc.fill_null(actions["source"], ""), by_name=True)
         known = np.flatnonzero(pc.is_valid(actions["source"]).to_numpy())
         latest_first = known[np.lexsort((numbers[known], at[known]))[::-1]]
         source[named[latest_first]] = numbers[latest_first]
-    return source
+    return source, names

@@ -16,6 +16,7 @@ from undertow.detection.coding import SECOND, CodedActions, code
 from undertow.detection.control import COPIES, Controls, Tested, run_controls
 from undertow.detection.edges import evidence_of, met_edges, of_validated, overlap_edges, validated
 from undertow.detection.episodes import split
+from undertow.detection.order import find_order
 from undertow.engine import DuckDB
 from undertow.model.tables import BOUNDED, EDGES, GROUPS
 from undertow.progress import Progress, Quiet
@@ -82,10 +83,13 @@ def detect(
         edges = validated(pa.concat_tables([channel.edges for channel in tested]), tests)
         evidence = of_validated(pa.concat_tables([channel.evidence for channel in tested]), edges)
     ties, group_of = grouping.find_groups(edges, tests)
+    if evidence is None:
+        evidence = pa.table({"account_id": pa.array([], pa.string())})
     groups, members = grouping.describe(
         ties,
         group_of,
-        pa.table({"account_id": pa.array([], pa.string())}) if evidence is None else evidence,
+        evidence,
+        find_order(evidence, group_of),
         _activity([coded for _, coded in prepared]),
     )
     standing = set(groups["group_id"].to_pylist())

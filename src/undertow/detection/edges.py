@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from undertow.detection import overlap, pairs, significance
-from undertow.detection.coding import SECOND, CodedActions, Ints
+from undertow.detection.coding import SECOND, UNKNOWN, CodedActions, Ints
 from undertow.engine import DuckDB
 from undertow.model.tables import EDGES
 
@@ -99,11 +99,10 @@ def evidence_of(
     a, b, named, row_a, row_b = (
         np.concatenate(both) for both in zip((a, b, named, row_a, row_b), more, strict=True)
     )
-    lag = coded.at[row_b] - coded.at[row_a]
     return pa.concat_tables(
         [
-            _seen(name, coded, who, partner, named, row, earlier)
-            for who, partner, row, earlier in ((a, b, row_a, lag), (b, a, row_b, -lag))
+            _seen(name, coded, who, partner, named, row)
+            for who, partner, row in ((a, b, row_a), (b, a, row_b))
         ]
     )
 
@@ -140,9 +139,9 @@ def _closest_rows(
 
 
 def _seen(
-    name: str, coded: CodedActions, who: Ints, partner: Ints, named: Ints, row: Ints, lag: Ints
+    name: str, coded: CodedActions, who: Ints, partner: Ints, named: Ints, row: Ints
 ) -> pa.Table:
-    led = pa.array(lag > 0, mask=lag == 0)
+    source = coded.source[named]
     return pa.table(
         {
             "account_id": coded.accounts.take(pa.array(who)),
@@ -151,7 +150,8 @@ def _seen(
             "object": coded.objects.take(pa.array(named)),
             "post_id": pa.array(coded.post[row].astype(str).tolist(), pa.string()),
             "at": pa.array(coded.at[row], pa.int64()).cast(pa.timestamp("us", tz="UTC")),
-            "led": led,
+            "occasion": named,
+            "author": coded.sources.take(pa.array(source, mask=source == UNKNOWN)),
         }
     )
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from itertools import combinations
+from typing import Any
 
 import networkx as nx
 import numpy as np
 import pyarrow as pa
 
+from undertow.detection.order import Order
 from undertow.model.tables import EDGES, GROUPS, MEMBERS
 
 # Two accounts may be one person's; from three on it is a group. Pairs stay in the table `edges`.
@@ -26,13 +28,6 @@ ONE_GROUP = 0.3
 # A tie counts by how surprising it is, but beyond 1 in 10^30 more surprise says nothing more.
 _MOST_SURPRISE = 30.0
 
-# Who leads in more of its meetings than three in four, and in at least that share of them beyond
-# what a fair coin gives in 19 of 20 cases, originates; the others amplify.
-_LEADS = 0.75
-# Who is the earlier one practically always is copied, and anybody can be copied: such an account
-# is a source beside the group. A leader of a group is followed, but now and then follows too.
-_ONLY_COPIED = 0.95
-_FEWEST_TO_TELL = 10
 SEED = 20_240_513
 
 
@@ -81,6 +76,7 @@ def find_groups(edges: pa.Table, tests: int) -> tuple[pa.Table, dict[str, str]]:
                 "p_value": p_value,
                 "edges": len({(r["account_a"], r["account_b"]) for r in inside}),
                 "window_s": _usual_window(inside),
+                "expected": _usual_expectation(inside),
             }
         )
     return pa.Table.from_pylist(groups, schema=GROUPS), group_of
@@ -105,26 +101,35 @@ def _joined(graph: nx.Graph, parts: list[set[str]]) -> list[set[str]]:
     return parts
 
 
-def _harmonic(rows: list[dict[str, object]], tests: int) -> float:
+def _harmonic(rows: list[dict[str, Any]], tests: int) -> float:
     """The group's p-value: the harmonic mean of its ties' p-values, for all subsets at once.
 
     The group was picked from the same ties it is judged by. The multilevel test of Wilson 2019
     (The harmonic mean p-value for combining dependent tests, PNAS 116, 1195-1200) holds for
     whichever set of ties is picked out of all `tests`, and for ties that depend on each other.
     """
-    weight = sum(1.0 / max(float(str(row["p_value"])), 1e-300) for row in rows)
+    weight = sum(1.0 / max(row["p_value"], 1e-300) for row in rows)
     return min(1.0, tests / weight) if weight else 1.0
 
 
-def _usual_window(rows: list[dict[str, object]]) -> int:
+def _strongest(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """For each pair its most surprising row, in the shortest such window."""
+    best: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in sorted(rows, key=lambda row: (row["p_value"], row["window_s"], row["channel"])):
+        best.setdefault((row["account_a"], row["account_b"]), row)
+    return list(best.values())
+
+
+def _usual_window(rows: list[dict[str, Any]]) -> int:
     """The window in which most pairs are most surprising."""
-    best: dict[tuple[object, object], tuple[float, int]] = {}
-    for row in rows:
-        tie = (row["account_a"], row["account_b"])
-        here = (float(str(row["p_value"])), int(str(row["window_s"])))
-        best[tie] = min(best.get(tie, here), here)
-    windows, counts = np.unique([window for _, window in best.values()], return_counts=True)
+    best = [row["window_s"] for row in _strongest(rows)]
+    windows, counts = np.unique(best, return_counts=True)
     return int(windows[np.argmax(counts)])
+
+
+def _usual_expectation(rows: list[dict[str, Any]]) -> float:
+    """Objects on which independent accounts would have met: the mean over the ties."""
+    return float(np.mean([row["expected"] or 0.0 for row in _strongest(rows)]))
 
 
 def with_groups(edges: pa.Table, group_of: dict[str, str]) -> pa.Table:
@@ -138,15 +143,20 @@ def with_groups(edges: pa.Table, group_of: dict[str, str]) -> pa.Table:
 
 
 def describe(
-    groups: pa.Table, group_of: dict[str, str], evidence: pa.Table, activity: dict[str, int]
+    groups: pa.Table,
+    group_of: dict[str, str],
+    evidence: pa.Table,
+    orders: dict[str, Order],
+    activity: dict[str, int],
 ) -> tuple[pa.Table, pa.Table]:
     """Fill in when and how much each group and each member acted, and who led.
 
     Args:
         groups: from `find_groups`.
         group_of: the group of each account.
-        evidence: account_id, partner_id, channel, object, post_id, at, led: one row per account,
-            partner and object of a validated edge; `led` is true, false or null (same moment).
+        evidence: account_id, partner_id, channel, object, post_id, at: one row per account, partner
+            and object of a validated edge.
+        orders: who led, from `order.find_order`.
         activity: number of actions of each account in all channels that were tested.
 
     Returns:
@@ -163,16 +173,18 @@ def describe(
         per_member.setdefault(row["account_id"], _Tally()).add(row)
     members = []
     for account, name in sorted(group_of.items(), key=lambda item: (item[1], item[0])):
-        tally = per_member.get(account, _Tally())
+        tally, order = per_member.get(account, _Tally()), orders[account]
         members.append(
             {
                 "group_id": name,
                 "account_id": account,
-                "role": tally.role(),
+                "role": order.role,
                 **tally.summary(),
                 "share_of_activity": len(tally.actions) / max(activity.get(account, 0), 1),
-                "led": tally.led,
-                "followed": tally.followed,
+                "led": order.led,
+                "followed": order.followed,
+                "order_p": order.p_value,
+                "expected_led": order.expected,
             }
         )
     acting = Counter(member["group_id"] for member in members if member["role"] != "source")
@@ -194,7 +206,6 @@ class _Tally:
         self.objects: set[tuple[str, str]] = set()
         self.first: object = None
         self.last: object = None
-        self.led = self.followed = 0
 
     def add(self, row: dict[str, object]) -> None:
         where = (str(row["channel"]), str(row["object"]))
@@ -203,16 +214,6 @@ class _Tally:
         at = row["at"]
         self.first = at if self.first is None else min(self.first, at)  # type: ignore[call-overload]
         self.last = at if self.last is None else max(self.last, at)  # type: ignore[call-overload]
-        self.led += row["led"] is True
-        self.followed += row["led"] is False
-
-    def role(self) -> str:
-        """`source`, `originator` or `amplifier`."""
-        meetings = self.led + self.followed
-        if meetings >= _FEWEST_TO_TELL and self.led >= _ONLY_COPIED * meetings:
-            return "source"
-        ahead = self.led > _LEADS * meetings and _beyond_coin(self.led, meetings)
-        return "originator" if ahead else "amplifier"
 
     def summary(self) -> dict[str, object]:
         return {
@@ -221,8 +222,3 @@ class _Tally:
             "first_at": self.first,
             "last_at": self.last,
         }
-
-
-def _beyond_coin(heads: int, tosses: int) -> bool:
-    """More heads than a fair coin gives in 19 of 20 cases (normal approximation of the tail)."""
-    return bool((heads - tosses / 2) > 1.645 * np.sqrt(tosses) / 2)

@@ -84,7 +84,7 @@ EDGES = pa.schema(
         ("account_a", TEXT),
         ("account_b", TEXT),
         ("channel", TEXT),
-        ("window_s", pa.int64()),
+        ("window_s", pa.int64()),  # above 86,400: at any time, that is the length of the data
         ("together", pa.int64()),  # co-actions: pairs of posts on one object within the window
         ("shared", pa.int64()),  # objects that both acted on, whenever
         ("expected", pa.float64()),  # objects they would meet on if they acted independently
@@ -109,6 +109,7 @@ GROUPS = pa.schema(
         ("edges", pa.int64()),
         ("objects", pa.int64()),
         ("window_s", pa.int64()),  # the window in which most of its edges are strongest
+        ("expected", pa.float64()),  # objects a pair would meet on by chance: mean over its ties
     ]
 )
 
@@ -121,8 +122,10 @@ MEMBERS = pa.schema(
         ("share_of_activity", pa.float64()),
         ("first_at", TIME),
         ("last_at", TIME),
-        ("led", pa.int64()),  # meetings with other members in which this account came first
-        ("followed", pa.int64()),
+        ("led", pa.int64()),  # occasions with other members on which this account came first
+        ("followed", pa.int64()),  # occasions on which another did
+        ("order_p", pa.float64()),  # chance of as unlikely a number of leads in random order
+        ("expected_led", pa.float64()),  # leads in random order
     ]
 )
 

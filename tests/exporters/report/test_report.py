@@ -177,9 +177,19 @@ def test_an_account_that_is_only_followed_is_no_member(new_case):
     page = render(case)
     text = " ".join(parsed(page).lines)
     assert "is followed by the group and takes no part of its own" in text
+    assert text.count("came first and is no member") == 11  # in each of its ties
     # Without its 11 ties 55 of the 66 are left, 12 meetings each.
     assert "55 pairs of these accounts" in text
     assert "660 did" in text
+
+
+def test_overlap_is_said_to_hold_at_any_time(new_case):
+    case = _changed(_changed(new_case(), "edges", window_s=1_209_452), "groups", window_s=1_209_452)
+    text = " ".join(parsed(render(case)).lines)
+    assert "12 accounts act together: they reposted the same post over the whole period" in text
+    assert "reposted the same post over the whole period 12 times; independent" in text
+    assert "at any time" in text and "1,209,452" not in text and "1209452" not in text
+    assert "one window" not in text
 
 
 def test_one_source_behind_most_of_it_is_an_explanation_that_is_left(new_case):

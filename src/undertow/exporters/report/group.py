@@ -139,12 +139,13 @@ def section(group: Group, place: int, material: Material) -> dict[str, Any]:
         "sentence": sentence(group),
         "chance": words.chance(group.row["p_value"]),
         "p": words.exact(group.row["p_value"]),
+        "at_any_time": words.at_any_time(group.window),
         "control": control(group.row["control_rate"]),
         "followed": followed(group, names),
         "cut": group.cut,
         "map": charts.tie_map(group, names, prefix) if group.ties else None,
         "times": charts.times(group, names) if group.acts else None,
-        "ties": [_tie(tie, material) for tie in group.ties],
+        "ties": [_tie(tie, material, group.sources) for tie in group.ties],
         "ties_left": len(group.every_tie) - len(group.ties),
         "members": [_member(m, label) for m in group.members],
         "members_left": group.left,
@@ -167,11 +168,11 @@ def headline(group: Group) -> str:
         for c in group.row["channels"] or []
     ]
     accounts = words.counted(group.row["accounts"], "account")
-    return f"{accounts} act together: they {words.listed(did)} within {words.span(group.window)}"
+    return f"{accounts} act together: they {words.listed(did)} {words.within(group.window)}"
 
 
 def sentence(group: Group) -> str:
-    """Expected and seen meetings in a sentence that can be printed.
+    """Expected and seen meetings in sentences that can be printed.
 
     Each figure is a sum over rows of the table `edges`: those of this group and its window, without
     the accounts that are only followed.
@@ -180,18 +181,30 @@ def sentence(group: Group) -> str:
     rows = [row for tie in own for row in tie.rows if row["window_s"] == group.window]
     if not rows:
         return ""
-    shared = sum(row["shared"] or 0 for row in rows)
-    expected = sum(row["expected"] or 0.0 for row in rows)
+    ties = len({(row["account_a"], row["account_b"]) for row in rows})
+    pairs = words.counted(ties, "pair")
     met = sum(row["met"] or 0 for row in rows)
+    expected = sum(row["expected"] or 0.0 for row in rows)
+    stand = f"{'stands' if ties == 1 else 'stand'} out {words.within(group.window)}"
     most = words.number(expected)
     most = most if most.startswith("fewer") else f"at most about {most}"
-    ties = words.counted(len({(row["account_a"], row["account_b"]) for row in rows}), "pair")
     return (
-        f"{ties[0].upper()}{ties[1:]} of these accounts stand{'s' if ties == '1 pair' else ''} out "
-        f"within {words.span(group.window)}. Counted pair by pair they acted on the same object "
-        f"{words.counted(shared, 'time')}. Had each gone its own way, with its own habits, {most} "
-        "of these would be expected to fall within "
-        f"{words.span(group.window)} of each other; {words.number(met)} did."
+        f"{pairs[0].upper()}{pairs[1:]} of these accounts {stand}. On average two of them acted on "
+        f"the same object {words.times(met / ties)}; two independent accounts with their habits "
+        f"would have done so {words.about(expected / ties)}. Counted over all these pairs, {most} "
+        f"such meetings would be expected; {words.number(met)} did happen."
+    )
+
+
+def tie_sentence(tie: Tie, a: str, b: str) -> str:
+    """What two accounts did together beside what independent ones would have done."""
+    best = tie.best
+    signal = all_signals().get(best["channel"])
+    did = f"{signal.verb} {signal.noun}" if signal else f"met on {best['channel']}"
+    return (
+        f"{a} and {b} {did} {words.within(best['window_s'])} {words.times(tie.met)}; independent "
+        f"accounts with their habits would have done so {words.about(best['expected'] or 0.0)} "
+        f"(chance {words.below(best['p_value'])} for a single pair)."
     )
 
 
@@ -233,12 +246,12 @@ def one_source(group: Group, names: Names) -> dict[str, Any]:
     }
 
 
-def _tie(tie: Tie, material: Material) -> dict[str, Any]:
+def _tie(tie: Tie, material: Material, sources: frozenset[str]) -> dict[str, Any]:
     signals = all_signals()
     rows = [
         {
             "channel": signals[r["channel"]].title if r["channel"] in signals else r["channel"],
-            "window": words.span(r["window_s"]),
+            "window": words.window(r["window_s"]),
             "met": words.number(r["met"] or 0),
             "shared": words.number(r["shared"] or 0),
             "expected": words.number(r["expected"] or 0.0),
@@ -251,6 +264,8 @@ def _tie(tie: Tie, material: Material) -> dict[str, Any]:
     return {
         "a": a,
         "b": b,
+        "sentence": tie_sentence(tie, a, b),
+        "followed": [label for who, label in ((tie.a, a), (tie.b, b)) if who in sources],
         "rows": rows,
         "left": len(tie.rows) - len(rows),
         "meetings": [_met(m, material) for m in tie.meetings],
@@ -277,6 +292,7 @@ def _member(member: dict[str, Any], label: dict[str, str]) -> dict[str, str]:
         "actions": words.number(member["actions"] or 0),
         "share": "not known" if share is None else f"{share:.0%}",
         "led": words.number(member["led"] or 0),
+        "expected_led": words.expectation(member["expected_led"]),
         "followed": words.number(member["followed"] or 0),
         "first": words.moment(member["first_at"]),
         "last": words.moment(member["last_at"]),

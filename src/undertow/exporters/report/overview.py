@@ -129,7 +129,7 @@ def _pair(tie: Tie, names: Names) -> dict[str, str]:
         "a": names.label(tie.a),
         "b": names.label(tie.b),
         "channel": best["channel"],
-        "window": words.span(best["window_s"]),
+        "window": words.window(best["window_s"]),
         "met": words.number(tie.met),
         "shared": words.number(best["shared"] or 0),
         "expected": words.number(best["expected"] or 0.0),

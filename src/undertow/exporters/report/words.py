@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from undertow.detection.pairs import WINDOWS_S
+
+_BOUNDS = (
+    (1e9, "a billion"), (1e8, "100 million"), (1e7, "10 million"), (1e6, "a million"),
+    (1e5, "100,000"), (1e4, "10,000"), (1e3, "1,000"),
+)  # fmt: skip
 _UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
 
 
@@ -16,9 +22,24 @@ def number(value: float) -> str:
     return f"{value:,.1f}" if value < 100 else f"{value:,.0f}"
 
 
+def expectation(value: float | None) -> str:
+    """An expected number for the table; tables of earlier versions may not have it."""
+    return "not known" if value is None else number(value)
+
+
 def counted(value: int, noun: str, many: str | None = None) -> str:
     """`1 account`, `1,200 accounts`."""
     return f"{value:,} {noun if value == 1 else many or noun + 's'}"
+
+
+def times(value: float) -> str:
+    """How often: `once`, `23 times`, `4.5 times`."""
+    return "once" if value == 1 else f"{number(value)} times"
+
+
+def about(expected: float) -> str:
+    """An expected number: `about 0.4 times`, `fewer than 0.1 times`."""
+    return "fewer than 0.1 times" if expected < 0.1 else f"about {times(expected)}"
 
 
 def span(seconds: int) -> str:
@@ -27,6 +48,21 @@ def span(seconds: int) -> str:
         if seconds >= size * (2 if unit == "minute" else 1) and seconds % size == 0:
             return counted(seconds // size, unit)
     return counted(seconds, "second")
+
+
+def within(seconds: int) -> str:
+    """How far apart two actions may be: `within 60 seconds`, `over the whole period`."""
+    return "over the whole period" if at_any_time(seconds) else f"within {span(seconds)}"
+
+
+def window(seconds: int) -> str:
+    """The same for the column of a table: `60 seconds`, `at any time`."""
+    return "at any time" if at_any_time(seconds) else span(seconds)
+
+
+def at_any_time(seconds: int) -> bool:
+    """Overlap has the length of the data as its window, which is longer than any window."""
+    return seconds > WINDOWS_S[-1]
 
 
 def lag(seconds: float) -> str:
@@ -55,6 +91,14 @@ def chance(p: float | None) -> str:
     odds = 1 / p
     digits = max(0, len(str(int(odds))) - 2)
     return f"about 1 in {round(odds, -digits):,.0f}"
+
+
+def below(p: float) -> str:
+    """A p-value as a round bound that holds: `below 1 in 10 million`."""
+    for odds, name in _BOUNDS:
+        if p < 1 / odds:
+            return f"below 1 in {name}"
+    return chance(p)
 
 
 def exact(p: float | None) -> str:
