@@ -23,7 +23,7 @@ from datetime import datetime
 
 import numpy as np
 import pyarrow as pa
-from scipy.stats import binom
+from scipy.special import gammaln, xlog1py, xlogy
 
 from undertow.detection.coding import Floats
 from undertow.detection.significance import OCCASION_S, adjusted
@@ -155,5 +155,12 @@ def _distribution(sizes: list[int]) -> Floats:
     """P(0), P(1), ... leads: coins of one size are a binomial, and these are added up."""
     whole = np.ones(1)
     for size, coins in sorted(Counter(sizes).items()):
-        whole = np.convolve(whole, binom.pmf(np.arange(coins + 1), coins, 1 / size))
+        whole = np.convolve(whole, _binomial(coins, 1 / size))
     return whole
+
+
+def _binomial(coins: int, chance: float) -> Floats:
+    """P(0), P(1), ... heads. Not from scipy.stats, which takes long to load."""
+    heads = np.arange(coins + 1)
+    ways = gammaln(coins + 1) - gammaln(heads + 1) - gammaln(coins - heads + 1)
+    return np.asarray(np.exp(ways + xlogy(heads, chance) + xlog1py(coins - heads, -chance)))
