@@ -16,6 +16,8 @@ ONE_SOURCE = 0.5
 # feeds ran into one episode on simulated worlds, and press tools were taken for a group.
 SILENCE_S = 3_600
 
+_ALL = slice(None)
+
 
 class Appearances:
     """When each object appeared, who brought it, and which accounts are companions.
@@ -47,19 +49,20 @@ class Appearances:
         declared = coded.source[self._object]
         self.source = np.where(declared != UNKNOWN, declared + self._accounts, self._first_by)
 
-    def began_at(self) -> Ints:
-        """For each action, the time from which its account could react."""
+    def began_at(self, rows: Ints | slice = _ALL) -> Ints:
+        """For each of these actions, the time from which its account could react."""
         known = self._coded.appeared_at[self._object]
-        return np.asarray(np.where(self._known, known, self._first_at)[self.episode])
+        return np.asarray(np.where(self._known, known, self._first_at)[self.episode[rows]])
 
-    def tell_habits(self, window: int) -> Bools:
-        """The actions whose delay says how quickly an account reacts.
+    def tell_habits(self, window: int, rows: Ints | slice = _ALL) -> Bools:
+        """Those of these actions whose delay says how quickly an account reacts.
 
         Not those on an object that the account brought itself or that a companion brought.
         """
-        first, who = self._first_by[self.episode], self._coded.account
+        episode = self.episode[rows]
+        first, who = self._first_by[episode], self._coded.account[rows]
         foreign = (first != who) & ~self._are_companions(window, first, who)
-        return np.asarray(self._known[self.episode] | foreign)
+        return np.asarray(self._known[episode] | foreign)
 
     def explained_by(self, window: int, pair: Ints, episode: Ints, a: Ints, b: Ints) -> Ints:
         """For each object that a pair shares, the source whose appearance both could react to.

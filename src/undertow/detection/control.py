@@ -21,7 +21,7 @@ Clifford 1989, Generalized Monte Carlo significance tests, Biometrika 76, 633-64
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -133,12 +133,21 @@ def _exchange(account: Ints, stratum: Ints, rows: Ints, rng: np.random.Generator
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """A channel as it was tested: its actions, how far objects were looked at, and strangers."""
+    """A channel as it was tested.
+
+    Attributes:
+        name: the channel.
+        coded: its actions.
+        reach: how far its objects were looked at.
+        strangers: how often strangers meet on them.
+        everybody: how quickly all accounts together react, by window.
+    """
 
     name: str
     coded: CodedActions
     reach: pairs.Reach
     strangers: Strangers
+    everybody: Mapping[int, Floats]
 
 
 def run_controls(
@@ -190,10 +199,17 @@ def _edges_of_copy(channel: Tested, copy: CodedActions, tests: int, session: Duc
         rows = np.flatnonzero(candidates[copy.account])
         met = pairs.find_meetings(session, copy.taken(rows), channel.reach)
         tested = significance.test_pairs(
-            session, copy, channel.reach.micros, met, channel.strangers, tests
+            session,
+            copy,
+            channel.reach.micros,
+            met,
+            channel.strangers,
+            tests,
+            most=_MOST_FALSE,
+            everybody=channel.everybody,
         )
         tables.append(met_edges(channel.name, copy, tested))
-    shared = overlap.test_overlap(copy, tests)
+    shared = overlap.test_overlap(copy, tests, most=_MOST_FALSE)
     tables.append(overlap_edges(channel.name, copy, shared, pairs.WINDOWS_S[-1] + 1))
     return pa.concat_tables(tables)
 

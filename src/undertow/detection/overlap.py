@@ -133,16 +133,17 @@ def _largest_crowd(crowd: Ints) -> int:
     return int(np.flatnonzero(work <= PAIRS)[-1])
 
 
-def test_overlap(coded: CodedActions, tests: int) -> Overlaps:
+def test_overlap(coded: CodedActions, tests: int, *, most: int | None = None) -> Overlaps:
     """Compare what every two accounts share with what independent ones would share.
 
     Args:
         coded: the channel's actions.
         tests: how many comparisons the whole scan could have made.
+        most: how many pairs can be expected to pass at most; None for all that share enough.
     """
     held = Holdings(coded)
     a, b, shared, by_popularity = _sharing(held, coded)
-    limit = FALSE_DISCOVERY_RATE * max(len(a), 1) / max(tests, 1)
+    limit = FALSE_DISCOVERY_RATE * (max(len(a), 1) if most is None else most) / max(tests, 1)
     companions = by_popularity <= COMPANION_P
     walks = _Walks(held, a[companions], b[companions])
     keep = by_popularity <= limit

@@ -58,22 +58,42 @@ class Reactions:
         window: int,
         window_s: int,
         asked: Bools | None = None,
+        everybody: Floats | None = None,
     ) -> None:
-        """Measure; `asked` marks the accounts whose habits to single sources are wanted."""
+        """Measure.
+
+        Args:
+            coded: the channel's actions.
+            appearances: when their objects appeared.
+            window: number of the window.
+            window_s: its length.
+            asked: the accounts whose habits are wanted; None for all.
+            everybody: the habit of all accounts together (`everybody` of another measurement), so
+                that only the actions of the accounts asked for are looked at.
+        """
         self._overlap = _overlap(window_s)
-        delay = np.maximum(coded.at - appearances.began_at(), 0) / SECOND
+        wanted = np.ones(len(coded.accounts), np.bool_) if asked is None else asked
+        among = (
+            np.arange(len(coded)) if everybody is None else np.flatnonzero(wanted[coded.account])
+        )
+        who = coded.account[among]
+        delay = np.maximum(coded.at[among] - appearances.began_at(among), 0) / SECOND
         bins = np.clip(np.searchsorted(_EDGES, delay, side="right") - 1, 0, _BINS - 1)
-        accounts = len(coded.accounts)
-        usable = appearances.tell_habits(window)
-        own = _histogram(coded.account[usable], bins[usable], accounts)
-        everybody = own.sum(axis=0) + 1.0 / _BINS
-        held = own + PRIOR * everybody / everybody.sum()
+        usable = appearances.tell_habits(window, among)
+        if everybody is None:
+            everybody = np.bincount(bins[usable], minlength=_BINS) + 1.0 / _BINS
+        self.everybody: Floats = everybody
+        # Accounts that are asked for, numbered densely.
+        self._number = np.cumsum(wanted) - 1
+        mine = usable & wanted[who]
+        own = _histogram(self._number[who[mine]], bins[mine], int(wanted.sum()))
+        held = own + PRIOR * self.everybody / self.everybody.sum()
         self._habit = held / held.sum(axis=1, keepdims=True)
         # To each source: (account, source) in one number, numbered densely.
         self._sources = int(appearances.source.max(initial=0)) + 1
-        rows = slice(None) if asked is None else np.flatnonzero(asked[coded.account])
-        source = appearances.source[appearances.episode[rows]]
-        key = coded.account[rows] * self._sources + source
+        rows = np.flatnonzero(wanted[who])
+        source = appearances.source[appearances.episode[among[rows]]]
+        key = who[rows] * self._sources + source
         self._keys, row, self._times = np.unique(key, return_inverse=True, return_counts=True)
         self._to_source = csr_array(
             (np.ones(len(row), np.float32), (row, bins[rows])), shape=(len(self._keys), _BINS)
@@ -86,7 +106,7 @@ class Reactions:
         STANDARD_ERRORS added in the measure in which the source was heard at all.
         """
         a, b, source = (numbers.astype(np.int64) for numbers in (a, b, source))  # keys are large
-        key = (a * len(self._habit) + b) * self._sources + source
+        key = (a * len(self._number) + b) * self._sources + source
         _, place, back = np.unique(key, return_index=True, return_inverse=True)
         found = np.empty(len(place))
         for i in range(0, len(place), _AT_ONCE):
@@ -104,7 +124,10 @@ class Reactions:
         key = account * self._sources + source
         row = np.minimum(np.searchsorted(self._keys, key), len(self._keys) - 1)
         heard = self._keys[row] == key  # an account may share an object only through another source
-        seen = self._to_source[row].toarray() * heard[:, None] + PRIOR * self._habit[account]
+        seen = (
+            self._to_source[row].toarray() * heard[:, None]
+            + PRIOR * self._habit[self._number[account]]
+        )
         return np.asarray(seen / seen.sum(axis=1, keepdims=True)), self._times[row] * heard
 
 

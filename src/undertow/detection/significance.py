@@ -23,6 +23,7 @@ over the pairs that were seen to meet.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -100,6 +101,7 @@ class TestedPairs:
         p_value: chance of as many occasions with a meeting, for this pair alone.
         a_first: meetings in which `a` was strictly earlier.
         b_first: meetings in which `b` was.
+        everybody: by window, how quickly all accounts together react, where that was needed.
     """
 
     a: Ints
@@ -111,6 +113,7 @@ class TestedPairs:
     p_value: Floats
     a_first: Ints
     b_first: Ints
+    everybody: dict[int, Floats]
 
 
 def could_have_met(coded: CodedActions) -> int:
@@ -128,6 +131,9 @@ def test_pairs(
     met: pa.Table,
     strangers: Strangers,
     tests: int,
+    *,
+    most: int | None = None,
+    everybody: Mapping[int, Floats] | None = None,
 ) -> TestedPairs:
     """Compare every pair that met often enough with what independent accounts would have done.
 
@@ -138,8 +144,10 @@ def test_pairs(
         met: the pairs that met, from `pairs.find_meetings`.
         strangers: the rates of meeting among strangers.
         tests: how many comparisons the whole scan could have made.
+        most: how many pairs can be expected to pass at most; None for all that met.
+        everybody: from a test of the same objects, so that it is not measured again.
     """
-    pairs = _worth_testing(met, strangers, tests)
+    pairs = _worth_testing(met, strangers, tests, len(met) if most is None else most)
     a, b = pairs["a"].to_numpy(), pairs["b"].to_numpy()
     appearances = Appearances(met, coded)
     tested = np.zeros(len(coded.accounts), np.bool_)
@@ -155,7 +163,9 @@ def test_pairs(
         source = appearances.explained_by(w, here.pair, here.episode, a, b)
         known = source != UNKNOWN
         if known.any():
-            habits = Reactions(coded, appearances, w, window_s, tested)
+            common = (everybody or {}).get(w)
+            habits = Reactions(coded, appearances, w, window_s, tested, common)
+            out.everybody[w] = habits.everybody
             who = here.pair[known]
             chance[known] = np.maximum(chance[known], habits.chance(a[who], b[who], source[known]))
         chance = np.clip(1 - (1 - chance) ** here.chances, _LEAST, _MOST)
@@ -246,17 +256,17 @@ def _untested(a: Ints, b: Ints) -> TestedPairs:
     counts = [np.zeros((len(a), windows), np.int64) for _ in range(5)]
     shared, met, together, a_first, b_first = counts
     expected, p_value = np.zeros((len(a), windows)), np.ones((len(a), windows))
-    return TestedPairs(a, b, shared, met, together, expected, p_value, a_first, b_first)
+    return TestedPairs(a, b, shared, met, together, expected, p_value, a_first, b_first, {})
 
 
-def _worth_testing(met: pa.Table, strangers: Strangers, tests: int) -> pa.Table:
+def _worth_testing(met: pa.Table, strangers: Strangers, tests: int, most: int) -> pa.Table:
     """Pairs that could pass at all: had they shared nothing but what they met on, at the smallest
     chance the null ever gives, would the correction let them through?
     """  # noqa: D205
     if not len(met):
         return met
     counts = np.column_stack([met[f"met{w}"].to_numpy() for w in range(len(strangers.rate))])
-    limit = np.log(min(1.0, FALSE_DISCOVERY_RATE * len(met) / max(tests, 1)))
+    limit = np.log(min(1.0, FALSE_DISCOVERY_RATE * most / max(tests, 1)))
     best = counts * np.log(np.clip(strangers.rate, _LEAST, _MOST))
     possible = (best <= limit) & (counts >= FEWEST_MEETINGS)
     return met.filter(pa.array(possible.any(axis=1)))
