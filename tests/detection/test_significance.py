@@ -162,6 +162,6 @@ def test_who_comes_first_is_counted():
 def test_pairs_that_cannot_pass_are_not_tested_and_all_others_are():
     rate = strangers.Strangers(np.full(5, 0.1), np.zeros((0, 5)), np.zeros((0, 5)), 1_000)
     met = pa.table({f"met{w}": [2, 3, 9, 40] for w in range(5)})
-    kept = significance._worth_testing(met, rate, 10**6)["met0"].to_pylist()
+    kept = significance._worth_testing(met, rate, 10**6, len(met))["met0"].to_pylist()
     # In the best case the p-value is 0.1^met, and q is at least p * tests / pairs.
     assert kept == [n for n in (2, 3, 9, 40) if 0.1**n * 10**6 / 4 <= 0.01 and n >= 3] == [9, 40]

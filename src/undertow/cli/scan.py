@@ -20,6 +20,7 @@ from undertow.cli.output import (
     say_table,
     stop_for,
 )
+from undertow.detection.control import COPIES
 from undertow.errors import InputError
 from undertow.workflow import adding, scanning
 from undertow.workflow.actions import chosen
@@ -42,12 +43,21 @@ Examples:
     type=click.Path(path_type=Path),
 )
 @click.option("--channels", metavar="NAME,...", help="Test only these channels.")
+@click.option(
+    "--controls",
+    metavar="N",
+    type=click.IntRange(min=0),
+    default=COPIES,
+    show_default=True,
+    help="Rewired copies of the data to scan too: how often does chance alone give such a group?",
+)
 @map_option
 @platform_option
 @json_option
 def command(
     case_or_files: tuple[Path, ...],
     channels: str | None,
+    controls: int,
     mapping: dict[str, str] | None,
     platform: str | None,
     as_json: bool,
@@ -62,7 +72,7 @@ def command(
         _refuse_files(case_or_files[1:], mapping, platform)
         case = open_case(case_or_files[0])
         with watched(as_json) as progress:
-            run = scanning.scan(case, channels=names, progress=progress)
+            run = scanning.scan(case, channels=names, controls=controls, progress=progress)
         _say(case, run, [], None, as_json)
         return
     with _case_beside(case_or_files) as case, watched(as_json) as progress:
@@ -70,7 +80,7 @@ def command(
             case, case_or_files, mapping=mapping, platform=platform, progress=progress
         )
         _stop_if_nothing_was_read(added)
-        run = scanning.scan(case, channels=names, progress=progress)
+        run = scanning.scan(case, channels=names, controls=controls, progress=progress)
     _say(case, run, added, _write_report(case), as_json)
 
 
@@ -154,7 +164,7 @@ def _say_found(case: Case, counts: dict[str, Any]) -> None:
             "independent accounts would:"
         )
         say_table(
-            ["group", "accounts", "channels", "objects", "p"],
+            ["group", "accounts", "channels", "objects", "p", "by chance"],
             [
                 [
                     group["group_id"],
@@ -162,6 +172,7 @@ def _say_found(case: Case, counts: dict[str, Any]) -> None:
                     " ".join(group["channels"]),
                     group["objects"],
                     f"{group['p_value']:.0e}",
+                    "" if group["control_rate"] is None else f"{group['control_rate']:.0%}",
                 ]
                 for group in groups[:20]
             ],

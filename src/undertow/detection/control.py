@@ -193,15 +193,16 @@ def run_controls(
 
 def _edges_of_copy(channel: Tested, copy: CodedActions, tests: int, session: DuckDB) -> pa.Table:
     """The edges of one channel of one copy that may pass."""
-    candidates = _could_pass(channel, copy, tests)
+    able, widest_s = _could_pass(channel, copy, tests)
     tables = []
-    if candidates.any():
-        rows = np.flatnonzero(candidates[copy.account])
-        met = pairs.find_meetings(session, copy.taken(rows), channel.reach)
+    if widest_s:
+        micros = np.minimum(channel.reach.micros, widest_s * SECOND)
+        among = copy.taken(np.flatnonzero(able[copy.account]))
+        met = pairs.find_meetings(session, among, pairs.Reach(micros, channel.reach.pairs))
         tested = significance.test_pairs(
             session,
             copy,
-            channel.reach.micros,
+            micros,
             met,
             channel.strangers,
             tests,
@@ -214,14 +215,18 @@ def _edges_of_copy(channel: Tested, copy: CodedActions, tests: int, session: Duc
     return pa.concat_tables(tables)
 
 
-def _could_pass(channel: Tested, copy: CodedActions, tests: int) -> Bools:
-    """The accounts of pairs that met so often in a window that they could pass at all."""
+def _could_pass(channel: Tested, copy: CodedActions, tests: int) -> tuple[Bools, int]:
+    """The accounts of pairs that met so often in a window that they could pass at all.
+
+    And the longest window in which there is such a pair, 0 for none.
+    """
     limit = np.log(significance.FALSE_DISCOVERY_RATE * _MOST_FALSE / max(tests, 1))
-    out = np.zeros(len(copy.accounts), np.bool_)
+    able, widest_s = np.zeros(len(copy.accounts), np.bool_), 0
     for w, window_s in enumerate(pairs.WINDOWS_S):
         rate = np.log(np.clip(channel.strangers.rate[w], 1e-6, 0.999))
         fewest = max(pairs.FEWEST_MEETINGS, int(np.ceil(limit / rate)))
         near = copy.taken(np.flatnonzero(channel.reach.micros[copy.object] >= window_s * SECOND))
         for accounts in often_together(near, window_s, fewest):
-            out[accounts] = True
-    return out
+            able[accounts] = True
+            widest_s = window_s if len(accounts) else widest_s
+    return able, widest_s

@@ -80,9 +80,8 @@ class Reactions:
         delay = np.maximum(coded.at[among] - appearances.began_at(among), 0) / SECOND
         bins = np.clip(np.searchsorted(_EDGES, delay, side="right") - 1, 0, _BINS - 1)
         usable = appearances.tell_habits(window, among)
-        if everybody is None:
-            everybody = np.bincount(bins[usable], minlength=_BINS) + 1.0 / _BINS
-        self.everybody: Floats = everybody
+        seen: Floats = np.bincount(bins[usable], minlength=_BINS) + np.float64(1.0 / _BINS)
+        self.everybody = seen if everybody is None else everybody
         # Accounts that are asked for, numbered densely.
         self._number = np.cumsum(wanted) - 1
         mine = usable & wanted[who]
