@@ -37,10 +37,26 @@ def tested(case: CaseView) -> dict[str, Any]:
         "windows": words.listed([words.span(w) for w in parameters.get("windows_s", [])]),
         "rate": words.exact(parameters.get("false_discovery_rate", 0.01)),
         "occasion": words.span(parameters.get("occasion_s", 1800)),
-        "control": any(
-            rate is not None for rate in case.table("groups")["control_rate"].to_pylist()
-        ),
+        "control": _control(counts.get("groups_in_controls", [])),
     }
+
+
+def _control(groups: list[int]) -> str:
+    """How many groups chance alone gave in each of the rewired copies."""
+    if not groups:
+        return (
+            "How often chance alone gives a group as strong was not measured on rewired copies of "
+            "these data (control_rate)."
+        )
+    copies = words.number(len(groups))
+    held = "held no group" if not any(groups) else f"held {words.counted(sum(groups), 'group')}"
+    return (
+        f"The same search was run on {copies} copies of these data, in which accounts kept their "
+        "activity and their hours, objects their popularity and their curve, and who acted on what "
+        f"was drawn anew: together they {held}, which makes {sum(groups) / len(groups):.2g} to be "
+        "expected in a scan from chance alone. Where a group makes up much of a channel, the "
+        "copies cannot fully take it apart, and the figure is too high rather than too low."
+    )
 
 
 def _file(file: dict[str, Any], names: Names) -> dict[str, Any]:
