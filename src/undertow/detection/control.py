@@ -21,7 +21,9 @@ Clifford 1989, Generalized Monte Carlo significance tests, Biometrika 76, 633-64
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -175,8 +177,8 @@ def run_controls(
         Rewiring(channel.coded, np.asarray(pc.is_in(channel.coded.accounts, tied)))
         for channel in channels
     ]
-    found, counts = [], []
-    for number in range(copies if channels else 0):
+
+    def one(number: int) -> tuple[tuple[float, ...], int]:
         rng = np.random.default_rng((SEED, number))
         with engine() as session:
             tables = [
@@ -185,10 +187,16 @@ def run_controls(
             ]
         there = validated(pa.concat_tables(tables), tests)
         table, _ = groups.find_groups(there, tests)
-        found.append(tuple(table["p_value"].to_pylist()))
-        counts.append(len(there))
-        step()
-    return Controls(tuple(found), tuple(counts))
+        return tuple(table["p_value"].to_pylist()), len(there)
+
+    found = []
+    # A copy draws its own random numbers, so their order does not matter. More than a few at a time
+    # would only cost memory.
+    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
+        for copy in pool.map(one, range(copies if channels else 0)):
+            found.append(copy)
+            step()
+    return Controls(tuple(copy for copy, _ in found), tuple(edges for _, edges in found))
 
 
 def _edges_of_copy(channel: Tested, copy: CodedActions, tests: int, session: DuckDB) -> pa.Table:
