@@ -74,7 +74,7 @@ def read(file: Path, mapping: Mapping[str, str] | None, folder: Path) -> Case:
 
 def ours(case: Case, _: Path) -> Answer:
     """Scan. A source stands beside its group and is no member."""
-    undertow.scan(case)
+    undertow.scan(case, controls=0)  # they change no answer
     groups: dict[str, set[str]] = defaultdict(set)
     for row in case["members"].arrow().to_pylist():
         if row["role"] != "source":
