@@ -224,8 +224,9 @@ def control(rate: float | None) -> str:
     """What the rewired copies say; nothing where none were made."""
     if rate is None:
         return ""
+    share = f"{rate:.0%} of them" if rate else "none"
     return (
-        f"In copies of the same data in which who acts with whom was left to chance, {rate:.1%} "
+        f"In copies of the same data in which who acts with whom was left to chance, {share} "
         "held a group at least this strong."
     )
 

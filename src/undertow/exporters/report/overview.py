@@ -70,7 +70,7 @@ def _sure(groups: list[dict[str, Any]]) -> str:
         f"its accounts acted independently is {words.chance(max(known))}."
     )
     if rates:
-        share = f"at most {max(rates):.1%}" if max(rates) else "none"
+        share = f"at most {max(rates):.0%}" if max(rates) else "none"
         text += (
             " Of the copies of these data in which who acts with whom was left to chance, "
             f"{share} held a group as strong."
