@@ -21,7 +21,7 @@ def test_two_fingerprints_are_equal_where_the_texts_are(texts, skipped):
     [
         ([], False),
         (["one"], False),
-        (["", "\0", "\0\0"], False),
+        (["", "\0", "\0\0", "\1", "\2\2"], False),
         (["12345678", "123456789", "12345678"], True),
         (["a" * 300, "a" * 256 + "b" * 44], True),  # told from each other only by the texts
     ],

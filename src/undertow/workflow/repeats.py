@@ -44,6 +44,7 @@ _WORD = 8  # bytes
 _WORDS_READ = 32  # of a text; what follows does not tell it from others
 _MASKS = np.array([(1 << (8 * size)) - 1 for size in range(_WORD + 1)], np.uint64)
 _ODD = np.uint64(0x9E3779B97F4A7C15)
+_SEED = np.uint64(0xC2B2AE3D27D4EB4F)
 _HALF = np.uint64(32)
 
 
@@ -57,7 +58,8 @@ def fingerprints(texts: pa.Array) -> Numbers:
     padded = np.concatenate([data, np.zeros(_WORD, np.uint8)])
     words = np.ndarray(len(data) + 1, "<u8", padded, strides=(1,))  # one begins at every byte
     size = np.diff(offsets).astype(np.int64)
-    found = size.astype(np.uint64)
+    # One more than the size, mixed: else a short text may be undone by its own length.
+    found = (size.astype(np.uint64) + np.uint64(1)) * _SEED
     for word in range(min(-(-int(size.max(initial=0)) // _WORD), _WORDS_READ)):
         at = np.minimum(offsets[:-1] + _WORD * word, len(data))
         left = np.clip(size - _WORD * word, 0, _WORD)
