@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from benchmarks.goals import FEWEST_FOUND, UNDERTOW, Result, Scores, goals, number
+from benchmarks.goals import (
+    CALL_PRECISION,
+    CALL_RECALL,
+    FEWEST_FOUND,
+    UNDERTOW,
+    Result,
+    Scores,
+    goals,
+    number,
+)
 from benchmarks.samples import ALL, DAYS, NOBODY
 from undertow.simulation import CAMPAIGNS
 
@@ -23,7 +32,8 @@ def page(text: str, measured: str) -> str:
 
 def tables(results: Sequence[Result], about: str) -> str:
     """Write all tables that these results fill."""
-    parts = [about, *_goals(results), *_worlds(results), *_recall(results), *_real(results)]
+    made = (_goals, _worlds, _recall, _open_calls, _real, _mixtures)
+    parts = [about, *(part for make in made for part in make(results))]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -86,6 +96,37 @@ def _recall(results: Sequence[Result]) -> list[str]:
     ]
     head = ("campaign", "must be", *got)
     return ["## Recall per campaign, all at once", _table(head, rows, 1), RECALL]
+
+
+def _open_calls(results: Sequence[Result]) -> list[str]:
+    rows = []
+    for name in (ALL, "protest_hour"):
+        for tool in _tools(results):
+            if (got := Scores(results, tool, name)) and got.total("answering"):
+                found = sum(bool(one.protest()) for one in got.results)
+                calls = sum(len(one.calls) for one in got.results)
+                said = (name, tool) if tool == UNDERTOW else ("", tool)
+                told = (str(found), str(calls - found)) if tool == UNDERTOW else ("–", "–")
+                there = f"{got.total('called_in')} of {got.total('answering')}"
+                rows.append((*said, str(len(got)), *told, there))
+    head = ("worlds", "tool", *CALL_COLUMNS)
+    if not rows:
+        return []
+    return ["## Who answers an open call", _table(head, rows, 2), _meaning(CALL_COLUMNS), CALLS]
+
+
+def _mixtures(results: Sequence[Result]) -> list[str]:
+    mixed = [one for one in results if one.set == "mixed"]
+    size = {one.sample: sum(one.score.planted.values()) for one in mixed}
+    rows = []
+    for sample in sorted(size, key=lambda sample: (-size[sample], sample)):
+        for tool in _tools(mixed):
+            got = Scores([one for one in mixed if one.sample == sample], tool, "mixed")
+            said = (sample, f"{size[sample]}") if tool == UNDERTOW else ("", "")
+            cells = (f"{got.total('flagged'):,}", number(got.recall()), number(got.share("right")))
+            rows.append((*said, tool, *(cells if got else (_why(got), "", ""))))
+    head = ("category", "its accounts", "tool", "flagged", "recall", "precision")
+    return ["## Each mixture by itself", _table(head, rows, 3), MIXTURES] if rows else []
 
 
 def _real(results: Sequence[Result]) -> list[str]:
@@ -152,6 +193,16 @@ WORLD_COLUMNS = {
     ),
     "framed": "innocent accounts flagged that a campaign copied to make them look guilty.",
 }
+CALL_COLUMNS = {
+    "n": "worlds that the tool answered on.",
+    "calls found": (
+        f"worlds whose protest hour is found: an open call at least {CALL_PRECISION:.0%} of whose "
+        f"accounts answered it, and at least {CALL_RECALL:.0%} of those who did. No peer tells "
+        "open calls from groups."
+    ),
+    "other calls": "open calls that are not the protest hour.",
+    "in groups": "accounts that made or answered the call and stand in a group of the tool.",
+}
 REAL_COLUMNS = {
     "accounts": "accounts that post (of `mixed`: over all mixtures).",
     "groups": "groups it reports.",
@@ -176,7 +227,19 @@ WORLDS = (
     f"`{NOBODY}`: no campaign, every innocent crowd on. `{ALL}`: every campaign in one world. The "
     "others: that campaign alone, "
     + ", ".join(f"`{kind}` over {days} days" for kind, days in DAYS.items())
-    + ". Who answers an open call counts as planted: they act together."
+    + ". Who makes or answers an open call acts together with others, but openly and without a "
+    "group behind it. These accounts are left out of *flagged*, precision, recall and Rand, for "
+    "every tool alike, and have a table of their own below; *alarmed* and *groups* count what is "
+    "reported."
+)
+CALLS = (
+    "Ordinary people answer the call, and live their lives besides: to be in a group may have "
+    "other reasons."
+)
+MIXTURES = (
+    "Largest first: where most accounts of the operation stand among the people of the debate, a "
+    "tool has most to find. Precision has no value where nobody is flagged: a tool that stays "
+    "silent has accused nobody and found nobody."
 )
 RECALL = "A dash under *must be*: nothing was promised. A share is of the campaign's accounts."
 REAL = (
