@@ -21,13 +21,13 @@ BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 SHOWN_GROUPS = 10  # of those found on a control, the largest
 
 
-def page(text: str, measured: str) -> str:
+def page(text: str, measured: str, marks: tuple[str, str] = (BEGIN, END)) -> str:
     """Replace what stands between the marks."""
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
+    before, begin, rest = text.partition(marks[0])
+    _, end, after = rest.partition(marks[1])
     if not (begin and end):
-        raise ValueError(f"the page lacks its marks {BEGIN} and {END}")
-    return f"{before}{BEGIN}\n\n{measured}\n\n{END}{after}"
+        raise ValueError(f"the page lacks its marks {' and '.join(marks)}")
+    return f"{before}{begin}\n\n{measured}\n\n{end}{after}"
 
 
 def tables(results: Sequence[Result], about: str) -> str:
@@ -37,7 +37,7 @@ def tables(results: Sequence[Result], about: str) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]], left: int) -> str:
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], left: int) -> str:
     """Write a table whose first columns are words and whose others are numbers."""
     rule = ["---"] * left + ["--:"] * (len(head) - left)
     return "\n".join(f"| {' | '.join(row)} |" for row in (head, rule, *rows))
@@ -48,7 +48,7 @@ def _goals(results: Sequence[Result]) -> list[str]:
         (g.what, g.wanted, g.measured, "yes" if g.reached else "**no**") for g in goals(results)
     ]
     head = ("what", "must be", "is", "reached")
-    return ["## What undertow must reach", _table(head, rows, 4)] if rows else []
+    return ["## What undertow must reach", table(head, rows, 4)] if rows else []
 
 
 def _tools(results: Sequence[Result]) -> list[str]:
@@ -65,7 +65,7 @@ def _worlds(results: Sequence[Result]) -> list[str]:
             rows.append((*said, *_cells(got)) if got else (*said, _why(got), *[""] * 8))
     head = ("worlds", "tool", *WORLD_COLUMNS)
     meaning = _meaning(WORLD_COLUMNS)
-    return ["## Worlds with known truth", _table(head, rows, 2), meaning, WORLDS] if rows else []
+    return ["## Worlds with known truth", table(head, rows, 2), meaning, WORLDS] if rows else []
 
 
 def _cells(got: Scores) -> list[str]:
@@ -95,7 +95,7 @@ def _recall(results: Sequence[Result]) -> list[str]:
         for kind in kinds
     ]
     head = ("campaign", "must be", *got)
-    return ["## Recall per campaign, all at once", _table(head, rows, 1), RECALL]
+    return ["## Recall per campaign, all at once", table(head, rows, 1), RECALL]
 
 
 def _open_calls(results: Sequence[Result]) -> list[str]:
@@ -112,7 +112,7 @@ def _open_calls(results: Sequence[Result]) -> list[str]:
     head = ("worlds", "tool", *CALL_COLUMNS)
     if not rows:
         return []
-    return ["## Who answers an open call", _table(head, rows, 2), _meaning(CALL_COLUMNS), CALLS]
+    return ["## Who answers an open call", table(head, rows, 2), _meaning(CALL_COLUMNS), CALLS]
 
 
 def _mixtures(results: Sequence[Result]) -> list[str]:
@@ -126,7 +126,7 @@ def _mixtures(results: Sequence[Result]) -> list[str]:
             cells = (f"{got.total('flagged'):,}", number(got.recall()), number(got.share("right")))
             rows.append((*said, tool, *(cells if got else (_why(got), "", ""))))
     head = ("category", "its accounts", "tool", "flagged", "recall", "precision")
-    return ["## Each mixture by itself", _table(head, rows, 3), MIXTURES] if rows else []
+    return ["## Each mixture by itself", table(head, rows, 3), MIXTURES] if rows else []
 
 
 def _real(results: Sequence[Result]) -> list[str]:
@@ -140,7 +140,7 @@ def _real(results: Sequence[Result]) -> list[str]:
     head = ("posts", "tool", *REAL_COLUMNS)
     if not rows:
         return []
-    return ["## Real posts", _table(head, rows, 2), _meaning(REAL_COLUMNS), REAL, _alarms(results)]
+    return ["## Real posts", table(head, rows, 2), _meaning(REAL_COLUMNS), REAL, _alarms(results)]
 
 
 def _real_cells(name: str, got: Scores) -> list[str]:
