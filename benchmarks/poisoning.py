@@ -30,7 +30,7 @@ SEEDS = range(301, 305)
 POSTS = 18_000
 BUDGETS = (0.05, 0.01)
 PLAIN = "none"  # the same ring without extra posts
-TACTICS = {tactic: kind for kind in KINDS for tactic in KINDS[kind].TACTICS}
+TACTICS = {tactic: kind for kind, told in KINDS.items() for tactic in told.tactics}
 HIDES = "poison_hide"
 
 
