@@ -1,19 +1,26 @@
 """Run the benchmarks: `python -m benchmarks`, or `make bench`.
 
 Examples of use:
-    python -m benchmarks                     both parts
+    python -m benchmarks                     all parts
     python -m benchmarks speed               speed and memory; writes docs/benchmarks.md
     python -m benchmarks quality             what is found and what is not; writes docs/quality.md
     python -m benchmarks quality --help      what can be chosen
+    python -m benchmarks calibration         are p-values uniform; a section of docs/quality.md
+    python -m benchmarks poisoning           who withstands an opponent; a section of docs/worlds.md
 """
 
 from __future__ import annotations
 
 import sys
 
-from benchmarks import quality, speed
+from benchmarks import calibration, poisoning, quality, speed
 
-PARTS = {"speed": speed.main, "quality": quality.main}
+PARTS = {
+    "speed": speed.main,
+    "quality": quality.main,
+    "calibration": calibration.main,
+    "poisoning": poisoning.main,
+}
 
 
 def main(arguments: list[str]) -> None:

@@ -18,12 +18,27 @@ FEWEST_FOUND = {
 }
 PRECISION, PRECISION_MIXED, PURITY, RAND = 0.97, 0.95, 0.97, 0.9
 FALSE_ALARMS = 1 / 20
-OPEN_CALL = "open call"  # how a group row must word what people do who follow one
+OPEN_CALL = "open call"  # how the report must word what people do who follow one
+# A protest hour is found by an open call of whose accounts at least the first share are its own,
+# and that holds at least the second share of them.
+CALL_PRECISION, CALL_RECALL = 0.9, 0.5
+
+
+@dataclass(frozen=True)
+class Call:
+    """An open call that was found: its accounts, those that answered the planted one, its text."""
+
+    accounts: int
+    answering: int
+    words: str
 
 
 @dataclass(frozen=True)
 class Result:
-    """What one tool answered on one sample of a set; `rows` are undertow's rows on its groups."""
+    """What one tool answered on one sample of a set.
+
+    `rows` are undertow's rows on its groups, `calls` the open calls that it found.
+    """
 
     set: str
     sample: str
@@ -33,6 +48,7 @@ class Result:
     problem: str
     score: Score
     rows: list[dict[str, Any]]
+    calls: list[Call]
 
     def line(self) -> str:
         """Say in a line what came out, for who waits for the end."""
@@ -40,13 +56,14 @@ class Result:
         said = self.problem or f"{s.groups} groups, {s.right} of {s.flagged} flagged are planted"
         return f"{self.set}, {self.sample}: {self.tool}: {said} ({self.seconds} s)"
 
-    def worded(self, words: str) -> bool:
-        """Tell whether any row on a group says these words."""
-        return any(
-            words in str(value).lower().replace("_", " ")
-            for row in self.rows
-            for value in row.values()
-        )
+    def protest(self) -> list[Call]:
+        """Take the open calls that are the planted protest hour."""
+        return [
+            call
+            for call in self.calls
+            if call.answering >= CALL_PRECISION * call.accounts
+            and call.answering >= CALL_RECALL * self.score.answering
+        ]
 
 
 class Scores:
@@ -135,13 +152,20 @@ def _in_worlds(results: Sequence[Result]) -> Iterator[Goal]:
             "the framed innocent is a member", "never", f"{framed} of {len(framing)}", not framed
         )
     if hours := Scores(results, UNDERTOW, ALL, "protest_hour"):
-        seen = [one for one in hours.results if "protest_hour" in one.score.grouped]
-        worded = sum(one.worded(OPEN_CALL) for one in seen)
+        seen = [call for one in hours.results if (call := one.protest())]
+        worded = sum(any(OPEN_CALL in call.words.lower() for call in calls) for calls in seen)
         yield Goal(
             "the protest hour is found and worded as an open call",
             "always",
             f"found in {len(seen)} of {len(hours)}, worded in {worded}",
             worded == len(hours),
+        )
+        accused, all_ = hours.total("called_in"), hours.total("answering")
+        yield Goal(
+            "who answers the open call is in a group",
+            "never",
+            f"{accused} of {all_}",
+            not accused,
         )
 
 
@@ -161,5 +185,5 @@ def _on_real_posts(results: Sequence[Result]) -> Iterator[Goal]:
 
 
 def _least(what: str, least: float, measured: float | None) -> Goal:
-    said = "nobody is flagged" if measured is None else number(measured)
+    said = "no value: nobody is flagged" if measured is None else number(measured)
     return Goal(what, f"≥ {number(least)}", said, measured is not None and measured >= least)

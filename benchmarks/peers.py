@@ -29,6 +29,7 @@ from benchmarks.goals import UNDERTOW
 from benchmarks.scoring import Group, components
 from benchmarks.tools import TOOLKIT, installed
 from undertow.case import Case
+from undertow.exporters.report import render
 from undertow.workflow.counting import count_pairs
 
 COORDINATIONZ = "coordinationz==0.2.2"
@@ -51,12 +52,14 @@ COORTWEET_WINDOW_S, COORTWEET_PARTICIPATION, COORTWEET_QUANTILE = 10, 2, 0.5
 class Answer:
     """The groups that a tool reports; `problem` says why there are none, when it could not run.
 
-    `rows` are undertow's own words on its groups.
+    `rows` are undertow's own words on its groups; `calls` the accounts of each open call that it
+    found, with what its report says of it.
     """
 
     groups: list[Group] = field(default_factory=list)
     problem: str = ""
     rows: list[dict[str, Any]] = field(default_factory=list)
+    calls: list[tuple[Group, str]] = field(default_factory=list)
 
 
 class PeerError(Exception):
@@ -80,8 +83,34 @@ def ours(case: Case, _: Path) -> Answer:
         if row["role"] != "source":
             groups[row["group_id"]].add(row["account_id"])
     return Answer(
-        [frozenset(one) for one in groups.values()], rows=case["groups"].arrow().to_pylist()
+        [frozenset(one) for one in groups.values()],
+        rows=case["groups"].arrow().to_pylist(),
+        calls=_calls(case),
     )
+
+
+def _calls(case: Case) -> list[tuple[Group, str]]:
+    """Who answered each open call in the table, and the article on it in the report."""
+    rows = case["open_calls"].arrow().to_pylist()
+    if not rows:
+        return []
+    page, actions = render(case), case["actions"].arrow()
+    found = []
+    for row in rows:
+        there = pc.and_(
+            pc.and_(
+                pc.equal(actions["channel"], row["channel"]),
+                pc.equal(actions["object"], row["object"]),
+            ),
+            pc.and_(
+                pc.greater_equal(actions["at"], row["first_at"]),
+                pc.less_equal(actions["at"], row["last_at"]),
+            ),
+        )
+        _, _, told = page.partition(f'<article id="call-{row["call_id"]}">')
+        who = pc.unique(actions.filter(there)["account_id"]).to_pylist()
+        found.append((frozenset(who), told.partition("</article>")[0]))
+    return found
 
 
 def toolkit(case: Case, work: Path) -> Answer:

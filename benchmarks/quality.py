@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 
 import pyarrow.compute as pc
 
-from benchmarks.goals import Result
+from benchmarks.goals import Call, Result
 from benchmarks.peers import COORDINATIONZ, TOOLS, answer, read
 from benchmarks.quality_page import page, tables
 from benchmarks.real import real_sets
@@ -59,6 +59,7 @@ def _answers(name: str, sample: Sample, work: Path, tools: list[str]) -> Iterato
             problem=said.problem,
             score=score(said.groups, truth),
             rows=said.rows,
+            calls=[Call(len(who), len(who & truth.answering), words) for who, words in said.calls],
         )
         print(result.line(), flush=True)
         yield result
@@ -67,7 +68,8 @@ def _answers(name: str, sample: Sample, work: Path, tools: list[str]) -> Iterato
 def _complete(truth: Truth | None, accounts: list[str]) -> Truth:
     if truth is None:
         return Truth(dict.fromkeys(accounts, "operator"))
-    return Truth({account: truth.campaign.get(account) for account in accounts}, truth.framed)
+    known = {account: truth.campaign.get(account) for account in accounts}
+    return Truth(known, truth.framed, truth.answering)
 
 
 def main(arguments: list[str]) -> None:

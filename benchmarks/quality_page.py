@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from benchmarks.goals import FEWEST_FOUND, UNDERTOW, Result, Scores, goals, number
+from benchmarks.goals import (
+    CALL_PRECISION,
+    CALL_RECALL,
+    FEWEST_FOUND,
+    UNDERTOW,
+    Result,
+    Scores,
+    goals,
+    number,
+)
 from benchmarks.samples import ALL, DAYS, NOBODY
 from undertow.simulation import CAMPAIGNS
 
@@ -12,22 +21,23 @@ BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 SHOWN_GROUPS = 10  # of those found on a control, the largest
 
 
-def page(text: str, measured: str) -> str:
+def page(text: str, measured: str, marks: tuple[str, str] = (BEGIN, END)) -> str:
     """Replace what stands between the marks."""
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
+    before, begin, rest = text.partition(marks[0])
+    _, end, after = rest.partition(marks[1])
     if not (begin and end):
-        raise ValueError(f"the page lacks its marks {BEGIN} and {END}")
-    return f"{before}{BEGIN}\n\n{measured}\n\n{END}{after}"
+        raise ValueError(f"the page lacks its marks {' and '.join(marks)}")
+    return f"{before}{begin}\n\n{measured}\n\n{end}{after}"
 
 
 def tables(results: Sequence[Result], about: str) -> str:
     """Write all tables that these results fill."""
-    parts = [about, *_goals(results), *_worlds(results), *_recall(results), *_real(results)]
+    made = (_goals, _worlds, _recall, _open_calls, _real, _mixtures)
+    parts = [about, *(part for make in made for part in make(results))]
     return "\n\n".join(part for part in parts if part)
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]], left: int) -> str:
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], left: int) -> str:
     """Write a table whose first columns are words and whose others are numbers."""
     rule = ["---"] * left + ["--:"] * (len(head) - left)
     return "\n".join(f"| {' | '.join(row)} |" for row in (head, rule, *rows))
@@ -38,7 +48,7 @@ def _goals(results: Sequence[Result]) -> list[str]:
         (g.what, g.wanted, g.measured, "yes" if g.reached else "**no**") for g in goals(results)
     ]
     head = ("what", "must be", "is", "reached")
-    return ["## What undertow must reach", _table(head, rows, 4)] if rows else []
+    return ["## What undertow must reach", table(head, rows, 4)] if rows else []
 
 
 def _tools(results: Sequence[Result]) -> list[str]:
@@ -55,7 +65,7 @@ def _worlds(results: Sequence[Result]) -> list[str]:
             rows.append((*said, *_cells(got)) if got else (*said, _why(got), *[""] * 8))
     head = ("worlds", "tool", *WORLD_COLUMNS)
     meaning = _meaning(WORLD_COLUMNS)
-    return ["## Worlds with known truth", _table(head, rows, 2), meaning, WORLDS] if rows else []
+    return ["## Worlds with known truth", table(head, rows, 2), meaning, WORLDS] if rows else []
 
 
 def _cells(got: Scores) -> list[str]:
@@ -85,7 +95,38 @@ def _recall(results: Sequence[Result]) -> list[str]:
         for kind in kinds
     ]
     head = ("campaign", "must be", *got)
-    return ["## Recall per campaign, all at once", _table(head, rows, 1), RECALL]
+    return ["## Recall per campaign, all at once", table(head, rows, 1), RECALL]
+
+
+def _open_calls(results: Sequence[Result]) -> list[str]:
+    rows = []
+    for name in (ALL, "protest_hour"):
+        for tool in _tools(results):
+            if (got := Scores(results, tool, name)) and got.total("answering"):
+                found = sum(bool(one.protest()) for one in got.results)
+                calls = sum(len(one.calls) for one in got.results)
+                said = (name, tool) if tool == UNDERTOW else ("", tool)
+                told = (str(found), str(calls - found)) if tool == UNDERTOW else ("–", "–")
+                there = f"{got.total('called_in')} of {got.total('answering')}"
+                rows.append((*said, str(len(got)), *told, there))
+    head = ("worlds", "tool", *CALL_COLUMNS)
+    if not rows:
+        return []
+    return ["## Who answers an open call", table(head, rows, 2), _meaning(CALL_COLUMNS), CALLS]
+
+
+def _mixtures(results: Sequence[Result]) -> list[str]:
+    mixed = [one for one in results if one.set == "mixed"]
+    size = {one.sample: sum(one.score.planted.values()) for one in mixed}
+    rows = []
+    for sample in sorted(size, key=lambda sample: (-size[sample], sample)):
+        for tool in _tools(mixed):
+            got = Scores([one for one in mixed if one.sample == sample], tool, "mixed")
+            said = (sample, f"{size[sample]}") if tool == UNDERTOW else ("", "")
+            cells = (f"{got.total('flagged'):,}", number(got.recall()), number(got.share("right")))
+            rows.append((*said, tool, *(cells if got else (_why(got), "", ""))))
+    head = ("category", "its accounts", "tool", "flagged", "recall", "precision")
+    return ["## Each mixture by itself", table(head, rows, 3), MIXTURES] if rows else []
 
 
 def _real(results: Sequence[Result]) -> list[str]:
@@ -99,7 +140,7 @@ def _real(results: Sequence[Result]) -> list[str]:
     head = ("posts", "tool", *REAL_COLUMNS)
     if not rows:
         return []
-    return ["## Real posts", _table(head, rows, 2), _meaning(REAL_COLUMNS), REAL, _alarms(results)]
+    return ["## Real posts", table(head, rows, 2), _meaning(REAL_COLUMNS), REAL, _alarms(results)]
 
 
 def _real_cells(name: str, got: Scores) -> list[str]:
@@ -152,6 +193,16 @@ WORLD_COLUMNS = {
     ),
     "framed": "innocent accounts flagged that a campaign copied to make them look guilty.",
 }
+CALL_COLUMNS = {
+    "n": "worlds that the tool answered on.",
+    "calls found": (
+        f"worlds whose protest hour is found: an open call at least {CALL_PRECISION:.0%} of whose "
+        f"accounts answered it, and at least {CALL_RECALL:.0%} of those who did. No peer tells "
+        "open calls from groups."
+    ),
+    "other calls": "open calls that are not the protest hour.",
+    "in groups": "accounts that made or answered the call and stand in a group of the tool.",
+}
 REAL_COLUMNS = {
     "accounts": "accounts that post (of `mixed`: over all mixtures).",
     "groups": "groups it reports.",
@@ -176,7 +227,19 @@ WORLDS = (
     f"`{NOBODY}`: no campaign, every innocent crowd on. `{ALL}`: every campaign in one world. The "
     "others: that campaign alone, "
     + ", ".join(f"`{kind}` over {days} days" for kind, days in DAYS.items())
-    + ". Who answers an open call counts as planted: they act together."
+    + ". Who makes or answers an open call acts together with others, but openly and without a "
+    "group behind it. These accounts are left out of *flagged*, precision, recall and Rand, for "
+    "every tool alike, and have a table of their own below; *alarmed* and *groups* count what is "
+    "reported."
+)
+CALLS = (
+    "Ordinary people answer the call, and live their lives besides: to be in a group may have "
+    "other reasons."
+)
+MIXTURES = (
+    "Largest first: where most accounts of the operation stand among the people of the debate, a "
+    "tool has most to find. Precision has no value where nobody is flagged: a tool that stays "
+    "silent has accused nobody and found nobody."
 )
 RECALL = "A dash under *must be*: nothing was promised. A share is of the campaign's accounts."
 REAL = (

@@ -75,11 +75,11 @@ def machine(*peers: str) -> str:
     tools = ", ".join(
         f"{name} {version(name)}" for name in ("undertow", "duckdb", "pyarrow", "numpy")
     )
-    others = ", ".join(peer.replace("==", " ") for peer in peers)
+    used = "; ".join(filter(None, [tools, ", ".join(peer.replace("==", " ") for peer in peers)]))
     today = datetime.now(UTC).date().isoformat()
     return (
         f"Measured on {today}: {model}, {os.cpu_count()} cores, {platform.system()}, "
-        f"Python {platform.python_version()}; {tools}; {others}."
+        f"Python {platform.python_version()}; {used}."
     )
 
 

@@ -24,8 +24,8 @@ import coordinationz.nullmodel
 FEWEST_OBJECTS = 10  # template: minUserDegree
 LEAST_SIMILARITY = 0.3  # template: minSimilarity
 IDF = "smoothlog"  # template
-# The function's own default. The template's 100,000 takes ten times as long and changes no answer
-# at the threshold: a p-value of .05 is known to .002 with 10,000 already.
+# The function's own default. The template's 100,000 takes ten times as long. A p-value of .05 is
+# known to .002 with 10,000, so pairs close to the threshold may fall on its other side.
 REALIZATIONS = 10_000
 LARGEST_P = 0.05  # template: the first output threshold, 1 - p > .95
 TRIALS = 100  # communities.getNetworksWithCommunities: leidenTrials

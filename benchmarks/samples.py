@@ -57,4 +57,7 @@ def _worlds(folder: Path, count: int, kinds: tuple[str, ...]) -> Iterator[Sample
         rows = world.truth.to_pylist()
         known = {row["account_id"]: row["campaign"] for row in rows}
         framed = frozenset(row["account_id"] for row in rows if row["role"] == "framed")
-        yield Sample(f"seed {seed}", posts, Truth(known, framed))
+        answering = frozenset(
+            row["account_id"] for row in rows if row["role"] in ("caller", "participant")
+        )
+        yield Sample(f"seed {seed}", posts, Truth(known, framed, answering))

@@ -16,16 +16,21 @@ Group = frozenset[str]
 class Truth:
     """Who acts together: every account that posts, with its campaign, or None for the innocent.
 
-    `framed` are innocent accounts that a campaign made to look guilty.
+    `framed` are innocent accounts that a campaign made to look guilty. `answering` are those who
+    made or answered an open call: they act together, but openly, and are no group to be found.
     """
 
     campaign: Mapping[str, str | None]
     framed: frozenset[str] = frozenset()
+    answering: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Score:
     """One answer beside the truth.
+
+    Who answers an open call is neither right nor wrong in a group: these accounts are left out of
+    everything but `accounts`, `framed`, `groups` and their own two counts.
 
     Attributes:
         accounts: how many post at all.
@@ -34,6 +39,8 @@ class Score:
         pure: flagged accounts that belong to what most of their group belongs to.
         framed: framed accounts that were flagged.
         groups: how many groups.
+        answering: accounts that made or answered an open call.
+        called_in: those of them that were flagged.
         planted, found: per campaign its accounts, and those of them that were flagged.
         grouped: campaigns that more than half of some group belongs to.
         rand: adjusted Rand index of groups and campaigns over all accounts that were flagged or
@@ -46,6 +53,8 @@ class Score:
     pure: int
     framed: int
     groups: int
+    answering: int
+    called_in: int
     planted: dict[str, int]
     found: dict[str, int]
     grouped: list[str]
@@ -54,19 +63,24 @@ class Score:
 
 def score(groups: Collection[Group], truth: Truth) -> Score:
     """Compare groups with the truth."""
-    campaign = truth.campaign
+    answering, reported = truth.answering, len(groups)
+    in_groups = frozenset[str]().union(*groups)
+    campaign = {who: label for who, label in truth.campaign.items() if who not in answering}
+    groups = [rest for group in groups if (rest := group - answering)]
     flagged = frozenset[str]().union(*groups)
     planted = {account for account, label in campaign.items() if label is not None}
     kinds = [Counter(campaign[account] for account in group) for group in groups]
     first = [(kind, most, sum(c.values())) for c in kinds for kind, most in c.most_common(1)]
     found = Counter(label for account in flagged if (label := campaign[account]) is not None)
     return Score(
-        accounts=len(campaign),
+        accounts=len(truth.campaign),
         flagged=len(flagged),
         right=len(flagged & planted),
         pure=sum(most for _, most, _ in first),
-        framed=len(flagged & truth.framed),
-        groups=len(groups),
+        framed=len(in_groups & truth.framed),
+        groups=reported,
+        answering=len(answering),
+        called_in=len(in_groups & answering),
         planted=dict(sorted(Counter(campaign[account] or "" for account in planted).items())),
         found=dict(sorted(found.items())),
         grouped=sorted({kind for kind, most, size in first if kind and 2 * most > size}),

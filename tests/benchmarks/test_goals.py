@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from benchmarks.goals import UNDERTOW, Result, Scores, goals, number
+from benchmarks.goals import UNDERTOW, Call, Result, Scores, goals, number
 from benchmarks.quality_page import BEGIN, END, page, tables
 from benchmarks.real import busiest
 from benchmarks.scoring import Truth, score
@@ -16,7 +16,9 @@ RING = Truth({"a": "repost_ring", "b": "repost_ring", "v": None, "w": None}, fro
 
 def result(name: str, *members: str, truth: Truth = RING, tool: str = UNDERTOW, **more) -> Result:
     got = score([frozenset(group) for group in members], truth)
-    return Result(name, "seed 1", tool, 9, 0.1, more.get("problem", ""), got, more.get("rows", []))
+    said = (more.get(key, empty) for key, empty in (("rows", []), ("calls", [])))
+    sample = more.get("sample", "seed 1")
+    return Result(name, sample, tool, 9, 0.1, more.get("problem", ""), got, *said)
 
 
 def reached(*results: Result) -> dict[str, tuple[str, bool]]:
@@ -40,7 +42,7 @@ def test_precision_and_recall_are_taken_over_all_worlds():
 
 def test_nobody_flagged_is_no_precision():
     got = reached(result("mixed", truth=Truth({"a": "ira", "v": None})))
-    assert got == {"mixed: precision of members": ("nobody is flagged", False)}
+    assert got == {"mixed: precision of members": ("no value: nobody is flagged", False)}
 
 
 def test_a_framed_member_is_told():
@@ -49,20 +51,46 @@ def test_a_framed_member_is_told():
     assert reached(result("framing", "ab"), result("framing", "abv"))[what] == ("1 of 2", False)
 
 
+PROTEST = Truth(
+    {**dict.fromkeys("abc", "protest_hour"), **dict.fromkeys("vwx")}, answering=frozenset("abc")
+)
+
+
 @pytest.mark.parametrize(
-    ("members", "words", "said", "enough"),
+    ("call", "said", "enough"),
     [
-        ("abc", "an Open_call", "found in 1 of 1, worded in 1", True),
-        ("abc", "act together", "found in 1 of 1, worded in 0", False),
-        ("avwx", "an open call", "found in 0 of 1, worded in 0", False),
+        (Call(3, 3, "<h3>An open call: 3 accounts"), "found in 1 of 1, worded in 1", True),
+        (Call(3, 3, "<h3>3 accounts act together"), "found in 1 of 1, worded in 0", False),
+        (Call(4, 3, "An open call"), "found in 0 of 1, worded in 0", False),
+        (Call(1, 1, "An open call"), "found in 0 of 1, worded in 0", False),
+        (None, "found in 0 of 1, worded in 0", False),
     ],
 )
-def test_the_protest_hour_must_be_worded(members, words, said, enough):
-    truth = Truth({**dict.fromkeys("abc", "protest_hour"), **dict.fromkeys("vwx")})
-    got = reached(
-        result("protest_hour", members, truth=truth, rows=[{"accounts": 3, "reading": words}])
-    )
+def test_the_protest_hour_must_be_found_and_worded(call, said, enough):
+    one = result("protest_hour", truth=PROTEST, calls=[call] if call else [])
+    got = reached(one)
     assert got["the protest hour is found and worded as an open call"] == (said, enough)
+    assert got["who answers the open call is in a group"] == ("0 of 3", True)
+
+
+def test_who_answers_an_open_call_must_be_in_no_group():
+    what = "who answers the open call is in a group"
+    assert reached(result("protest_hour", "ab", truth=PROTEST))[what] == ("2 of 3", False)
+
+
+def test_each_mixture_is_told_by_itself_the_largest_first():
+    few = Truth({"a": "ira", "v": None})
+    many = Truth({"a": "ira", "b": "ira", "v": None})
+    text = tables(
+        [
+            result("mixed", truth=few, sample="Few"),
+            result("mixed", "ab", truth=many, sample="Many"),
+        ],
+        "",
+    )
+    assert (
+        "| Many | 2 | undertow | 2 | 1.000 | 1.000 |\n| Few | 1 | undertow | 0 | .000 | – |" in text
+    )
 
 
 def test_a_peer_that_could_not_run_is_in_the_table_with_its_reason():
@@ -74,8 +102,14 @@ def test_a_peer_that_could_not_run_is_in_the_table_with_its_reason():
 
 def test_every_row_of_a_table_is_as_long_as_its_head():
     results = [
-        result(name, "abv", tool=tool, rows=[{"group_id": "g", "accounts": 3}])
-        for name in ("nobody", "all", "repost_ring", "higgs_2012", "mixed")
+        result(
+            name,
+            "abv",
+            tool=tool,
+            rows=[{"group_id": "g", "accounts": 3}],
+            truth=PROTEST if name == "protest_hour" else RING,
+        )
+        for name in ("nobody", "all", "repost_ring", "protest_hour", "higgs_2012", "mixed")
         for tool in (UNDERTOW, "peer")
     ] + [result("higgs_2012", tool="broken", problem="no")]
     text = tables(results, "")

@@ -50,6 +50,16 @@ def test_half_a_group_is_not_most_of_it():
     assert score(groups("adev"), TRUTH).grouped == []
 
 
+def test_who_answers_an_open_call_is_neither_right_nor_wrong():
+    truth = Truth({**dict.fromkeys("ab", "ring"), **dict.fromkeys("pqr", "hour"), "v": None},
+                  frozenset("p"), frozenset("pqr"))  # fmt: skip
+    for found in (groups("ab"), groups("abp"), groups("ab", "pqr")):
+        got = score(found, truth)
+        assert (got.flagged, got.right, got.pure, got.rand) == (2, 2, 2, 1)
+        assert (got.planted, got.found, got.answering) == ({"ring": 2}, {"ring": 2}, 3)
+    assert (got.groups, got.called_in, got.framed) == (2, 3, 1)
+
+
 def test_silence():
     got = score([], TRUTH)
     assert (got.flagged, got.right, got.groups, got.found, got.rand) == (0, 0, 0, {}, 0)

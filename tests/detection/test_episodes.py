@@ -7,7 +7,7 @@ from tests.detection.small import Row, actions
 
 from undertow.detection.appearance import SILENCE_S
 from undertow.detection.coding import UNKNOWN, CodedActions, code
-from undertow.detection.episodes import LONGEST_S, REUSED, split
+from undertow.detection.episodes import LONGEST_S, REUSED, chance_by_cut, split
 
 
 def parts(rows: list[Row], **more: dict) -> tuple[CodedActions, list[tuple[str, int]]]:
@@ -47,6 +47,18 @@ def test_an_hour_ends_an_episode_and_a_day_does_at_the_latest():
     assert found == [("tag", 2), ("tag", 1), ("tag", 1), ("tag", 1)]
     _, found = parts([("a", "tag", float(at)) for at in range(0, 3 * LONGEST_S, 1_800)])
     assert found == [("tag", LONGEST_S // 1_800)] * 3
+
+
+def test_who_shares_an_episode_meets_in_part_because_of_how_it_was_cut():
+    # Two in an episode are at most an hour apart, of four half of the pairs at least.
+    times = [0.0, 10.0, *(90_000.0 + k * SILENCE_S for k in range(4))]
+    rows = [("ab"[k % 2], "tag", at) for k, at in enumerate(times)]
+    rows += [("a", "page", 0.0), ("b", "page", 9_000.0)]
+    coded, found = parts(rows)
+    assert found == [("page", 2), ("tag", 2), ("tag", 4)]
+    assert chance_by_cut(coded, SILENCE_S - 1).tolist() == [0, 0, 0]
+    assert chance_by_cut(coded, SILENCE_S).tolist() == [0, 1, 0.5]
+    assert chance_by_cut(coded, LONGEST_S).tolist() == [0, 1, 1]
 
 
 def test_what_is_known_of_an_object_is_known_of_its_episodes():

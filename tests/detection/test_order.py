@@ -114,6 +114,25 @@ def test_roles(led, behind, role):
     assert found(turns[: led + behind], "abcd")["a"].role == role
 
 
+def test_who_is_copied_in_turn_is_no_member():
+    # c and d copy a and b, who come behind the copies of the other now and then.
+    turns = ["acd", "bcd"] * 15 + ["cadb", "cbda"]
+    told = order.find_order(untied(evidence(turns), {"a", "b"}), dict.fromkeys("abcd", "g"))
+    assert [told[who].role for who in "ab"] == ["source"] * 2
+    assert all(told[who].role != "source" for who in "cd")
+
+
+def test_two_leaders_who_are_tied_to_each_other_are_members():
+    turns = ["acd", "bcd"] * 15 + ["cadb", "cbda"]
+    assert all(one.role != "source" for one in found(turns, "abcd").values())
+
+
+def untied(rows: pa.Table, pair: set[str]) -> pa.Table:
+    """The evidence without the tie between these two."""
+    kept = [row for row in rows.to_pylist() if {row["account_id"], row["partner_id"]} != pair]
+    return pa.Table.from_pylist(kept)
+
+
 def test_order_among_members_is_told_without_their_source():
     told = found(["sabcd"] * 20 + ["sbcda", "scdab", "sdabc"] * 2, "abcds")
     assert {who: o.role for who, o in told.items() if o.role != "amplifier"} == {

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from undertow.detection.appearance import SILENCE_S
-from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Ints
+from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floats, Ints
 
 # A post is reposted once and an article shared once, but a tag or a slogan is used again and again,
 # and accounts that lift it together do so on many occasions. From this number of returns per
@@ -46,6 +46,19 @@ def split(coded: CodedActions) -> CodedActions:
         source=coded.source[original],
         parent=np.where(reused[original], original, UNKNOWN),
     )
+
+
+def chance_by_cut(coded: CodedActions, window_s: int) -> Floats:
+    """For each object the least chance that two of its actions meet because of how it was cut.
+
+    Neighbours in an episode are never further apart than the silence that ends it, and no two
+    actions further than its longest time. So among n actions a share of 2/n meets within an hour,
+    and all within a day, whoever acts. 0 for what is no episode.
+    """
+    size = np.maximum(np.diff(coded.object_starts()), 2)
+    least = np.zeros(len(size)) if window_s < SILENCE_S else 2.0 / size
+    least = np.ones(len(size)) if window_s >= LONGEST_S else least
+    return np.where(coded.parent != UNKNOWN, least, 0.0)
 
 
 def _changes(from_before: Bools) -> Bools:

@@ -33,7 +33,12 @@ from scipy.sparse import csr_array
 from scipy.special import gammainc
 
 from undertow.detection.coding import SECOND, UNKNOWN, CodedActions, Floats, Ints
-from undertow.detection.significance import FALSE_DISCOVERY_RATE, OCCASION_S, binomial_tail
+from undertow.detection.significance import (
+    FALSE_DISCOVERY_RATE,
+    OCCASION_S,
+    Tail,
+    binomial_tail,
+)
 
 # Fewer objects in common than this never make an edge: fans of two things share two things.
 FEWEST_SHARED = 5
@@ -148,13 +153,33 @@ def test_overlap(coded: CodedActions, tests: int, *, most: int | None = None) ->
     walks = _Walks(held, a[companions], b[companions])
     keep = by_popularity <= limit
     a, b = a[keep], b[keep]
-    p_value, expected = np.zeros(len(a)), np.zeros(len(a))
-    for one, other in ((a, b), (b, a)):
-        p, mean = _one_side(held, walks, coded, one, other)
-        expected = np.where(p >= p_value, mean, expected)
-        p_value = np.maximum(p_value, p)
+    p_value, expected = _both_sides(held, walks, coded, a, b, binomial_tail)
     together, a_first, b_first = _in_time(held, a, b)
     return Overlaps(a, b, shared[keep], together, expected, p_value, a_first, b_first, held.most)
+
+
+def compare(coded: CodedActions, a: Ints, b: Ints, tail: Tail) -> Floats:
+    """The p-values of pairs given beforehand, whether they share much or nothing.
+
+    `tail` says how occasions become a p-value.
+    """
+    held = Holdings(coded)
+    one, other, _, by_popularity = _sharing(held, coded)
+    companions = by_popularity <= COMPANION_P
+    walks = _Walks(held, one[companions], other[companions])
+    return _both_sides(held, walks, coded, a, b, tail)[0]
+
+
+def _both_sides(
+    held: Holdings, walks: _Walks, coded: CodedActions, a: Ints, b: Ints, tail: Tail
+) -> tuple[Floats, Floats]:
+    """The larger p-value of the two sides, and the expected number of objects of that side."""
+    p_value, expected = np.zeros(len(a)), np.zeros(len(a))
+    for one, other in ((a, b), (b, a)):
+        p, mean = _one_side(held, walks, coded, one, other, tail)
+        expected = np.where(p >= p_value, mean, expected)
+        p_value = np.maximum(p_value, p)
+    return p_value, expected
 
 
 def _sharing(held: Holdings, coded: CodedActions) -> tuple[Ints, Ints, Ints, Floats]:
@@ -252,7 +277,7 @@ class _Walks:
 
 
 def _one_side(
-    held: Holdings, walks: _Walks, coded: CodedActions, one: Ints, other: Ints
+    held: Holdings, walks: _Walks, coded: CodedActions, one: Ints, other: Ints, tail: Tail
 ) -> tuple[Floats, Floats]:
     """p-value and expected number of the objects of `one` that `other` acted on too."""
     p_value, expected = np.ones(len(one)), np.zeros(len(one))
@@ -271,8 +296,8 @@ def _one_side(
         # needs no second discount; what comes from none stands for itself.
         source = np.where(origin != UNKNOWN, origin, -2 - named)
         p_value[pairs] = np.maximum(
-            binomial_tail(owner, sitting, chance, both, len(pairs)),
-            binomial_tail(owner, source, alone, both, len(pairs)),
+            tail(owner, sitting, chance, both, len(pairs)),
+            tail(owner, source, alone, both, len(pairs)),
         )
         expected[pairs] = np.bincount(owner, chance, minlength=len(pairs))
     return p_value, expected

@@ -23,7 +23,7 @@ over the pairs that were seen to meet.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,6 +32,7 @@ from scipy.special import betainc
 
 from undertow.detection.appearance import Appearances
 from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floats, Ints
+from undertow.detection.episodes import chance_by_cut
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S
 from undertow.detection.reaction import Reactions
 from undertow.detection.strangers import Strangers
@@ -86,6 +87,10 @@ JOIN acted y ON y.account = c.b AND y.object = x.object
 GROUP BY c.pair
 ORDER BY c.pair
 """
+
+
+# How occasions become a p-value for each pair; the arguments are those of `binomial_tail`.
+Tail = Callable[[Ints, Ints, Floats, Bools, int], Floats]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +153,36 @@ def test_pairs(
         everybody: from a test of the same objects, so that it is not measured again.
     """
     pairs = _worth_testing(met, strangers, tests, len(met) if most is None else most)
-    a, b = pairs["a"].to_numpy(), pairs["b"].to_numpy()
     appearances = Appearances(met, coded)
+    out = compare(engine, coded, reach, pairs, appearances, strangers, everybody=everybody)
+    out.p_value[out.met < FEWEST_MEETINGS] = 1.0
+    return out
+
+
+def compare(
+    engine: DuckDB,
+    coded: CodedActions,
+    reach: Ints,
+    pairs: pa.Table,
+    appearances: Appearances,
+    strangers: Strangers,
+    *,
+    everybody: Mapping[int, Floats] | None = None,
+    tail: Tail | None = None,
+) -> TestedPairs:
+    """Compare pairs given beforehand, whether they met often or never.
+
+    Args:
+        engine: as in `test_pairs`.
+        coded: as in `test_pairs`.
+        reach: as in `test_pairs`.
+        pairs: a, b; one row per pair.
+        appearances: when the channel's objects appeared, and who are companions.
+        strangers: as in `test_pairs`.
+        everybody: as in `test_pairs`.
+        tail: another way to make a p-value of the occasions; None for `binomial_tail`.
+    """
+    a, b = pairs["a"].to_numpy(), pairs["b"].to_numpy()
     tested = np.zeros(len(coded.accounts), np.bool_)
     tested[a], tested[b] = True, True
     shared = _shared(engine, pairs, coded, reach, appearances.episode, tested)
@@ -160,6 +193,7 @@ def test_pairs(
     for w, window_s in enumerate(WINDOWS_S):
         here = shared.within(reach, window_s * SECOND)
         chance = strangers.chance(w, here.object, a[here.pair], b[here.pair])
+        chance = np.maximum(chance, chance_by_cut(coded, window_s)[here.object])
         source = appearances.explained_by(w, here.pair, here.episode, a, b)
         known = source != UNKNOWN
         if known.any():
@@ -169,7 +203,7 @@ def test_pairs(
             who = here.pair[known]
             chance[known] = np.maximum(chance[known], habits.chance(a[who], b[who], source[known]))
         chance = np.clip(1 - (1 - chance) ** here.chances, _LEAST, _MOST)
-        _fill(out, w, window_s * SECOND, here, chance)
+        _fill(out, w, window_s * SECOND, here, chance, tail or binomial_tail)
         out.together[:, w] = together[f"n{w}"].to_numpy()
     return out
 
@@ -223,7 +257,7 @@ def _shared(
     )
 
 
-def _fill(out: TestedPairs, w: int, window: int, here: _Shared, chance: Floats) -> None:
+def _fill(out: TestedPairs, w: int, window: int, here: _Shared, chance: Floats, tail: Tail) -> None:
     """Write the evidence of one window."""
     pairs = len(out.a)
     hit = (here.closest >= 0) & (here.closest // 2 <= window)
@@ -235,8 +269,7 @@ def _fill(out: TestedPairs, w: int, window: int, here: _Shared, chance: Floats) 
     out.a_first[:, w] = np.bincount(here.pair, ordered & a_led, minlength=pairs)
     out.b_first[:, w] = np.bincount(here.pair, ordered & ~a_led, minlength=pairs)
     occasion = here.t // max(OCCASION_S * SECOND, OCCASION_WINDOWS * window)
-    out.p_value[:, w] = binomial_tail(here.pair, occasion, chance, hit, pairs)
-    out.p_value[out.met[:, w] < FEWEST_MEETINGS, w] = 1.0
+    out.p_value[:, w] = tail(here.pair, occasion, chance, hit, pairs)
 
 
 def _acted(coded: CodedActions, reach: Ints, episode: Ints, tested: Bools) -> pa.Table:
@@ -275,6 +308,24 @@ def _worth_testing(met: pa.Table, strangers: Strangers, tests: int, most: int) -
 def binomial_tail(pair: Ints, occasion: Ints, chance: Floats, hit: Bools, pairs: int) -> Floats:
     """P(at least as many occasions with a hit) for each pair; 1 where there is none.
 
+    The arguments are those of `occasions`.
+    """
+    hits, trials, mean = occasions(pair, occasion, chance, hit, pairs)
+    return at_least(hits, trials, mean)
+
+
+def at_least(hits: Floats, trials: Floats, mean: Floats) -> Floats:
+    """P(at least so many hits) of a binomial; 1 where there is none."""
+    # It is the regularised incomplete beta function I_p(h, n - h + 1).
+    tail = betainc(np.maximum(hits, 1), np.maximum(trials - hits + 1, 1), mean)
+    return np.where(hits > trials, 0.0, np.where(hits > 0, tail, 1.0))
+
+
+def occasions(
+    pair: Ints, occasion: Ints, chance: Floats, hit: Bools, pairs: int
+) -> tuple[Floats, Floats, Floats]:
+    """For each pair: occasions with a hit, all occasions, and the mean chance of a hit in one.
+
     Args:
         pair: to which pair each trial belongs.
         occasion: trials of a pair with the same number are one occasion.
@@ -283,7 +334,7 @@ def binomial_tail(pair: Ints, occasion: Ints, chance: Floats, hit: Bools, pairs:
         pairs: how many pairs there are.
     """
     if not len(pair):
-        return np.ones(pairs)
+        return np.zeros(pairs), np.zeros(pairs), np.full(pairs, _LEAST)
     order = np.lexsort((occasion, pair))
     pair, occasion, chance, hit = pair[order], occasion[order], chance[order], hit[order]
     new = np.concatenate([[True], (np.diff(pair) != 0) | (np.diff(occasion) != 0)])
@@ -294,9 +345,7 @@ def binomial_tail(pair: Ints, occasion: Ints, chance: Floats, hit: Bools, pairs:
     trials = np.bincount(owner, minlength=pairs)
     hits = np.bincount(owner, happened, minlength=pairs)
     mean = np.bincount(owner, at_least_one, minlength=pairs) / np.maximum(trials, 1)
-    # P(at least h of n) of a binomial is the regularised incomplete beta function I_p(h, n-h+1).
-    tail = betainc(np.maximum(hits, 1), trials - hits + 1, np.clip(mean, _LEAST, _MOST))
-    return np.where(hits > 0, tail, 1.0)
+    return hits.astype(np.float64), trials.astype(np.float64), np.clip(mean, _LEAST, _MOST)
 
 
 def adjusted(p_values: Floats, tests: int) -> Floats:
