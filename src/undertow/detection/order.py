@@ -40,7 +40,8 @@ FEWEST_TO_TELL = 10
 
 # Who leads on at most this share of the occasions that order at random would give only follows: 19
 # of 22 throw-away accounts that copy two fans in turn (poisoned worlds, seeds 1 to 3) had at most
-# 0.22. So have some amplifiers of rings, but no two of their accounts lead them.
+# 0.22; the bar was first set by the ratios seen on seed 301. So have some amplifiers of rings, but
+# no two of their accounts lead them.
 ONLY_FOLLOWS = 0.25
 
 
