@@ -72,7 +72,8 @@ def _ring(found: Counter[tuple[str, bool]], size: int) -> str:
 
 def _fans(found: Counter[tuple[str, bool]]) -> str:
     inside, beside = found["fan", False], found["fan", True]
-    said = [f"{inside} fans in groups"] * bool(inside) + [f"{beside} as sources"] * bool(beside)
+    fans = "1 fan" if inside == 1 else f"{inside} fans"
+    said = [f"{fans} in groups"] * bool(inside) + [f"{beside} as sources"] * bool(beside)
     return ", ".join(said) or "no fan"
 
 

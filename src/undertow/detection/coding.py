@@ -120,6 +120,12 @@ def ascending(keys: Ints) -> Ints:
     return both & ((1 << bits) - 1)
 
 
+def distinct(keys: Ints) -> Ints:
+    """The different numbers from 0 on, in order; sorting beats the hashing of np.unique."""
+    keys = np.sort(keys)
+    return np.asarray(keys[np.flatnonzero(np.diff(keys, prepend=-1))])
+
+
 def by_object_and_time(named: Ints, at: Ints) -> Ints:
     """The order of actions by object, then time; as one number where the two fit into one."""
     if not len(at):

@@ -32,7 +32,7 @@ import pyarrow.compute as pc
 
 from undertow.detection import groups, overlap, pairs, significance
 from undertow.detection.co_actions import often_together
-from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floats, Ints
+from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floats, Ints, ascending
 from undertow.detection.edges import met_edges, overlap_edges, validated
 from undertow.detection.strangers import Strangers
 from undertow.engine import DuckDB
@@ -94,6 +94,8 @@ class Rewiring:
         stratum = np.where(source != UNKNOWN, by_source, -1 - hour)
         # The suspected keep still in the first exchange and change places in the second.
         self._stratum = np.where(self._suspect, UNKNOWN, stratum - stratum.min(initial=0) + 1)
+        self._moved = np.flatnonzero(self._stratum != UNKNOWN)
+        self._by_stratum = self._moved[ascending(self._stratum[self._moved])]
         self._spans = list(self._nearest_others())
 
     def _nearest_others(self) -> Iterator[tuple[Ints, Ints, Floats]]:
@@ -119,18 +121,23 @@ class Rewiring:
     def copy(self, rng: np.random.Generator) -> CodedActions:
         """One rewired copy; actions in the same order of object and time."""
         account = self._coded.account.copy()
-        _exchange(account, self._stratum, np.flatnonzero(self._stratum != UNKNOWN), rng)
+        _exchange(account, self._stratum, self._moved, self._by_stratum, rng)
         for slot, suspected, share in self._spans:
             others = np.flatnonzero(rng.random(len(share)) < share)
-            _exchange(account, slot, np.concatenate([suspected, others]), rng)
+            rows = np.concatenate([suspected, others])
+            _exchange(account, slot, rows, rows[ascending(slot[rows])], rng)
         return self._coded.with_accounts(account)
 
 
-def _exchange(account: Ints, stratum: Ints, rows: Ints, rng: np.random.Generator) -> None:
-    """Let the accounts of these rows change places at random within each stratum."""
-    by_stratum = rows[np.argsort(stratum[rows], kind="stable")]
+def _exchange(
+    account: Ints, stratum: Ints, rows: Ints, by_stratum: Ints, rng: np.random.Generator
+) -> None:
+    """Let the accounts of these rows change places at random within each stratum.
+
+    `by_stratum` holds the same rows ordered by stratum.
+    """
     drawn = rng.permutation(rows)
-    account[by_stratum] = account[drawn[np.argsort(stratum[drawn], kind="stable")]]
+    account[by_stratum] = account[drawn[ascending(stratum[drawn])]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,15 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.special import gammainc
 
-from undertow.detection.coding import SECOND, UNKNOWN, CodedActions, Floats, Ints
+from undertow.detection.coding import (
+    SECOND,
+    UNKNOWN,
+    CodedActions,
+    Floats,
+    Ints,
+    ascending,
+    distinct,
+)
 from undertow.detection.significance import (
     FALSE_DISCOVERY_RATE,
     OCCASION_S,
@@ -99,7 +107,9 @@ class Holdings:
     def __init__(self, coded: CodedActions) -> None:
         key = coded.account * len(coded.objects) + coded.object
         # The actions stand in order of time within an object, so the first of a key is earliest.
-        _, self.row, self.times = np.unique(key, return_index=True, return_counts=True)
+        order = ascending(key)
+        starts = np.flatnonzero(np.diff(key[order], prepend=-1))
+        self.row, self.times = order[starts], np.diff(starts, append=len(key))
         self.account, self.object = coded.account[self.row], coded.object[self.row]
         crowd = np.bincount(self.object, minlength=len(coded.objects))
         self.most = _largest_crowd(crowd)
@@ -147,15 +157,16 @@ def test_overlap(coded: CodedActions, tests: int, *, most: int | None = None) ->
         most: how many pairs can be expected to pass at most; None for all that share enough.
     """
     held = Holdings(coded)
-    a, b, shared, by_popularity = _sharing(held, coded)
+    a, b, shared = _sharing(held)
     limit = FALSE_DISCOVERY_RATE * (max(len(a), 1) if most is None else most) / max(tests, 1)
+    a, b, shared, by_popularity = _surprising(held, coded, a, b, shared, limit)
     companions = by_popularity <= COMPANION_P
     walks = _Walks(held, a[companions], b[companions])
     keep = by_popularity <= limit
-    a, b = a[keep], b[keep]
+    a, b, shared = a[keep], b[keep], shared[keep]
     p_value, expected = _both_sides(held, walks, coded, a, b, binomial_tail)
     together, a_first, b_first = _in_time(held, a, b)
-    return Overlaps(a, b, shared[keep], together, expected, p_value, a_first, b_first, held.most)
+    return Overlaps(a, b, shared, together, expected, p_value, a_first, b_first, held.most)
 
 
 def compare(coded: CodedActions, a: Ints, b: Ints, tail: Tail) -> Floats:
@@ -164,7 +175,7 @@ def compare(coded: CodedActions, a: Ints, b: Ints, tail: Tail) -> Floats:
     `tail` says how occasions become a p-value.
     """
     held = Holdings(coded)
-    one, other, _, by_popularity = _sharing(held, coded)
+    one, other, _, by_popularity = _surprising(held, coded, *_sharing(held), limit=1.0)
     companions = by_popularity <= COMPANION_P
     walks = _Walks(held, one[companions], other[companions])
     return _both_sides(held, walks, coded, a, b, tail)[0]
@@ -182,23 +193,38 @@ def _both_sides(
     return p_value, expected
 
 
-def _sharing(held: Holdings, coded: CodedActions) -> tuple[Ints, Ints, Ints, Floats]:
-    """Pairs with enough in common, and how surprising that is by popularity and activity alone.
-
-    Both the objects and the sources in common must surprise; the larger tail is given.
-    """
+def _sharing(held: Holdings) -> tuple[Ints, Ints, Ints]:
+    """Pairs with enough in common, and how many objects that is."""
     able = np.flatnonzero(held.actions >= FEWEST_SHARED)
-    narrow = held.table[able]
-    common = (narrow @ narrow.T).tocoo()
-    keep = (common.row < common.col) & (common.data >= FEWEST_SHARED)
-    row, col = able[common.row[keep]], able[common.col[keep]]
-    shared = common.data[keep].astype(np.int64)
-    tail = _poisson_tail(held.table, row, col, shared)
-    if len(row) and (coded.origin() != UNKNOWN).any():
+    narrow = held.table[able].astype(np.int32)
+    common = narrow @ narrow.T
+    place = np.flatnonzero(common.data >= FEWEST_SHARED)
+    row = np.searchsorted(common.indptr, place, side="right") - 1
+    col = common.indices[place]
+    once = row < col
+    row, col, place = row[once], col[once], place[once]
+    return able[row], able[col], common.data[place].astype(np.int64)
+
+
+def _surprising(
+    held: Holdings, coded: CodedActions, a: Ints, b: Ints, shared: Ints, limit: float
+) -> tuple[Ints, Ints, Ints, Floats]:
+    """Pairs that may pass and all companions of their accounts, with how surprising each is.
+
+    By popularity and activity alone. Both the objects and the sources in common must surprise, and
+    the larger tail is given, so sources are looked at only where objects surprise.
+    """
+    tail = _poisson_tail(held.table, a, b, shared)
+    asked = np.zeros(len(held.actions), np.bool_)
+    for accounts in (a, b):
+        asked[accounts[tail <= limit]] = True
+    keep = (tail <= max(limit, COMPANION_P)) & (asked[a] | asked[b])
+    a, b, shared, tail = a[keep], b[keep], shared[keep], tail[keep]
+    if len(a) and (coded.origin() != UNKNOWN).any():
         sources = _by_source(coded)
-        by_source = _poisson_tail(sources, row, col, _paired(sources, row, col))
+        by_source = _poisson_tail(sources, a, b, _paired(sources, a, b))
         tail = np.maximum(tail, by_source)
-    return row, col, shared, tail
+    return a, b, shared, tail
 
 
 def _by_source(coded: CodedActions) -> csr_array:
@@ -207,7 +233,7 @@ def _by_source(coded: CodedActions) -> csr_array:
     lone = np.flatnonzero(origin == UNKNOWN)
     origin[lone] = origin.max(initial=0) + 1 + np.arange(len(lone))
     width = int(origin.max(initial=0)) + 1
-    account, source = np.divmod(np.unique(coded.account * width + origin[coded.object]), width)
+    account, source = np.divmod(distinct(coded.account * width + origin[coded.object]), width)
     starts = np.searchsorted(account, np.arange(len(coded.accounts) + 1))
     return csr_array((np.ones(len(source)), source, starts), shape=(len(coded.accounts), width))
 
