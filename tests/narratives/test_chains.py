@@ -14,16 +14,19 @@ from undertow.narratives.copies import clusters_of_copies
 
 START = datetime(2026, 1, 5, 6, tzinfo=UTC)
 FERRY = "The ferry will not sail before the mine is closed, say the pilots"
+DAY = 86_400.0
 EDITED = FERRY.replace("pilots", "pilot")
 
 
-def chains(*texts: str, page: str | None = None):
+def chains(*texts: str, page: str | None = None, every: float = 10):
     count = len(texts)
     posts = pa.table(
         {
             "post_id": [f"p{n}" for n in range(count)],
             "account_id": [f"a{n}" for n in range(count)],
-            "created_at": pa.array([START + timedelta(seconds=10 * n) for n in range(count)], TIME),
+            "created_at": pa.array(
+                [START + timedelta(seconds=every * n) for n in range(count)], TIME
+            ),
             "page": pa.array([page] * count, pa.string()),
             "reply_to": pa.nulls(count, pa.string()),
         }
@@ -59,16 +62,20 @@ def test_rows_grow_with_the_posts_and_not_with_their_square():
 
 def test_near_copies_stand_for_one_message_in_the_tests():
     _, stands_for = chains(FERRY, EDITED, FERRY)
-    assert stands_for in (
-        {fingerprint(EDITED): fingerprint(FERRY)},
-        {fingerprint(FERRY): fingerprint(EDITED)},
-    )
+    assert set(stands_for) == {fingerprint(FERRY), fingerprint(EDITED)}
+    assert len(set(stands_for.values())) == 1
 
 
-def test_what_is_innocent_stands_for_nothing():
+def test_the_headline_of_a_page_is_told_apart_and_left_to_its_source():
     table, stands_for = chains(FERRY, EDITED, page="a.example/x")
-    assert stands_for == {fingerprint(FERRY): None, fingerprint(EDITED): None}
     assert set(table["innocent"].to_pylist()) == {"headline of the linked page"}
+    assert len(set(stands_for.values())) == 1 and None not in stands_for.values()
+
+
+def test_what_is_posted_by_and_by_as_a_quotation_stands_for_nothing():
+    table, stands_for = chains(*[f"“{FERRY}”"] * 30, every=DAY)
+    assert stands_for == {fingerprint(FERRY): None}
+    assert set(table["innocent"].to_pylist()) == {"quotation"}
 
 
 def test_nothing_copied_gives_an_empty_table():

@@ -56,3 +56,12 @@ def test_answers_to_different_posts_are_stock_replies():
     assert reason(TEXT, NONE, different, 30, SPREAD) == "stock reply"
     assert reason(TEXT, NONE, ["p1"] * 40, 30, SPREAD) is None
     assert reason(TEXT, NONE, different, 30, BURSTS) is None
+
+
+def test_two_pages_of_one_form_and_a_service_with_links_of_its_own():
+    two = ["a.example/x"] * 25 + ["b.example/y"] * 15
+    assert reason(TEXT, two, NONE, 30, BURSTS) == "headline of the linked page"
+    own = [f"t.example/{n}" for n in range(40)]
+    assert reason(f"{TEXT} Thanks to @one @two", own, NONE, 30, SPREAD) == "share button"
+    assert reason(f"{TEXT} Thanks to @one @two", own, NONE, 30, BURSTS) is None
+    assert reason(TEXT, own, NONE, 30, SPREAD) is None

@@ -11,7 +11,7 @@ import pyarrow as pa
 from undertow.model.tables import COPIES
 from undertow.model.text import fingerprint
 from undertow.narratives.copies import Copies, similarities
-from undertow.narratives.innocent import reason
+from undertow.narratives.innocent import WEIGHED_BY_SOURCE, reason
 
 Numbers = npt.NDArray[np.int64]
 _US = 1_000_000
@@ -35,7 +35,7 @@ def chained(
 
     Returns:
         The table `copies`, and for fingerprints of texts the fingerprint of the message that they
-        are a copy of; None for messages that are no evidence.
+        are a copy of; None for messages that are left out of the tests.
     """
     cluster = np.where(copies.telling[text], copies.cluster[text], -1)
     order = np.argsort(cluster, kind="stable")
@@ -71,15 +71,12 @@ class _Message:
         self.name = fingerprint(self.centre, shortest=1) or ""
 
     def stands_for(self) -> dict[str, str | None]:
-        """The fingerprints of its texts, and what they stand for."""
-        close = self._versions[self._copies.similarity[self._versions] >= EVIDENCE]
-        taken = close if self.innocent is None else self._versions
-        marks = (fingerprint(self._texts[row]) for row in taken)
-        return {
-            mark: self.name if self.innocent is None else None
-            for mark in marks
-            if mark is not None and (self.innocent is not None or mark != self.name)
-        }
+        """The fingerprints of its texts, and what they stand for in the tests."""
+        left_out = self.innocent is not None and self.innocent not in WEIGHED_BY_SOURCE
+        close = self._copies.similarity[self._versions] >= EVIDENCE
+        taken = self._versions if left_out else self._versions[close]
+        marks = filter(None, (fingerprint(self._texts[row]) for row in taken))
+        return dict.fromkeys(marks, None if left_out else self.name)
 
 
 def _excuse(messages: Sequence[_Message], posts: pa.Table) -> None:

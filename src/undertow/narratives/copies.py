@@ -84,7 +84,7 @@ def similarities(earlier: Sequence[str], later: Sequence[str]) -> Shares:
     """How alike texts are, pair by pair, that are taken for one message; from 0 to 1."""
     one, two = [_bare(text)[0] for text in earlier], [_bare(text)[0] for text in later]
     equal = np.array([x == y for x, y in zip(one, two, strict=True)], np.bool_)
-    return _shown(*_measured(one, two), equal)
+    return _shown(_letters(one, two), _words(one, two), equal)
 
 
 def _bare(text: str) -> tuple[str, bool]:
@@ -100,6 +100,7 @@ class _Folded:
 
     Attributes:
         texts: distinct, in order of appearance; those too short stand at the end, each alone.
+        letters: how many each has.
         tagged: whether hashtags are part of what is compared.
         of_text: for each text handed in its row here.
         first: for each row here the first text handed in that became it.
@@ -123,9 +124,14 @@ class _Folded:
                 of_text[number] = row
         self.texts = [bare for bare, _ in rows]
         self.tagged = np.array([tagged for _, tagged in rows], np.bool_)
+        self.letters = np.array([len(bare) for bare, _ in rows], np.int64)
         self.long = len(rows)
         of_text[alone] = np.arange(len(alone)) + self.long
         self.of_text, self.first = of_text, np.array([*first, *alone], np.int64)
+
+    def of(self, rows: Numbers) -> list[str]:
+        """The texts of these rows."""
+        return [self.texts[row] for row in rows.tolist()]
 
 
 def _around_centres(folded: _Folded, progress: Progress) -> tuple[Numbers, Shares]:
@@ -168,32 +174,47 @@ def _centres(a: Numbers, b: Numbers, count: int) -> tuple[Numbers, Numbers]:
 
 
 def _alike(folded: _Folded, a: Numbers, b: Numbers, progress: Progress) -> tuple[Bools, Shares]:
-    """Whether pairs of folded texts are one message, and their similarity."""
-    alike, similarity = np.empty(len(a), np.bool_), np.empty(len(a), np.float32)
+    """Whether pairs of folded texts are one message, and their similarity (else 0)."""
+    alike, similarity = np.zeros(len(a), np.bool_), np.zeros(len(a), np.float32)
     with progress.step("comparing texts", len(a)) as step:
         for begin in range(0, len(a), _AT_ONCE):
-            part = slice(begin, begin + _AT_ONCE)
-            one = [folded.texts[row] for row in a[part]]
-            two = [folded.texts[row] for row in b[part]]
-            letters, words = _measured(one, two)
-            shorter = np.array([min(len(x), len(y)) for x, y in zip(one, two, strict=True)])
-            alike[part] = np.where(
-                folded.tagged[a[part]] | folded.tagged[b[part]],
+            one, two = a[begin : begin + _AT_ONCE], b[begin : begin + _AT_ONCE]
+            letters = _letters(folded.of(one), folded.of(two), PART)
+            near = np.flatnonzero(letters >= PART)  # few; words cost more than letters
+            one, two, letters = one[near], two[near], letters[near]
+            words = _words(folded.of(one), folded.of(two))
+            good = np.where(
+                folded.tagged[one] | folded.tagged[two],
                 letters >= TAGGED,
                 (letters >= SURE)
                 | ((letters >= NEAR) & (words >= NEAR_WORDS))
-                | ((letters >= PART) & (words >= PART_WORDS) & (shorter >= PART_LETTERS)),
+                | (
+                    (words >= PART_WORDS)
+                    & (np.minimum(folded.letters[one], folded.letters[two]) >= PART_LETTERS)
+                ),
             )
-            similarity[part] = _shown(letters, words, a[part] == b[part])
-            step.advance(len(one))
+            alike[begin + near] = good
+            similarity[begin + near] = np.where(good, _shown(letters, words, one == two), 0)
+            step.advance(min(_AT_ONCE, len(a) - begin))
     return alike, similarity
 
 
-def _measured(one: Sequence[str], two: Sequence[str]) -> tuple[Shares, Shares]:
-    """Levenshtein's share of equal letters, and the words in common whatever their order."""
-    letters = process.cpdist(one, two, scorer=Levenshtein.normalized_similarity, dtype=np.float32)
-    words = process.cpdist(one, two, scorer=fuzz.token_set_ratio, dtype=np.float32)
-    return letters, (words / 100).astype(np.float32)
+def _letters(one: Sequence[str], two: Sequence[str], least: float = 0.0) -> Shares:
+    """Levenshtein's share of equal letters, pair by pair; 0 where it is below `least`."""
+    return process.cpdist(
+        one,
+        two,
+        scorer=Levenshtein.normalized_similarity,
+        score_cutoff=least,
+        dtype=np.float32,
+        workers=-1,
+    )
+
+
+def _words(one: Sequence[str], two: Sequence[str]) -> Shares:
+    """The words in common, whatever their order; 1 where one text has all of the other's."""
+    ratio = process.cpdist(one, two, scorer=fuzz.token_set_ratio, dtype=np.float32, workers=-1)
+    return (ratio / 100).astype(np.float32)
 
 
 def _shown(letters: Shares, words: Shares, equal: Bools) -> Shares:

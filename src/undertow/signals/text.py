@@ -34,8 +34,8 @@ SIGNAL = Signal(
         "Equal, or a few edits apart, after removing case, white space, links, mentions, emoji, "
         "punctuation, look-alike and invisible characters; rewordings and translations are not "
         "seen by this signal. Texts of fewer than 4 words or fewer than 20 letters (12 in scripts "
-        "written without spaces) are left out, and so are messages for which the table copies "
-        "gives an innocent reason."
+        "written without spaces) are left out, and so are quotations, prayers, lyrics, laws, "
+        "petitions and stock replies that the table copies tells apart."
     ),
     innocent="A share button writes the page's headline for everybody who presses it.",
     extract=_extract,

@@ -7,8 +7,8 @@ import unicodedata
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-# A word, the space after it, or any other character by itself: an emoji, a mark, an invisible one.
-_TOKEN = re.compile(r"[^\W_]+|\s+|.", re.DOTALL)
+# A link, a word, a space, or any other character by itself: an emoji, a mark, an invisible one.
+_TOKEN = re.compile(r"h(?:tt|xx)ps?://\S+|[^\W_]+(?:-[^\W_]+)*|\s+|.", re.DOTALL)
 LONGEST = 600  # letters that are compared: what a card shows, and comparing grows with the square
 INVISIBLE = "◌"
 
