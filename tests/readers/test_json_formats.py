@@ -146,6 +146,21 @@ THREAD = {"kind": "youtube#commentThread", "id": "t", "snippet": {"topLevelComme
     "kind": "youtube#comment", "id": "k", "snippet": {
         "videoId": "v", "authorChannelId": {"value": "D"}, "textOriginal": "yes",
         "publishedAt": TIME}}}}  # fmt: skip
+NORMAL_X = {
+    "id": "1", "user_id": "11", "user_screen_name": "al", "timestamp_utc": 1709294400,
+    "local_time": "2024-03-01T13:00:00", "text": "so", "lang": "fr", "links": ["https://e.org/a"],
+    "hashtags": ["sea"], "mentioned_ids": ["12"], "retweeted_id": "70", "retweeted_user_id": "12",
+    "retweeted_timestamp_utc": 1709290800, "media_urls": [], "user_description": "d",
+}  # fmt: skip
+NORMAL_BLUESKY = {
+    "cid": "b", "uri": AT, "timestamp_utc": 1709294400, "local_time": "2024-03-01T13:00:00",
+    "user_did": "did:plc:a", "user_handle": "al.org", "user_langs": ["en"], "text": "so",
+    "links": ["https://e.org/a"], "mentioned_user_dids": ["did:plc:b"], "quoted_uri": "at://q",
+}  # fmt: skip
+NORMAL_REPOST = NORMAL_BLUESKY | {
+    "repost_by_user_did": "did:plc:z", "repost_by_user_handle": "z.org",
+    "repost_timestamp_utc": 1709298000,
+}  # fmt: skip
 
 SO = {"text": "so", "urls": ["https://e.org/a"], "hashtags": ["Sea"], "reply_to": "6"}
 CASES: list[tuple[str, Any, list[dict[str, Any]]]] = [
@@ -200,6 +215,19 @@ CASES: list[tuple[str, Any, list[dict[str, Any]]]] = [
     ("youtube_api", {"kind": "youtube#videoListResponse", "items": [VIDEO]}, [
         {"post_id": "v", "account_id": "C", "account_name": "Al", "urls": ["https://e.org/a"]}]),
     ("youtube_api", THREAD, [{"post_id": "k", "account_id": "D", "reply_to": "v"}]),
+    ("twitwi", {"_id": "0", "_source": NORMAL_X}, [
+        {"post_id": "1", "account_id": "11", "account_name": "al", "text": "so", "lang": "fr",
+         "urls": ["https://e.org/a"], "hashtags": ["sea"], "mentions": ["12"], "repost_of": "70",
+         "repost_of_account": "12", "created_at_raw": "1709294400"}]),
+    ("twitwi", {"normalized": [NORMAL_X, NORMAL_X | {"id": "2"}]}, [
+        {"post_id": "1"}, {"post_id": "2"}]),
+    ("twitwi_bluesky", NORMAL_BLUESKY, [
+        {"post_id": AT, "account_id": "did:plc:a", "account_name": "al.org", "lang": "en",
+         "urls": ["https://e.org/a"], "mentions": ["did:plc:b"], "quote_of": "at://q",
+         "repost_of": None}]),
+    ("twitwi_bluesky", NORMAL_REPOST, [
+        {"post_id": f"{SHA[:12]}:1", "account_id": "did:plc:z", "repost_of": AT,
+         "repost_of_account": "did:plc:a"}]),
 ]  # fmt: skip
 IDS = [f"{number}-{name}" for number, (name, *_) in enumerate(CASES)]
 
@@ -254,6 +282,7 @@ def test_accounts() -> None:
         "x_api_v1": (V1, {"11": "al"}),
         "zeeschuimer_x": (ZX, {"11": "al"}),
         "bluesky_profiles": ({"profiles": [PROFILE]}, {"did:plc:a": "al.org"}),
+        "twitwi": (NORMAL_X, {"11": "al"}),
         "mastodon": (MASTODON, {"al@s.org": "al"}),
     }
     for name, (record, expected) in names.items():

@@ -77,3 +77,15 @@ def time_or_none(value: Any) -> int | None:
         return parse_time(value)
     except BadRecord:
         return None
+
+
+def unwrapped(record: Any) -> list[dict[str, Any]]:
+    """Take the entries out of what databases and scripts wrap them in.
+
+    That is Elasticsearch's `_source` beside `_id`, a list under `normalized`, or a bare list.
+    """
+    if not isinstance(record, dict):
+        return objects(record)
+    if isinstance(record.get("_source"), dict):
+        return [{"id": record.get("_id")} | record["_source"]]
+    return objects(record.get("normalized")) or [record]
