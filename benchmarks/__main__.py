@@ -4,22 +4,24 @@ Examples of use:
     python -m benchmarks                     all parts
     python -m benchmarks speed               speed and memory; writes docs/benchmarks.md
     python -m benchmarks quality             what is found and what is not; writes docs/quality.md
-    python -m benchmarks quality --help      what can be chosen
     python -m benchmarks calibration         are p-values uniform; a section of docs/quality.md
     python -m benchmarks poisoning           who withstands an opponent; a section of docs/worlds.md
+    python -m benchmarks copies              near copies; a section of docs/narratives.md
+    python -m benchmarks quality --help      what can be chosen
 """
 
 from __future__ import annotations
 
 import sys
 
-from benchmarks import calibration, poisoning, quality, speed
+from benchmarks import calibration, copies, poisoning, quality, speed
 
 PARTS = {
     "speed": speed.main,
     "quality": quality.main,
     "calibration": calibration.main,
     "poisoning": poisoning.main,
+    "copies": copies.main,
 }
 
 

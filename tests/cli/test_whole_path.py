@@ -116,6 +116,14 @@ def test_pairs_are_plain_counts(run, scanned, tmp_path):
     assert 0 < narrow["co_actions"] < wide["co_actions"]
 
 
+def test_copies_without_a_scan(run, case):
+    found = run("narratives", case)
+    assert found.code == 0 and not found.err
+    assert "posted more than once" in found.out and "(table copies)" in found.out
+    counts = run("narratives", case, "--json").json["counts"]
+    assert counts["messages"] >= 1 and counts["copies"] >= counts["messages"]
+
+
 def test_only_some_channels(run, case):
     found = run("scan", case, "--channels", "text,link", "--json").json
     assert found["parameters"]["channels"] == ["text", "link"]
@@ -134,6 +142,7 @@ def test_json_of_every_command(run, world, tmp_path):
         ("new", case),
         ("add", case, posts),
         ("add", "--explain", posts),
+        ("narratives", case),
         ("scan", case),
         ("report", case),
         ("export", case, "--to", "csv", tmp_path / "csv"),

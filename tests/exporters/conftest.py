@@ -156,6 +156,30 @@ def _accounts(world):
         yield row | {"first_at": min(times), "last_at": max(times)}
 
 
+def _copies(posts, texts, innocent=None):
+    """One message in the posts given, with these texts."""
+    for n, (post, text) in enumerate(zip(posts, texts, strict=True)):
+        post["text"] = text
+        for link, first in (("previous", posts[n - 1]), ("first", posts[0])):
+            if n > (link == "first"):
+                ends = {"post_a": first["post_id"], "account_a": first["account_id"]}
+                ends |= {"post_b": post["post_id"], "account_b": post["account_id"]}
+                lag = (post["created_at"] - first["created_at"]).total_seconds()
+                row = ends | {"kind": "copy", "link": link, "place": n + 1, "lag_s": lag}
+                alike = 1.0 if first["text"] == text else 0.93
+                yield row | {"similarity": alike, "copy_id": texts[0], "innocent": innocent}
+
+
+LINE = TEXTS[0]
+EDITS = [
+    LINE,
+    LINE.replace("closes", "cl\u043eses").replace("Monday", "Tuesday"),
+    LINE.replace("bridge", "bri\u200bdge") + " \U0001f525",
+    LINE,
+]
+EDITED = [f"{HOSTILE} {text}" for text in EDITS]
+
+
 def build(groups=True):
     world, one, two = World(), list(range(12)), list(range(12, 19))
     world.organic()
@@ -172,6 +196,12 @@ def build(groups=True):
         tables["members"] = [*_members("g1", one, world), *_members("g2", two, world)]
     reject = {"source_sha256": SHA, "source_line": 9, "reason": "no date", "raw": "x,y"}
     bound = {"channel": "hashtag", "object": "#news", "actions": 90000, "window_s": 60}
+    if groups:
+        ordered = sorted(world.posts[:8], key=lambda post: post["created_at"])
+        tables["copies"] = [
+            *_copies(ordered[:4], EDITED),
+            *_copies(ordered[4:], [TEXTS[2]] * 4, "headline of the linked page"),
+        ]
     tables |= {"posts": world.posts, "actions": world.actions, "accounts": list(_accounts(world))}
     return FakeCase(tables | {"rejects": [reject], "bounded": [bound | {"reason": "too popular"}]})
 

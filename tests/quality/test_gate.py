@@ -18,11 +18,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
+from benchmarks.copies import score
 
 import undertow
+from benchmarks import edited
 from undertow.detection.detect import detect
 from undertow.engine import DuckDB
 from undertow.model.tables import ACTIONS
+from undertow.narratives.copies import clusters_of_copies
 from undertow.simulation import CAMPAIGNS, WorldPlan, campaign, demo_world, simulate
 
 START = datetime(2025, 3, 3, tzinfo=UTC)
@@ -202,3 +205,23 @@ def test_a_known_operation_is_found_pure(real_data, tmp_path):
     assert found.calls == []
     assert len(found.members) >= 95
     assert pure >= 0.97 * len(found.members)
+
+
+def test_copies_are_found_and_strangers_are_not():
+    # 30,000 and 200,000 real tweets: docs/narratives.md
+    texts, truth = edited.posts(8_000, seed=180)
+    reached = score(clusters_of_copies(texts).cluster, truth)
+    assert reached.recall >= 0.95
+    assert reached.precision >= 0.99
+    assert reached.together >= 0.98
+
+
+@pytest.mark.real
+@pytest.mark.slow
+def test_planted_copies_among_real_tweets(real_data):
+    rows = pq.read_table(real_data / "text" / "neardup" / "neardup_200000.parquet")
+    found = clusters_of_copies(rows["text"].to_pylist()).cluster
+    reached = score(found, rows["cluster"].to_numpy())
+    assert reached.recall >= 0.95
+    assert reached.precision >= 0.97
+    assert reached.together >= 0.97

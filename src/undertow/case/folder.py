@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 FROM_FILES = ("posts", "profiles", "rejects")
 FROM_SCAN = ("actions", "edges", "groups", "members", "bounded", "open_calls")
+FROM_TEXTS = ("copies",)  # made by a scan, or by `undertow narratives` alone
 
 _ACCOUNTS_SQL = """
 SELECT account_id, platform, max(account_name) AS name, CAST(count(*) AS BIGINT) AS posts,
@@ -135,7 +136,7 @@ class Case:
         Raises:
             NotYetScanned: the table is one that a scan makes, and none was made.
         """
-        if name in FROM_SCAN:
+        if name in FROM_SCAN or (name in FROM_TEXTS and not self.paths(name)):
             self.last_scan()
         return TableView(name, lambda: self.table(name))
 
@@ -178,6 +179,9 @@ class Case:
             if name == "open_calls" and name not in self.last_scan()["outputs"]:
                 return []  # scans of version 0.1.0's first days did not look for calls
             return [self.folder / "tables" / self.last_scan()["folder"] / f"{name}.parquet"]
+        if name in FROM_TEXTS:
+            made = [run["folder"] for run in self.runs() if name in run["outputs"]]
+            return [self.folder / "tables" / made[-1] / f"{name}.parquet"] if made else []
         raise ParameterError(f"there is no table '{name}'; there are {', '.join(sorted(TABLES))}")
 
     def table(self, name: str) -> pa.Table:

@@ -66,9 +66,9 @@ def _cell(value: Any) -> str:
     return str(value)
 
 
-def counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str, many: str | None = None) -> str:
     """`1 post`, `1,200 posts`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    return f"{number:,} {noun if number == 1 else many or noun + 's'}"
 
 
 def minute(written: str) -> str:

@@ -28,6 +28,8 @@ class Signal:
         columns: the columns of posts that `extract` reads, beyond the common ones.
         object_is_post: the object is the id of another post, so that its time of appearance and
             its author may be known from the posts themselves.
+        object_is_text: the object is the fingerprint of a text, so that near copies of it may be
+            known to be the same message.
         default: part of a scan unless the user says otherwise.
     """
 
@@ -41,6 +43,7 @@ class Signal:
     extract: Callable[[pa.Table], pa.Table]
     columns: tuple[str, ...]
     object_is_post: bool = False
+    object_is_text: bool = False
     default: bool = True
 
 

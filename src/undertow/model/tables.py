@@ -165,6 +165,24 @@ CALLS = pa.schema(
     ]
 )
 
+# Posts that are the same message. Each post is linked to the one before it and to the first, so
+# that a message posted n times has at most 2n rows.
+COPIES = pa.schema(
+    [
+        ("post_a", TEXT),  # the earlier one
+        ("post_b", TEXT),
+        ("kind", TEXT),
+        ("similarity", pa.float64()),
+        ("lag_s", pa.float64()),
+        ("copy_id", TEXT),  # the message: the fingerprint of its most typical text
+        ("link", TEXT),  # "previous" or "first"
+        ("place", pa.int64()),  # of post_b in the chain; the first post has place 1
+        ("account_a", TEXT),
+        ("account_b", TEXT),
+        ("innocent", TEXT),  # why the message is no evidence
+    ]
+)
+
 TABLES: dict[str, pa.Schema] = {
     "posts": POSTS,
     "accounts": ACCOUNTS,
@@ -175,4 +193,5 @@ TABLES: dict[str, pa.Schema] = {
     "members": MEMBERS,
     "bounded": BOUNDED,
     "open_calls": CALLS,
+    "copies": COPIES,
 }

@@ -7,7 +7,14 @@ import re
 import unicodedata
 from functools import cache
 
-_DROPPED = re.compile(r"(?:https?://|www\.)\S+|[@＠][\w.\-]+(?:@[\w.\-]+)?", re.IGNORECASE)
+# Read after folding, because a disguise reaches into links too: "httрs...//t!co/x" has a Cyrillic
+# letter, and an exclamation mark where there was a full stop.
+_DROPPED = re.compile(
+    r"https?[^\w\s]{0,4}//\S*|www\.\S+|(?<![\w-])[\w-]{1,63}\.[a-z]{2,24}/\S*"
+    r"|(?:\brt )?@[\w.\-]+(?:@[\w.\-]+)?:?"
+)
+_MARKS = re.compile(r"[!-/:-@\[-`{-~…]+")
+_ELLIPSIS = "\x01"  # stands for "…" while compatibility forms are taken apart
 
 # A text must be long enough that two people do not write it by chance. Four words and twenty
 # letters leave out "Bravo !", "Happy new year everyone" and most stock replies of the debate set
@@ -64,25 +71,59 @@ def _look_alikes() -> dict[str, str]:
 
 
 def _fold(char: str) -> str | None:
+    if char.isspace():
+        return " "
+    if char.isascii() and char.isprintable():
+        return char
+    if char in ("…", _ELLIPSIS):
+        return "…"
     kind = unicodedata.category(char)
-    if kind in ("Cf", "Cc", "Mn", "Me", "Cs", "Co") and not char.isspace():
+    if kind in ("Cf", "Cc", "Mn", "Me", "Cs", "Co"):
         return None
     if kind[0] in "LN" or kind == "Mc":
         return _look_alikes().get(char, char)
-    return " "
+    return "." if kind[0] == "P" else " "
 
 
 _FOLDED = _Fold()
 
 
+def _undisguised(text: str) -> str:
+    """A text in one case and one alphabet per shape, without links, mentions and a cut-off end."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text.replace("…", _ELLIPSIS))
+    bare = _DROPPED.sub(" ", text.casefold().translate(_FOLDED))
+    if "…" in bare:
+        whole, _, after = bare.rpartition("…")
+        if not after.strip() or after.lstrip().startswith("#"):  # the word before it is not whole
+            bare = whole[: whole.rfind(" ") + 1] + after
+    return bare
+
+
 def normalise(text: str) -> str:
     """The words of a text without case, accents, links, mentions, emoji, punctuation,
-    look-alike and invisible characters, joined by single spaces.
+    look-alike and invisible characters, a cut-off last word, joined by single spaces.
     """  # noqa: D205
-    bare = _DROPPED.sub(" ", text)
-    if not bare.isascii():
-        bare = unicodedata.normalize("NFKD", bare)
-    return " ".join(bare.casefold().translate(_FOLDED).split())
+    return " ".join(_MARKS.sub(" ", _undisguised(text)).split())
+
+
+def body(text: str) -> str:
+    """What `normalise` leaves, without the hashtags that stand before and after the sentence.
+
+    Tags are what strangers share on purpose: two answers to one hashtag are not one message.
+    """
+    words = _undisguised(text).split()
+    begin, end = 0, len(words)
+    while begin < end and _is_tag(words[begin]):
+        begin += 1
+    while begin < end and _is_tag(words[end - 1]):
+        end -= 1
+    return " ".join(_MARKS.sub(" ", " ".join(words[begin:end])).split())
+
+
+def _is_tag(word: str) -> bool:
+    """Whether a word is a hashtag, or nothing but marks."""
+    return "#" in word[:2] or not any(map(str.isalnum, word))
 
 
 def fingerprint(text: str, shortest: int = FEWEST_LETTERS) -> str | None:
@@ -91,12 +132,13 @@ def fingerprint(text: str, shortest: int = FEWEST_LETTERS) -> str | None:
     None where the text is too short to say anything (see FEWEST_WORDS); `shortest=1` names any.
     """
     bare = normalise(text)
-    if not bare or (shortest > 1 and not _long_enough(bare, shortest)):
+    if not bare or (shortest > 1 and not long_enough(bare, shortest)):
         return None
     return "text " + hashlib.blake2b(bare.encode(), digest_size=8).hexdigest()
 
 
-def _long_enough(bare: str, shortest: int) -> bool:
+def long_enough(bare: str, shortest: int = FEWEST_LETTERS) -> bool:
+    """Whether a normalised text is long enough that two people do not write it by chance."""
     words = bare.count(" ") + 1
     letters = len(bare) - words + 1
     if letters / words > FEWEST_LETTERS_UNSPACED:  # written without spaces between words

@@ -26,17 +26,19 @@ def _at_least_one(lists: pa.Array) -> pa.Array:
 
 SIGNAL = Signal(
     name="text",
-    title="Equal texts",
+    title="Copied texts",
     verb="published",
     noun="the same text",
     paper="Pacheco, Flammini, Menczer 2020, Unveiling Coordinated Groups Behind White Helmets",
     limits=(
-        "Equal after removing case, white space, links, mentions, emoji, punctuation, look-alike "
-        "and invisible characters; rewordings and translations are not seen by this signal. Texts "
-        "of fewer than 4 words or fewer than 20 letters (12 in scripts written without spaces) are "
-        "left out."
+        "Equal, or a few edits apart, after removing case, white space, links, mentions, emoji, "
+        "punctuation, look-alike and invisible characters; rewordings and translations are not "
+        "seen by this signal. Texts of fewer than 4 words or fewer than 20 letters (12 in scripts "
+        "written without spaces) are left out, and so are quotations, prayers, lyrics, laws, "
+        "petitions and stock replies that the table copies tells apart."
     ),
     innocent="A share button writes the page's headline for everybody who presses it.",
     extract=_extract,
     columns=("text", "urls", "repost_of", "written_repost"),
+    object_is_text=True,
 )

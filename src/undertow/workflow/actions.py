@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from undertow.case import Case
 from undertow.errors import ParameterError
-from undertow.model.signal import Signal
+from undertow.model.signal import Signal, map_distinct
 from undertow.model.tables import ACTIONS
 from undertow.progress import Progress
 from undertow.signals import all_signals
@@ -52,9 +52,17 @@ def batches(case: Case, signal: Signal) -> Iterator[pa.Table]:
 
 
 def extract(
-    case: Case, signals: Sequence[Signal], path: Path, progress: Progress
+    case: Case,
+    signals: Sequence[Signal],
+    path: Path,
+    progress: Progress,
+    stands_for: dict[str, str | None],
 ) -> dict[str, int]:
-    """Write the actions of every signal, channel after channel; returns how many of each."""
+    """Write the actions of every signal, channel after channel; returns how many of each.
+
+    `stands_for` names the message that a text's fingerprint is a near copy of; None where the
+    message is no evidence.
+    """
     counts = {}
     appeared = _appearances(case) if any(signal.object_is_post for signal in signals) else None
     total = case.count("posts") * len(signals)
@@ -68,6 +76,8 @@ def extract(
                 found = signal.extract(posts)
                 if signal.object_is_post and appeared is not None and len(found):
                     found = _with_appearance(found, appeared)
+                if signal.object_is_text:
+                    found = _of_messages(found, stands_for)
                 if len(found):
                     out.write_table(found)
                 counts[signal.name] += len(found)
@@ -93,3 +103,10 @@ def _with_appearance(actions: pa.Table, appeared: pa.Table) -> pa.Table:
         value = value.cast(ACTIONS.field(index).type)
         actions = actions.set_column(index, ACTIONS.field(index), value)
     return actions
+
+
+def _of_messages(actions: pa.Table, stands_for: dict[str, str | None]) -> pa.Table:
+    """Texts by the message they are a copy of, without those that are no evidence."""
+    message = map_distinct(actions["object"], lambda mark: stands_for.get(mark, mark))
+    actions = actions.set_column(actions.schema.get_field_index("object"), "object", message)
+    return actions.filter(pc.is_valid(message))

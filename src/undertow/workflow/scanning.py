@@ -19,6 +19,7 @@ from undertow.engine import DuckDB
 from undertow.errors import ParameterError
 from undertow.model.signal import Signal
 from undertow.progress import Progress, Quiet
+from undertow.workflow import narrating
 from undertow.workflow.actions import chosen, extract
 from undertow.workflow.record import run_record
 
@@ -53,7 +54,10 @@ def scan(
             steps.extend({"channel": channel, **step.to_dict()} for step in engine.steps)
 
         with case.building() as folder:
-            found_actions = extract(case, signals, folder / "actions.parquet", progress)
+            messages = narrating.find_messages(case, folder, progress)
+            found_actions = extract(
+                case, signals, folder / "actions.parquet", progress, messages.stands_for
+            )
             actions = ds.dataset(folder / "actions.parquet", format="parquet")
             found = detect(
                 [s.name for s in signals if found_actions[s.name]],
@@ -63,7 +67,7 @@ def scan(
                 record=record,
                 progress=progress,
             )
-            outputs = _write(folder, found)
+            outputs = _write(folder, found) | messages.outputs
             run = run_record(case, "scan", started)
             run |= {
                 "parameters": _parameters(signals, controls),
@@ -77,6 +81,7 @@ def scan(
                     "bounded": len(found.bounded),
                     "open_calls": len(found.open_calls),
                     "channels": found.counts,
+                    "texts": messages.counts,
                     "groups_in_controls": [len(copy) for copy in found.controls.groups],
                     "expected_false_groups": found.controls.expected_false_groups,
                 },
@@ -99,6 +104,7 @@ def _parameters(signals: Sequence[Signal], controls: int) -> dict[str, Any]:
         "occasion_s": significance.OCCASION_S,
         "pairs_per_object": pairing.PAIRS_PER_OBJECT,
         "pairs_per_channel": pairing.PAIRS_PER_CHANNEL,
+        "texts": narrating.PARAMETERS,
     }
 
 

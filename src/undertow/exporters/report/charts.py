@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -250,3 +250,23 @@ def _timeline(group: Group, begin: datetime, end: datetime) -> list[dict[str, An
         for name, title, colour in (("actions", "actions", ACCENT),
                                     ("active", "accounts that acted", INK))
     ]  # fmt: skip
+
+
+def chain(first: datetime, posts: list[tuple[float, bool]]) -> Markup:
+    """The posts of one message along time: (seconds after the first, whether it says the same)."""
+    end = first + timedelta(seconds=max(posts[-1][0], 1))
+    pixel = (end - first).total_seconds() / _LONG
+    spots = {(int(lag / pixel), same): lag for lag, same in reversed(posts)}
+    values = [
+        {"at": _iso(first + timedelta(seconds=lag)), "kind": "same" if same else "edited"}
+        for (_, same), lag in sorted(spots.items())
+    ]
+    colour = {**_n("kind"), "legend": None,
+              "scale": {"domain": ["same", "edited"], "range": [ACCENT, INK]}}  # fmt: skip
+    row = {**_n("kind"), "title": None, "axis": None, "sort": ["same", "edited"]}
+    spec = {
+        "width": _LONG, "height": 44, "data": {"values": values},
+        "mark": {"type": "tick", "thickness": 1.6, "height": 18, "aria": False},
+        "encoding": {"x": _time_axis(first, end), "y": row, "color": colour},
+    }  # fmt: skip
+    return _drawn(spec, f"{len(posts)} posts of one message over time.")
