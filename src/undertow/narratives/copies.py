@@ -19,7 +19,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from undertow.model.text import body, long_enough, normalise
-from undertow.narratives.shingles import candidates
+from undertow.narratives.shingles import candidates, distinct
 from undertow.progress import Progress, Quiet
 
 Numbers = npt.NDArray[np.int64]
@@ -38,6 +38,9 @@ PART, PART_WORDS, PART_LETTERS = 0.5, 0.9, 30
 TAGGED = 0.9
 # Of longer texts the beginning is compared; an article whose first 5,000 letters are alike is one.
 LONGEST = 5_000
+# Rows of a connected set that are all compared with one centre. In the tweets with planted copies
+# no cluster is half as large.
+LARGE = 300
 _AT_ONCE = 50_000  # pairs compared between two words on progress
 
 
@@ -162,15 +165,37 @@ def _around_centres(folded: _Folded, progress: Progress) -> tuple[Numbers, Share
 
 
 def _centres(a: Numbers, b: Numbers, count: int) -> tuple[Numbers, Numbers]:
-    """Every row of a pair, and the row with most pairs of its connected set (or the first)."""
-    edges = coo_array((np.ones(len(a), np.bool_), (a, b)), (count, count))
+    """Every row of a pair, and the row that may be its centre.
+
+    That is the row with most pairs of its connected set (or the first). Sets beyond LARGE, as made
+    of a few phrases by chance, have many: from each row one goes to the neighbour with most pairs,
+    and on from there, so that work grows with the texts and not with their square.
+    """
+    member = distinct(np.concatenate([a, b]))
+    place = np.empty(count, np.int64)
+    place[member] = np.arange(len(member))
+    a, b = place[a], place[b]
+    size = len(member)
+    edges = coo_array((np.ones(len(a), np.bool_), (a, b)), (size, size))
     label = connected_components(edges, directed=False)[1]
-    degree = np.bincount(a, minlength=count) + np.bincount(b, minlength=count)
-    member = np.unique(np.concatenate([a, b]))
-    member = member[np.lexsort((member, -degree[member], label[member]))]
-    begins = np.concatenate([[True], label[member][1:] != label[member][:-1]])
-    place = np.maximum.accumulate(np.where(begins, np.arange(len(member)), 0))
-    return member, member[place]
+    degree = np.bincount(a, minlength=size) + np.bincount(b, minlength=size)
+    # The higher, the better a centre: no two rows are equal.
+    rank = np.empty(size, np.int64)
+    rank[np.lexsort((-np.arange(size), degree))] = np.arange(size)
+    by_rank = np.argsort(rank)
+    best = np.zeros(label.max() + 1, np.int64)
+    np.maximum.at(best, label, rank)
+    of = by_rank[best[label]]
+    large = np.bincount(label)[label] > LARGE
+    if large.any():
+        upwards = rank.copy()
+        np.maximum.at(upwards, a, rank[b])
+        np.maximum.at(upwards, b, rank[a])
+        peak = by_rank[upwards]
+        while not np.array_equal(peak, higher := peak[peak]):
+            peak = higher
+        of = np.where(large, peak, of)
+    return member, member[of]
 
 
 def _alike(folded: _Folded, a: Numbers, b: Numbers, progress: Progress) -> tuple[Bools, Shares]:
