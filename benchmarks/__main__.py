@@ -1,9 +1,10 @@
 """Run the benchmarks: `python -m benchmarks`, or `make bench`.
 
 Examples of use:
-    python -m benchmarks                     both parts
+    python -m benchmarks                     all parts
     python -m benchmarks speed               speed and memory; writes docs/benchmarks.md
     python -m benchmarks quality             what is found and what is not; writes docs/quality.md
+    python -m benchmarks articles            how well articles are read; writes docs/articles.md
     python -m benchmarks quality --help      what can be chosen
 """
 
@@ -11,9 +12,9 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import quality, speed
+from benchmarks import articles, quality, speed
 
-PARTS = {"speed": speed.main, "quality": quality.main}
+PARTS = {"speed": speed.main, "quality": quality.main, "articles": articles.main}
 
 
 def main(arguments: list[str]) -> None:

@@ -15,7 +15,6 @@ CLAUSE = {"ccomp"}
 INFINITIVE = {"xcomp"}
 OBJECT = {"dobj", "oprd", "attr"}
 _BEFORE_VERB = {"aux", "auxpass", "neg", "advmod"}
-_VERBAL = {"VERB", "AUX"}
 
 
 def span_of(tokens: list[Any]) -> Span:
@@ -68,31 +67,42 @@ def verb_group(verb: Any) -> list[Any]:
 
 def subject(verb: Any) -> Any | None:
     """Who does what the verb says: its own subject, or that of the verb it leans on."""
-    seen = 0
-    while seen < 5:
+    for _ in range(_LEANS):
         own = [c for c in verb.children if c.dep_ in SUBJECT]
         if own:
-            return own[0] if own[0].i < verb.i or len(own) == 1 else own[-1]
-        if any(c.dep_ in PASSIVE_SUBJECT for c in verb.children):
+            return own[0]
+        if any(c.dep_ in PASSIVE_SUBJECT for c in verb.children) or verb.head is verb:
             return None
-        head = verb.head
-        if head is verb:
+        described = _described(verb)
+        if described is not None:
+            return described
+        if not _leans(verb):
             return None
-        if verb.dep_ in {"relcl", "acl"} and head.pos_ in {"NOUN", "PROPN", "PRON"}:
-            return head if verb.tag_ == "VBG" or verb.dep_ == "relcl" else None
-        if verb.dep_ not in {"conj", "xcomp", "advcl", "pcomp", "prep", "ccomp", "dep", "aux"}:
-            return None
-        if verb.dep_ == "ccomp" and verb.tag_ not in {"VBG"}:
-            return None
-        if verb.dep_ == "xcomp":
-            objects = [c for c in head.children if c.dep_ == "dobj" and c.i < verb.i]
-            if objects and head.lemma_ not in {"promise", "use"}:
-                return objects[0]
-        if verb.dep_ == "advcl" and verb.tag_ not in {"VBG", "VBN"} and verb.dep_ != "xcomp":
-            return None
-        verb = head if head.pos_ in _VERBAL or head.dep_ == "prep" else head
-        seen += 1
+        verb = verb.head
     return None
+
+
+_LEANS = 5  # "he tried to get her to agree to say": more leave the subject to guessing
+_LEANING = {"conj", "xcomp", "advcl", "pcomp", "prep", "ccomp", "dep", "aux"}
+
+
+def _described(verb: Any) -> Any | None:
+    """The noun that a verb describes ("a spot showing"), or the object that is told to do it."""
+    head = verb.head
+    if verb.dep_ == "relcl" or (verb.dep_ == "acl" and verb.tag_ == "VBG"):
+        return head if head.pos_ in {"NOUN", "PROPN", "PRON"} else None
+    if verb.dep_ == "xcomp" and head.lemma_ != "promise":
+        return next((c for c in head.children if c.dep_ == "dobj" and c.i < verb.i), None)
+    return None
+
+
+def _leans(verb: Any) -> bool:
+    """Whether the verb has the same subject as the word it hangs on."""
+    if verb.dep_ == "ccomp":
+        return bool(verb.tag_ == "VBG")
+    if verb.dep_ == "advcl":
+        return verb.tag_ in {"VBG", "VBN"}
+    return verb.dep_ in _LEANING
 
 
 def agent(verb: Any) -> Any | None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 # opening mark -> closing mark. A straight mark opens and closes.
-_PAIRS = {"“": "”", "„": "“”", "«": "»", "»": "«", "\"": "\"", "``": "''"}
+_PAIRS = {"“": "”", "„": "“”", "«": "»", "»": "«", '"': '"', "``": "''"}
 _MARK = re.compile(r"[“”„«»\"]|``|''")
 _PARAGRAPH = re.compile(r"[^\n]+")
 # A curly single quotation: only where it cannot be an apostrophe.

@@ -19,7 +19,8 @@ from undertow.articles.quotes import Quote
 # A quotation of fewer words that no cue claims is a name or a word in doubt, not a statement.
 # Measured on GGT's even documents: 4 loses statements, 6 keeps titles of works.
 FEWEST_WORDS_ALONE = 5
-_NO_SOURCE_PRONOUNS = {"it", "that", "this", "there", "what"}
+# Acts whose object may be a mere verb: "denied paying", "vowed to leave".
+_ACTS_WITH_VERB = {"demand", "vow", "threaten", "deny", "confirm"}
 
 
 @dataclass(slots=True)
@@ -113,7 +114,7 @@ class Finder:
         )  # fmt: skip
 
     def _speaks(self, verb: Any, act: str) -> bool:
-        return act == "assert" or verb.lemma_ in self.words.clause_only
+        return act in {"assert", "confirm"} or verb.lemma_ in self.words.clause_only
 
     def _speaker(self, head: Any, verb: Any) -> Span:
         without = {"relcl"} if verb in head.subtree else set()
@@ -127,27 +128,33 @@ class Finder:
     def _clause(self, verb: Any, act: str) -> list[Span]:
         for child in verb.children:
             if child.dep_ in grammar.CLAUSE:
-                if child.i < verb.i and child.tag_ in {"VBG", "VBN"} and not any(
-                    c.dep_ in grammar.SUBJECT | grammar.PASSIVE_SUBJECT | {"aux", "auxpass"} for c in child.children
+                if (
+                    child.i < verb.i
+                    and child.tag_ in {"VBG", "VBN"}
+                    and not any(
+                        c.dep_ in grammar.SUBJECT | grammar.PASSIVE_SUBJECT | {"aux", "auxpass"}
+                        for c in child.children
+                    )
                 ):
                     continue  # "Speaking in X, he said": when, not what
                 return self._around(child, verb)
-        if verb.lemma_ in self.words.infinitive or act in {"demand", "vow", "threaten"}:
+        if verb.lemma_ in self.words.infinitive or act in _ACTS_WITH_VERB:
             for child in verb.children:
                 if child.dep_ in grammar.INFINITIVE and child.i > verb.i:
                     receiver = [c for c in verb.children if c.dep_ == "dobj" and c.i < child.i]
                     start = receiver[0] if receiver and verb.lemma_ != "tell" else child
                     return self._joined(start, child)
-        if verb.dep_ in {"parataxis"} or (verb.dep_ == "ccomp" and verb.i > verb.head.i):
-            # "X is true, he said": some sentences come parsed with the cue hanging on what is said.
-            if any(c.dep_ in grammar.SUBJECT for c in verb.children) and self._reports_after(verb):
-                return self._around(verb.head, verb)
+        # "X is true, he said": some sentences come parsed with the cue hanging on what is said.
+        hanging = verb.dep_ == "parataxis" or (verb.dep_ == "ccomp" and verb.i > verb.head.i)
+        has_subject = any(c.dep_ in grammar.SUBJECT for c in verb.children)
+        if hanging and has_subject and self._reports_after(verb):
+            return self._around(verb.head, verb)
         return []
 
     def _reports_after(self, verb: Any) -> bool:
         """Whether a comma, dash or quotation mark stands right before the verb's clause."""
-        clause = [t for t in [*grammar.verb_group(verb), *[
-            s for c in verb.children if c.dep_ in grammar.SUBJECT for s in c.subtree]]]
+        subjects = [c for c in verb.children if c.dep_ in grammar.SUBJECT]
+        clause = [*grammar.verb_group(verb), *(t for c in subjects for t in c.subtree)]
         first = min(t.i for t in clause)
         return first > 0 and self.doc[first - 1].text in {",", "”", '"', "—", "–", "-", "’", "''"}
 
@@ -176,7 +183,11 @@ class Finder:
             return []
         last = objects[-1]
         for child in verb.children:
-            if child.i > last.i and child.dep_ in {"prep", "oprd", "xcomp", "advcl"} and child.lower_ in {"as", "for", "of", "to", "with", "from", "over"}:
+            if (
+                child.i > last.i
+                and child.dep_ in {"prep", "oprd", "xcomp", "advcl"}
+                and child.lower_ in {"as", "for", "of", "to", "with", "from", "over"}
+            ):
                 last = child
         return self._joined(objects[0], last)
 
@@ -191,7 +202,11 @@ class Finder:
                 continue
             last = inside[-1]
             for other in verb.children:
-                if other.i > last.i and other.dep_ in {"xcomp", "ccomp", "advcl"} and other.i - last.i < 12:
+                if (
+                    other.i > last.i
+                    and other.dep_ in {"xcomp", "ccomp", "advcl"}
+                    and other.i - last.i < 12
+                ):
                     last = other
                     break
             group = [*grammar.verb_group(verb), child]
@@ -218,11 +233,30 @@ class Finder:
                 continue
             ours = {t.i for t in token.subtree} | {t.i for t in head.subtree} | {token.i, to.i}
             clause = token.head
-            while clause.dep_ in {"aux", "prep", "pobj", "amod", "npadvmod", "dobj", "attr", "conj", "compound", "advmod", "appos", "nummod"} and clause.head is not clause:
+            while (
+                clause.dep_
+                in {
+                    "aux",
+                    "prep",
+                    "pobj",
+                    "amod",
+                    "npadvmod",
+                    "dobj",
+                    "attr",
+                    "conj",
+                    "compound",
+                    "advmod",
+                    "appos",
+                    "nummod",
+                }
+                and clause.head is not clause
+            ):
                 clause = clause.head
             rest = [t for t in clause.subtree if t.i not in ours and not t.is_space]
             pieces = [[t for t in rest if t.i < token.i], [t for t in rest if t.i > head.i]]
-            content = [trimmed(span_of(p), self.text) for p in pieces if sum(t.is_alpha for t in p) > 1]
+            content = [
+                trimmed(span_of(p), self.text) for p in pieces if sum(t.is_alpha for t in p) > 1
+            ]
             if content:
                 yield Statement(
                     content=content, act="assert", cue=[span_of([token, to])],
@@ -236,19 +270,42 @@ class Finder:
                 continue
             owner = next((c for c in token.children if c.dep_ == "poss"), None)
             if owner is None:
-                by = [c for c in token.children if c.dep_ == "prep" and c.lower_ in self.words.words["by"]]
+                by = [
+                    c
+                    for c in token.children
+                    if c.dep_ == "prep" and c.lower_ in self.words.words["by"]
+                ]
                 owner = next((c for b in by for c in b.children if c.dep_ == "pobj"), None)
             if owner is None or owner.lower_ == "its":
                 continue
             content = next(
-                (c for c in token.children if c.i > token.i and c.dep_ in {"acl", "ccomp", "relcl"} and (c.tag_ != "VBN")
-                 and not any(g.tag_ in {"WDT", "WP"} for g in c.children)),
+                (
+                    c
+                    for c in token.children
+                    if c.i > token.i
+                    and c.dep_ in {"acl", "ccomp", "relcl"}
+                    and (c.tag_ != "VBN")
+                    and not any(g.tag_ in {"WDT", "WP"} for g in c.children)
+                ),
                 None,
             )
             cue = [token]
             if content is None:
-                preposition = next((c for c in token.children if c.dep_ == "prep" and c.i > token.i and c.lower_ in {"for", "of", "about", "on", "against", "over"}), None)
-                content = next((c for c in preposition.children if c.dep_ in {"pobj", "pcomp"}), None) if preposition else None
+                preposition = next(
+                    (
+                        c
+                        for c in token.children
+                        if c.dep_ == "prep"
+                        and c.i > token.i
+                        and c.lower_ in {"for", "of", "about", "on", "against", "over"}
+                    ),
+                    None,
+                )
+                content = (
+                    next((c for c in preposition.children if c.dep_ in {"pobj", "pcomp"}), None)
+                    if preposition
+                    else None
+                )
                 if preposition is not None and preposition.i == token.i + 1:
                     cue = [token, preposition]
             if content is None:
@@ -273,7 +330,7 @@ class Finder:
         for quote in self.quoted:
             if 0 <= quote.start - (verb.idx + len(verb)) < 120:
                 between = self.text[verb.idx + len(verb) : quote.start].rstrip()
-                if between.endswith(":") and "." not in between.replace("Mr.", "") :
+                if between.endswith(":") and "." not in between.replace("Mr.", ""):
                     return quote.start, quote.end
         return None
 
@@ -288,7 +345,13 @@ class Finder:
             after = self.text[end : quote.start] if quote.start >= end else None
             if before is not None and before.strip(" ,\xa0") == "":
                 return quote.start, quote.end
-            if after is not None and len(after) < 80 and after.rstrip().endswith((",", ":")) and "." not in after and "\n" not in after:
+            if (
+                after is not None
+                and len(after) < 80
+                and after.rstrip().endswith((",", ":"))
+                and "." not in after
+                and "\n" not in after
+            ):
                 return quote.start, quote.end
         return None
 
@@ -297,14 +360,13 @@ class Finder:
         for statement in found:
             if statement.kind == "nominal":
                 continue
-            pieces = []
-            for start, end in statement.content:
-                for quote in self.quoted:
-                    cue_inside = any(quote.holds(c) for c, _ in statement.cue)
-                    if quote.start < end and start < quote.end and not cue_inside:
-                        start, end = min(start, quote.start), max(end, quote.end)
-                pieces.append((start, end))
-            statement.content = _merged(pieces)
+            touched = [
+                (quote.start, quote.end)
+                for quote in self.quoted
+                if any(quote.start < end and start < quote.end for start, end in statement.content)
+                and not any(quote.holds(cue) for cue, _ in statement.cue)
+            ]
+            statement.content = _merged([*statement.content, *touched])
         return found
 
     def _alone(self, found: list[Statement]) -> list[Statement]:
@@ -313,7 +375,7 @@ class Finder:
         for quote in self.quoted:
             words = self.text[quote.start : quote.end].split()
             claimed = any(quote.start < e and s < quote.end for x in found for s, e in x.whole)
-            if claimed or len(words) < FEWEST_WORDS_ALONE:
+            if claimed:
                 continue
             line = self.text.rfind("\n", 0, quote.start) + 1
             lead = self.text[line : quote.start].rstrip()
@@ -322,16 +384,26 @@ class Finder:
                 key=lambda s: max(e for _, e in s.whole + s.cue),
                 default=None,
             )
-            if lead and lead[-1] not in ".?!”\"’" :
+            if lead and lead[-1] not in '.?!”"’':
                 continue
             speaker = previous
             if previous is not None and self._goes_on(previous, quote):
                 previous.goes_on.append((quote.start, quote.end))
                 continue
-            if speaker is None or quote.start - max(e for _, e in speaker.whole + speaker.cue) > 1200:
+            if len(words) < FEWEST_WORDS_ALONE:
+                continue
+            if (
+                speaker is None
+                or quote.start - max(e for _, e in speaker.whole + speaker.cue) > 1200
+            ):
                 continue
             more.append(
-                Statement(content=[(quote.start, quote.end)], act="assert", head=speaker.head, kind="direct")
+                Statement(
+                    content=[(quote.start, quote.end)],
+                    act="assert",
+                    head=speaker.head,
+                    kind="direct",
+                )
             )
         return more
 

@@ -18,7 +18,7 @@ from undertow.errors import UndertowError
 
 # In the order of the story. Each is loaded only when it is called, so that `undertow add` does not
 # wait for the charts of the report.
-COMMANDS = ("new", "add", "scan", "report", "export", "info", "runs", "pairs", "simulate")
+COMMANDS = ("new", "add", "scan", "read", "report", "export", "info", "runs", "pairs", "simulate")
 
 _EXAMPLES = """\b
 Examples:

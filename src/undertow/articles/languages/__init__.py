@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +20,11 @@ class Lexicon:
 
     Attributes:
         verbs, nouns: lemma -> act.
+        pronouns: pronoun -> what it stands for; titles: title -> gender.
+        content: act -> what shows it in the words that are said, in order of precedence.
+        pointing_back: words that only refer to what was said before ("the allegations").
+        plain: words that statements on any two matters may share.
+        common: the commonest words, to tell the language by.
         prepositional: verb -> preposition -> act ("call" -> "for" -> demand).
         clause_only: verbs that tell a statement only with a clause or a quotation.
         quote_only: verbs that do so only with a quotation or an explicit "that".
@@ -35,6 +41,12 @@ class Lexicon:
     quote_only: frozenset[str]
     infinitive: frozenset[str]
     words: dict[str, Any]
+    pronouns: dict[str, str]
+    titles: dict[str, str]
+    content: dict[str, re.Pattern[str]]
+    pointing_back: frozenset[str]
+    plain: frozenset[str]
+    common: frozenset[str]
 
 
 @cache
@@ -65,8 +77,36 @@ def lexicon(language: str) -> Lexicon:
         quote_only=frozenset(frames["quote_only"]),
         infinitive=frozenset(frames["infinitive"]),
         words=told["words"],
+        pronouns=_by_lemma(told["pronouns"]),
+        titles=_by_lemma(told["titles"]),
+        content={
+            act: re.compile("|".join(patterns), re.IGNORECASE)
+            for act, patterns in told["content"].items()
+        },
+        pointing_back=frozenset(told["answers"]["pointing_back"]),
+        plain=frozenset(told["answers"]["plain"]),
+        common=frozenset(told["language"]["common"]),
     )
 
 
-def _by_lemma(acts: dict[str, list[str]]) -> dict[str, str]:
-    return {lemma: act for act, lemmas in acts.items() for lemma in lemmas}
+def _by_lemma(kinds: dict[str, list[str]]) -> dict[str, str]:
+    return {word: kind for kind, words in kinds.items() for word in words}
+
+
+# Share of a text's words that are the commonest ones of its language: .21 to .36 in the English
+# articles of PolNeAR and GGT, under .09 in French ones; names and numbers alone have less.
+_LEAST_SHARE = 0.14
+_FEWEST_WORDS = 20
+
+
+def language_of(text: str) -> str | None:
+    """The language a text is written in, among those that have a lexicon; None for another one."""
+    found = re.findall(r"[^\W\d_]+", text[:20_000].lower())
+    if len(found) < _FEWEST_WORDS:
+        return None
+    shares = {
+        language: sum(word in lexicon(language).common for word in found) / len(found)
+        for language in LANGUAGES
+    }
+    best = max(shares, key=lambda language: shares[language])
+    return best if shares[best] >= _LEAST_SHARE else None
