@@ -1,8 +1,8 @@
 """How well statements are read: `python -m benchmarks articles`; writes docs/articles.md.
 
-The gold is not ours to ship: it lies in ../shared, beside the tool that scores. Lexicon and rules were
-made on the even documents of each set (0, 2, 4, ... in the tool's order); the odd ones were only
-scored.
+The gold is not ours to ship: it lies in ../shared, beside the tool that scores. Lexicon and rules
+were made on the even documents of each set (0, 2, 4, ... in the tool's order); the odd ones were
+only scored.
 """
 
 from __future__ import annotations

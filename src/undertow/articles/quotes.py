@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 # opening mark -> closing mark. A straight mark opens and closes.
@@ -35,8 +36,14 @@ def quotes(text: str) -> list[Quote]:
     for paragraph in _PARAGRAPH.finditer(text):
         found += _in_paragraph(text, paragraph.start(), paragraph.end())
     singles = [Quote(m.start(), m.end()) for m in _SINGLE.finditer(text)]
-    outside = [s for s in singles if not any(q.holds(s.start) for q in found)]
+    outside = [s for s in singles if not _touches(s, found)]
     return sorted(found + outside, key=lambda q: q.start)
+
+
+def _touches(quote: Quote, others: list[Quote]) -> bool:
+    """Whether a quotation shares a place with one of others, which are in order."""
+    at = bisect_left(others, quote.end, key=lambda other: other.start)
+    return at > 0 and others[at - 1].end > quote.start
 
 
 def _in_paragraph(text: str, start: int, end: int) -> list[Quote]:

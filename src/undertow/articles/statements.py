@@ -7,6 +7,7 @@ article's text.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -320,10 +321,16 @@ class Finder:
 
     def _quote_at(self, at: int) -> Quote | None:
         """The long quotation in which a position lies; a short one does not hide a cue."""
-        return next((q for q in self.quoted if q.holds(at)), None)
+        before = bisect_right(self.quoted, at, key=lambda quote: quote.start)
+        last = self.quoted[before - 1] if before else None
+        return last if last is not None and last.holds(at) else None
 
     def _quote_in(self, content: list[Span]) -> bool:
-        return any(q.start < end and start < q.end for q in self.quoted for start, end in content)
+        for start, end in content:
+            before = bisect_left(self.quoted, end, key=lambda quote: quote.start)
+            if before and self.quoted[before - 1].end > start:
+                return True
+        return False
 
     def _colon_quote(self, verb: Any) -> Span | None:
         """`He said: "..."`: the quotation that follows a colon near the verb."""
