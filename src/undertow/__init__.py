@@ -19,6 +19,7 @@ from undertow.errors import UndertowError
 if TYPE_CHECKING:
     from undertow.case import Case, new_case, open_case
     from undertow.workflow.adding import add
+    from undertow.workflow.reading import read
     from undertow.workflow.scanning import scan
     from undertow.workflow.sharing import export, report
 
@@ -31,6 +32,7 @@ __all__ = [
     "export",
     "new_case",
     "open_case",
+    "read",
     "report",
     "scan",
 ]
@@ -42,6 +44,7 @@ _HOME = {
     "open_case": "undertow.case",
     "add": "undertow.workflow.adding",
     "scan": "undertow.workflow.scanning",
+    "read": "undertow.workflow.reading",
     "report": "undertow.workflow.sharing",
     "export": "undertow.workflow.sharing",
 }

@@ -11,7 +11,7 @@ from tests.docs.generated import DOCS
 from undertow.model.tables import LIST, TABLES, TEXT, TIME
 
 _ROW = re.compile(r"^\| `(\w+)` \| (.+) \| (.*) \| ?(.*)\|$")
-_TYPES = {"text": TEXT, "time": TIME, "list": LIST}
+_TYPES = {"text": TEXT, "time": TIME, "list": LIST, "yes or no": pa.bool_()}
 
 
 def described() -> dict[str, dict[str, tuple[str, str, str]]]:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 FROM_FILES = ("posts", "profiles", "rejects")
 FROM_SCAN = ("actions", "edges", "groups", "members", "bounded", "open_calls")
 FROM_TEXTS = ("copies",)  # made by a scan, or by `undertow narratives` alone
+FROM_READING = ("articles", "statements", "answers")
 
 _ACCOUNTS_SQL = """
 SELECT account_id, platform, max(account_name) AS name, CAST(count(*) AS BIGINT) AS posts,
@@ -163,6 +164,11 @@ class Case:
             )
         return scans[-1]
 
+    def articles_read(self) -> set[str]:
+        """The hashes of the articles' files that were read."""
+        readings = self.ledger.runs("read")
+        return set(readings[-1]["inputs"]) if readings else set()
+
     @property
     def scanned(self) -> bool:
         """Whether a scan was made."""
@@ -182,6 +188,11 @@ class Case:
         if name in FROM_TEXTS:
             made = [run["folder"] for run in self.runs() if name in run["outputs"]]
             return [self.folder / "tables" / made[-1] / f"{name}.parquet"] if made else []
+        if name in FROM_READING:
+            readings = self.ledger.runs("read")
+            if not readings:
+                return []
+            return [self.folder / "tables" / readings[-1]["folder"] / f"{name}.parquet"]
         raise ParameterError(f"there is no table '{name}'; there are {', '.join(sorted(TABLES))}")
 
     def table(self, name: str) -> pa.Table:
@@ -320,8 +331,9 @@ class Case:
     def _sweep(self) -> None:
         """Remove what no row of the ledger names."""
         known = {file["sha256"] for file in self.files()}
+        read = self.articles_read()
         for path in (self.folder / "raw").iterdir():
-            if path.name not in known:
+            if path.name not in known | read:
                 path.unlink()
         folders = {run["folder"] for run in self.runs() if run["folder"]} | set(FROM_FILES)
         for path in (self.folder / "tables").iterdir():
@@ -365,7 +377,7 @@ class Case:
 
     def forget_raw(self, kept: Path) -> None:
         """Remove a copy that turned out to be unreadable, unless the ledger names it."""
-        if kept.name not in {file["sha256"] for file in self.files()}:
+        if kept.name not in {file["sha256"] for file in self.files()} | self.articles_read():
             kept.unlink(missing_ok=True)
 
     @contextmanager

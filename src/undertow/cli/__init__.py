@@ -23,6 +23,7 @@ COMMANDS = (
     "add",
     "scan",
     "narratives",
+    "read",
     "report",
     "export",
     "info",

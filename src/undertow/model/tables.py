@@ -183,6 +183,54 @@ COPIES = pa.schema(
     ]
 )
 
+ARTICLES = pa.schema(
+    [
+        ("article_id", TEXT),
+        ("title", TEXT),
+        ("outlet", TEXT),
+        ("published", TIME),
+        ("lang", TEXT),
+        ("url", TEXT),
+        ("source_sha256", TEXT),
+        # Added to the agreed columns:
+        ("text", TEXT),  # what every offset counts in
+        ("note", TEXT),  # why it was not read, or not whole
+    ]
+)
+
+STATEMENTS = pa.schema(
+    [
+        ("statement_id", TEXT),
+        ("article_id", TEXT),
+        ("speaker", TEXT),
+        ("speaker_text", TEXT),
+        ("role", TEXT),
+        ("affiliation", TEXT),
+        ("anonymous", pa.bool_()),
+        ("cue", TEXT),
+        ("act", TEXT),
+        ("target", TEXT),
+        ("quote_type", TEXT),
+        ("content", TEXT),
+        ("content_spans", LIST),
+        ("cue_span", TEXT),
+        ("speaker_span", TEXT),
+        ("said_on", TIME),
+        # Added to the agreed columns:
+        ("negated", pa.bool_()),  # "would not say": the cue is denied
+    ]
+)
+
+ANSWERS = pa.schema(
+    [
+        ("statement_id", TEXT),
+        ("answers_statement_id", TEXT),
+        ("kind", TEXT),
+        ("score", pa.float64()),
+        ("reason", TEXT),  # added: why the two belong together, in words
+    ]
+)
+
 TABLES: dict[str, pa.Schema] = {
     "posts": POSTS,
     "accounts": ACCOUNTS,
@@ -194,4 +242,7 @@ TABLES: dict[str, pa.Schema] = {
     "bounded": BOUNDED,
     "open_calls": CALLS,
     "copies": COPIES,
+    "articles": ARTICLES,
+    "statements": STATEMENTS,
+    "answers": ANSWERS,
 }

@@ -1,0 +1,118 @@
+"""Questions that the extraction asks of a parsed text, in the terms of grammar.
+
+The labels are those of the English models (ClearNLP); nothing outside this file knows them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+Span = tuple[int, int]
+
+SUBJECT = {"nsubj", "csubj"}
+PASSIVE_SUBJECT = {"nsubjpass", "csubjpass"}
+CLAUSE = {"ccomp"}
+INFINITIVE = {"xcomp"}
+OBJECT = {"dobj", "oprd", "attr"}
+_BEFORE_VERB = {"aux", "auxpass", "neg", "advmod"}
+
+
+def span_of(tokens: list[Any]) -> Span:
+    """From the first to the last of some tokens, in characters."""
+    return tokens[0].idx, tokens[-1].idx + len(tokens[-1])
+
+
+def phrase(head: Any, text: str, without: frozenset[str] = frozenset()) -> Span:
+    """What hangs on a word, as one stretch, without children of some kinds and end punctuation."""
+    left_out = {t.i for child in head.children if child.dep_ in without for t in child.subtree}
+    kept = [t for t in head.subtree if t.i not in left_out and not t.is_space]
+    # One stretch around the head: what was left out may cut it.
+    first = last = head.i
+    have = {t.i for t in kept}
+    while first - 1 in have:
+        first -= 1
+    while last + 1 in have:
+        last += 1
+    doc = head.doc
+    return trimmed((doc[first].idx, doc[last].idx + len(doc[last])), text)
+
+
+def trimmed(span: Span, text: str) -> Span:
+    """The stretch without spaces, commas and colons at its ends; quotation marks stay."""
+    start, end = span
+    while start < end and text[start] in " \t\r\n\xa0,;:—–-":
+        start += 1
+    while end > start and text[end - 1] in " \t\r\n\xa0,;:—–-":
+        end -= 1
+    return start, end
+
+
+def verb_group(verb: Any) -> list[Any]:
+    """A verb with the auxiliaries, negation and adverbs right before it and its particle."""
+    tokens = [verb]
+    children = {child.i: child for child in verb.children}
+    at = verb.i - 1
+    while at in children and (
+        children[at].dep_ in _BEFORE_VERB
+        and not (children[at].dep_ == "advmod" and list(children[at].children))
+    ):
+        tokens.insert(0, children[at])
+        at -= 1
+    while tokens[0].dep_ == "advmod" and tokens[0].tag_ in {"WRB"}:
+        tokens.pop(0)
+    if verb.i + 1 in children and children[verb.i + 1].dep_ == "prt":
+        tokens.append(children[verb.i + 1])
+    return tokens
+
+
+def subject(verb: Any) -> Any | None:
+    """Who does what the verb says: its own subject, or that of the verb it leans on."""
+    for _ in range(_LEANS):
+        own = [c for c in verb.children if c.dep_ in SUBJECT]
+        if own:
+            return own[0]
+        if any(c.dep_ in PASSIVE_SUBJECT for c in verb.children) or verb.head is verb:
+            return None
+        described = _described(verb)
+        if described is not None:
+            return described
+        if not _leans(verb):
+            return None
+        verb = verb.head
+    return None
+
+
+_LEANS = 5  # "he tried to get her to agree to say": more leave the subject to guessing
+_LEANING = {"conj", "xcomp", "advcl", "pcomp", "prep", "ccomp", "dep", "aux"}
+
+
+def _described(verb: Any) -> Any | None:
+    """The noun that a verb describes ("a spot showing"), or the object that is told to do it."""
+    head = verb.head
+    if verb.dep_ == "relcl" or (verb.dep_ == "acl" and verb.tag_ == "VBG"):
+        return head if head.pos_ in {"NOUN", "PROPN", "PRON"} else None
+    if verb.dep_ == "xcomp" and head.lemma_ != "promise":
+        return next((c for c in head.children if c.dep_ == "dobj" and c.i < verb.i), None)
+    return None
+
+
+def _leans(verb: Any) -> bool:
+    """Whether the verb has the same subject as the word it hangs on."""
+    if verb.dep_ == "ccomp":
+        return bool(verb.tag_ == "VBG")
+    if verb.dep_ == "advcl":
+        return verb.tag_ in {"VBG", "VBN"}
+    return verb.dep_ in _LEANING
+
+
+def agent(verb: Any) -> Any | None:
+    """Who does it in the passive: "was criticised by ..."."""
+    for child in verb.children:
+        if child.dep_ == "agent":
+            return next((c for c in child.children if c.dep_ == "pobj"), None)
+    return None
+
+
+def is_passive(verb: Any) -> bool:
+    """Whether the verb is in the passive."""
+    return any(c.dep_ in PASSIVE_SUBJECT | {"auxpass"} for c in verb.children)

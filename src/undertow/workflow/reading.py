@@ -1,0 +1,144 @@
+"""Read articles into a case: each is copied, opened, parsed; answers are sought over all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from undertow.articles.answers import answers
+from undertow.articles.intake import open_article, with_told
+from undertow.articles.languages import language_of
+from undertow.articles.parsing import LONGEST
+from undertow.articles.reading import read_statements
+from undertow.case import Case
+from undertow.case.folder import now, write_table
+from undertow.errors import InputError
+from undertow.model.tables import TABLES
+from undertow.progress import Progress, Quiet
+from undertow.workflow.record import run_record
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What became of one article that was handed in.
+
+    Attributes:
+        name: the file as the user named it.
+        statements: how many were found.
+        already: the case has the same file; nothing changed.
+        note: what was not read of it, and why, or None.
+        problem: why the file could not be used at all, or None.
+    """
+
+    name: str
+    title: str | None = None
+    statements: int = 0
+    already: bool = False
+    note: str | None = None
+    problem: InputError | None = None
+
+
+def read(
+    case: Case,
+    paths: Sequence[Path | str],
+    *,
+    outlet: str | None = None,
+    published: datetime | None = None,
+    progress: Progress | None = None,
+) -> list[Read]:
+    """Read articles into a case, as one run; returns what became of each.
+
+    A file that cannot be used is reported and leaves no trace; the others are read. The run's
+    tables hold the articles read before as well, and the answers among all of them.
+    """
+    shown = progress or Quiet()
+    with case.writing():
+        started = now()
+        tables = {name: case.table(name).to_pylist() for name in ("articles", "statements")}
+        outcomes = [_read_one(case, Path(path), outlet, published, tables, shown) for path in paths]
+        if any(not told.already and told.problem is None for told in outcomes):
+            _commit(case, started, tables, {"outlet": outlet, "published": str(published or "")})
+    return outcomes
+
+
+def _read_one(
+    case: Case,
+    path: Path,
+    outlet: str | None,
+    published: datetime | None,
+    tables: dict[str, list[dict[str, Any]]],
+    progress: Progress,
+) -> Read:
+    try:
+        article = with_told(open_article(path), outlet, published)
+    except InputError as problem:
+        return Read(path.name, problem=problem)
+    with progress.step(f"reading {path.name}", path.stat().st_size) as step:
+        sha256, _, size = case.keep_raw(path)
+        known = {row["source_sha256"]: row for row in tables["articles"]}
+        if sha256 in known:
+            return Read(path.name, known[sha256]["title"], already=True)
+        article_id = sha256[:12]
+        language = language_of(article.text)
+        note = None
+        statements: list[dict[str, Any]] = []
+        if language is None:
+            note = "not read: too short, or in a language that has no lexicon"
+        else:
+            statements = read_statements(article.text, article_id, language)
+            if len(article.text) > LONGEST:
+                note = f"only its first {LONGEST:,} characters were read"
+        step.advance(size)
+    tables["articles"].append(
+        {
+            "article_id": article_id,
+            "title": article.title,
+            "outlet": article.outlet,
+            "published": article.published,
+            "lang": language or article.lang,
+            "url": article.url,
+            "source_sha256": sha256,
+            "text": article.text,
+            "note": note,
+        }
+    )
+    tables["statements"] += statements
+    return Read(path.name, article.title, len(statements), note=note)
+
+
+def _commit(
+    case: Case,
+    started: str,
+    tables: dict[str, list[dict[str, Any]]],
+    parameters: dict[str, str | None],
+) -> None:
+    languages = {row["article_id"]: row["lang"] for row in tables["articles"]}
+    found = answers(tables["statements"], languages)
+    rows = {
+        **tables,
+        "answers": [
+            {name: getattr(answer, name) for name in TABLES["answers"].names} for answer in found
+        ],
+    }
+    with case.building() as folder:
+        outputs = {
+            name: write_table(
+                folder / f"{name}.parquet", pa.Table.from_pylist(part, schema=TABLES[name])
+            )
+            for name, part in rows.items()
+        }
+        run = run_record(case, "read", started) | {
+            "parameters": parameters,
+            "inputs": [row["source_sha256"] for row in tables["articles"]],
+            "counts": {name: len(part) for name, part in rows.items()},
+            "steps": [],
+            "outputs": outputs,
+        }
+        run["folder"] = f"read-{run['run_id']:06d}"
+        case.place(folder, run["folder"])
+    case.ledger.commit(run)

@@ -1,0 +1,71 @@
+"""Reading articles into a case."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import undertow
+
+SAMPLES = Path(__file__).parents[1] / "articles" / "samples"
+
+
+@pytest.fixture
+def case(tmp_path):
+    return undertow.new_case(tmp_path / "a.case")
+
+
+def test_articles_become_tables_and_raw_files(case):
+    told = undertow.read(case, [SAMPLES / "courier.txt"], outlet="Varenna Courier")
+    assert [entry.problem for entry in told] == [None]
+    (article,) = case["articles"].arrow().to_pylist()
+    assert article["outlet"] == "Varenna Courier"
+    assert (case.folder / "raw" / article["source_sha256"]).is_file()
+    assert len(case["statements"].arrow()) == told[0].statements > 5
+    assert len(case["answers"].arrow()) >= 2
+
+
+def test_a_denial_in_a_second_article_meets_the_accusation_in_the_first(case):
+    undertow.read(case, [SAMPLES / "courier.txt"])
+    undertow.read(case, [SAMPLES / "post.html"])
+    assert len(case["articles"].arrow()) == 2
+    across = [
+        row
+        for row in case["answers"].arrow().to_pylist()
+        if row["statement_id"][:12] != row["answers_statement_id"][:12]
+    ]
+    assert {"denies", "counters"} <= {row["kind"] for row in across}
+
+
+def test_reading_twice_changes_nothing(case):
+    undertow.read(case, [SAMPLES / "courier.txt"])
+    runs = case.runs()
+    assert undertow.read(case, [SAMPLES / "courier.txt"])[0].already
+    assert case.runs() == runs
+
+
+def test_bad_files_do_not_stop_the_others(case, tmp_path):
+    (tmp_path / "empty.html").write_text("<html></html>")
+    (tmp_path / "fr.txt").write_text(
+        "Le ministre a déclaré lundi que le port de la ville serait fermé pendant une semaine et "
+        "que les pêcheurs seraient payés par le conseil."
+    )
+    empty, missing, french, good = undertow.read(
+        case, [tmp_path / "empty.html", tmp_path / "no", tmp_path / "fr.txt", SAMPLES / "herald.md"]
+    )
+    assert "no article" in str(empty.problem)
+    assert "no such file" in str(missing.problem)
+    assert "no lexicon" in french.note
+    assert good.statements > 3
+    assert len(case["articles"].arrow()) == 2
+    assert len(list((case.folder / "raw").iterdir())) == 2
+
+
+def test_equal_input_gives_equal_tables(tmp_path):
+    made = []
+    for name in ("a", "b"):
+        case = undertow.new_case(tmp_path / f"{name}.case")
+        undertow.read(case, [SAMPLES / "courier.txt", SAMPLES / "post.html"])
+        made.append(case.runs()[0]["outputs"])
+    assert made[0] == made[1]
