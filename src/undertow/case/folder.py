@@ -180,20 +180,17 @@ class Case:
             shas = [file["sha256"] for file in self.files()]
             return [self.folder / "tables" / name / f"{sha}.parquet" for sha in shas]
         if name in FROM_SCAN:
-            if not self.scanned:
-                return []
-            if name == "open_calls" and name not in self.last_scan()["outputs"]:
-                return []  # scans of version 0.1.0's first days did not look for calls
-            return [self.folder / "tables" / self.last_scan()["folder"] / f"{name}.parquet"]
-        if name in FROM_TEXTS:
-            made = [run["folder"] for run in self.runs() if name in run["outputs"]]
-            return [self.folder / "tables" / made[-1] / f"{name}.parquet"] if made else []
-        if name in FROM_READING:
-            readings = self.ledger.runs("read")
-            if not readings:
-                return []
-            return [self.folder / "tables" / readings[-1]["folder"] / f"{name}.parquet"]
-        raise ParameterError(f"there is no table '{name}'; there are {', '.join(sorted(TABLES))}")
+            # The last scan's, even where an older scan has a table that it lacks: scans of version
+            # 0.1.0's first days did not look for open calls.
+            made = self.ledger.runs("scan")[-1:]
+        elif name in FROM_TEXTS + FROM_READING:
+            made = self.runs()
+        else:
+            known = ", ".join(sorted(TABLES))
+            raise ParameterError(f"there is no table '{name}'; there are {known}")
+        # A scan records the digests of what it wrote, not that of the actions, its longest table.
+        folders = [run["folder"] for run in made if name in (*run["outputs"], "actions")]
+        return [self.folder / "tables" / folders[-1] / f"{name}.parquet"] if folders else []
 
     def table(self, name: str) -> pa.Table:
         """A whole table (schema model/tables.TABLES[name])."""
