@@ -393,22 +393,21 @@ class Finder:
             )
             if lead and lead[-1] not in '.?!”"’':
                 continue
-            speaker = previous
             if previous is not None and self._goes_on(previous, quote):
                 previous.goes_on.append((quote.start, quote.end))
                 continue
             if len(words) < FEWEST_WORDS_ALONE:
                 continue
             if (
-                speaker is None
-                or quote.start - max(e for _, e in speaker.whole + speaker.cue) > 1200
+                previous is None
+                or quote.start - max(e for _, e in previous.whole + previous.cue) > 1200
             ):
                 continue
             more.append(
                 Statement(
                     content=[(quote.start, quote.end)],
                     act="assert",
-                    head=speaker.head,
+                    head=previous.head,
                     kind="direct",
                 )
             )

@@ -325,12 +325,16 @@ class Case:
         finally:
             lock.release()
 
+    def _raw_named(self) -> set[str]:
+        """The copies in raw/ that a row of the ledger names."""
+        return {file["sha256"] for file in self.files()} | self.articles_read()
+
     def _sweep(self) -> None:
         """Remove what no row of the ledger names."""
         known = {file["sha256"] for file in self.files()}
-        read = self.articles_read()
+        named = self._raw_named()
         for path in (self.folder / "raw").iterdir():
-            if path.name not in known | read:
+            if path.name not in named:
                 path.unlink()
         folders = {run["folder"] for run in self.runs() if run["folder"]} | set(FROM_FILES)
         for path in (self.folder / "tables").iterdir():
@@ -374,7 +378,7 @@ class Case:
 
     def forget_raw(self, kept: Path) -> None:
         """Remove a copy that turned out to be unreadable, unless the ledger names it."""
-        if kept.name not in {file["sha256"] for file in self.files()} | self.articles_read():
+        if kept.name not in self._raw_named():
             kept.unlink(missing_ok=True)
 
     @contextmanager

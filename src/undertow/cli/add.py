@@ -8,7 +8,14 @@ import click
 
 from undertow.case import open_case
 from undertow.cli.options import json_option, map_option, platform_option, watched
-from undertow.cli.output import added_dict, added_text, say_json, say_problem, stop_for
+from undertow.cli.output import (
+    added_dict,
+    added_text,
+    say_json,
+    say_outcomes,
+    say_problem,
+    stop_for,
+)
 from undertow.errors import InputError, MappingError
 from undertow.intake.explain import Explanation
 from undertow.workflow import adding
@@ -56,14 +63,7 @@ def command(
         added = adding.add(
             case, case_and_files[1:], mapping=mapping, platform=platform, progress=progress
         )
-    if as_json:
-        say_json([added_dict(entry) for entry in added])
-    for entry in added:
-        if entry.problem is not None:
-            say_problem(entry.problem)
-        elif not as_json:
-            click.echo(added_text(entry))
-    stop_for(entry.problem for entry in added if entry.problem is not None)
+    say_outcomes(added, added_dict, added_text, as_json)
 
 
 def _explain(paths: tuple[Path, ...], mapping: dict[str, str] | None, as_json: bool) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 import orjson
@@ -14,6 +14,9 @@ from undertow.errors import UndertowError
 
 if TYPE_CHECKING:
     from undertow.workflow.adding import Added
+    from undertow.workflow.reading import Read
+
+_Outcome = TypeVar("_Outcome", "Added", "Read")
 
 
 def stop_for(problems: Iterable[UndertowError]) -> None:
@@ -84,6 +87,23 @@ def size_text(size: int) -> str:
             return f"{amount:.0f} {unit}"
         amount /= 1000
     return f"{amount:.1f} TB"
+
+
+def say_outcomes(
+    outcomes: Sequence[_Outcome],
+    to_dict: Callable[[_Outcome], dict[str, Any]],
+    to_text: Callable[[_Outcome], str],
+    as_json: bool,
+) -> None:
+    """What became of each file handed in; ends with an exit code where one could not be used."""
+    if as_json:
+        say_json([to_dict(outcome) for outcome in outcomes])
+    for outcome in outcomes:
+        if outcome.problem is not None:
+            say_problem(outcome.problem)
+        elif not as_json:
+            click.echo(to_text(outcome))
+    stop_for(outcome.problem for outcome in outcomes if outcome.problem is not None)
 
 
 def added_dict(entry: Added) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import click
 
 from undertow.case import open_case
 from undertow.cli.options import case_argument, json_option, watched
-from undertow.cli.output import counted, say_json, say_problem, stop_for
+from undertow.cli.output import counted, say_outcomes
 from undertow.workflow import reading
 from undertow.workflow.reading import Read
 
@@ -50,14 +50,7 @@ def command(
     opened = open_case(case)
     with watched(as_json) as progress:
         outcomes = reading.read(opened, articles, outlet=outlet, published=at, progress=progress)
-    if as_json:
-        say_json([_plain(told) for told in outcomes])
-    for told in outcomes:
-        if told.problem is not None:
-            say_problem(told.problem)
-        elif not as_json:
-            click.echo(_line(told))
-    stop_for(told.problem for told in outcomes if told.problem is not None)
+    say_outcomes(outcomes, _plain, _line, as_json)
 
 
 def _plain(told: Read) -> dict[str, Any]:
