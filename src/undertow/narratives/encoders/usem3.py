@@ -31,9 +31,8 @@ _FILES = {
     "resources/sp.model": "994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e9",
     "pure_tokenizer.py": "e4dccd115129e52573fd13da48b0174e94d65e6e8e83acaff18870cdffe10ffa",
 }
-LANGUAGES = frozenset(
-    ["ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "th", "tr", "zh"]
-)
+_CODES = "ar de en es fr it ja ko nl pl pt ru th tr zh"
+LANGUAGES = frozenset(_CODES.split())
 
 _DIMENSIONS, _CONVOLVED = 512, 256
 _WINDOWS = ((2, 0), (3, 1), (5, 2))  # words in a window, and how many stand before the centre
