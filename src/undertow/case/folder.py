@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 
 FROM_FILES = ("posts", "profiles", "rejects")
 FROM_SCAN = ("actions", "edges", "groups", "members", "bounded", "open_calls")
-FROM_TEXTS = ("copies",)  # made by a scan, or by `undertow narratives` alone
+FROM_TEXTS = (
+    "copies", "narratives", "narrative_posts", "narrative_parts", "narrative_days"
+)  # made by a scan, or by `undertow narratives` alone
 FROM_READING = ("articles", "statements", "answers")
 
 _ACCOUNTS_SQL = """

@@ -33,7 +33,16 @@ CREATE TABLE runs (
 );
 """
 
-_JSON = ("parameters", "versions", "inputs", "counts", "steps", "outputs", "explanation", "limits")
+# Rows are only ever added: what was decided, by whom and when, stays to be read. Made when first
+# needed, because cases of earlier versions lack it.
+_DECISIONS = """
+CREATE TABLE IF NOT EXISTS decisions (
+    decision_id INTEGER PRIMARY KEY, made_at TEXT NOT NULL, analyst TEXT NOT NULL,
+    kind TEXT NOT NULL, narrative_id TEXT NOT NULL, detail TEXT NOT NULL
+)
+"""
+
+_JSON = ("detail", "parameters", "versions", "inputs", "counts", "steps", "outputs", "explanation", "limits")
 
 
 class Ledger:
@@ -100,6 +109,23 @@ class Ledger:
             _insert(db, "runs", run)
             if file is not None:
                 _insert(db, "files", {**file, "run_id": run["run_id"]})
+
+    def decisions(self) -> list[dict[str, Any]]:
+        """What the analyst decided about narratives, oldest first."""
+        with self._open() as db:
+            there = "SELECT count(*) AS n FROM sqlite_master WHERE name = 'decisions'"
+            if not db.execute(there).fetchone()["n"]:
+                return []
+            rows = db.execute("SELECT * FROM decisions ORDER BY decision_id").fetchall()
+        return [_decoded(row) for row in rows]
+
+    def decide(self, decision: dict[str, Any]) -> int:
+        """Add a decision (made_at, analyst, kind, narrative_id, detail); returns its number."""
+        with self._open() as db:
+            db.execute(_DECISIONS)
+            _insert(db, "decisions", decision)
+            row = db.execute("SELECT max(decision_id) AS n FROM decisions").fetchone()
+        return int(row["n"])
 
 
 def _insert(db: sqlite3.Connection, table: str, row: dict[str, Any]) -> None:

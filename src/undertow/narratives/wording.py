@@ -13,3 +13,27 @@ def readable(text: str) -> str:
     """The text as a person reads it: no links, no mentions, hashtags as words, spaces single."""
     bare = _NO_WORDS.sub(" ", text).replace("#", " ")
     return " ".join((bare if bare.isascii() else _HIDDEN.sub("", bare)).split())
+
+
+def sentence(text: str) -> str:
+    """The text as `readable`, without the hashtags and marks that stand before and after it.
+
+    Tags are what strangers share on purpose: with them in, all answers to one tag are one meaning.
+    """
+    words = _NO_WORDS.sub(" ", text).split()
+    begin, end = 0, len(words)
+    while begin < end and _stands_apart(words[begin]):
+        begin += 1
+    while begin < end and _stands_apart(words[end - 1]):
+        end -= 1
+    # A mark that stands alone after the last word belongs to it: "Who pays ?"
+    if end < len(words) and words[end] in _ENDS:
+        end += 1
+    return readable(" ".join(words[begin:end]))
+
+
+_ENDS = frozenset("?!.…:»”\"")
+
+
+def _stands_apart(word: str) -> bool:
+    return "#" in word[:2] or "＃" in word[:2] or not any(map(str.isalnum, word))
