@@ -107,6 +107,12 @@ class Sets:
         self.names[number] = new_name
         self.names[whole] = name
 
+    def call(self, name: str, messages: Numbers) -> None:
+        """Give the set that holds most of these messages a name, unless it has one."""
+        number = self.holding(messages)
+        if number is not None and name not in self.names.values():
+            self.names.setdefault(number, name)
+
     def gather(self, name: str, messages: Numbers) -> None:
         """Make one set of messages, and of the sets that are made of them for the most part."""
         messages = messages[self.label[messages] >= 0]
@@ -123,9 +129,16 @@ class Sets:
 
 
 def in_force(decisions: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The decisions that were not taken back, oldest first."""
+    """The decisions to carry out, oldest first.
+
+    Of a merge that was taken back it stays known which posts were whose: an `apart`.
+    """
     undone = {d["detail"]["decision"] for d in decisions if d["kind"] == "undo"}
-    return [d for d in decisions if d["kind"] != "undo" and d["decision_id"] not in undone]
+    return [
+        d | {"kind": "apart"} if d["decision_id"] in undone else d
+        for d in decisions
+        if d["kind"] == "merge" or (d["kind"] != "undo" and d["decision_id"] not in undone)
+    ]
 
 
 def carry_out(
@@ -151,6 +164,9 @@ def carry_out(
         detail, name = decision["detail"], decision["narrative_id"]
         if decision["kind"] == "merge":
             sets.merge(name, messages(detail["anchors"]), messages(detail["with_anchors"]))
+        elif decision["kind"] == "apart":
+            sets.call(name, messages(detail["anchors"]))
+            sets.call(detail["with"], messages(detail["with_anchors"]))
         elif decision["kind"] == "split":
             sets.split(
                 name, detail["new_id"], messages(detail["anchors"]), messages(detail["posts"])

@@ -16,11 +16,17 @@ from undertow.errors import ParameterError
 from undertow.model.signal import in_text, is_original, map_distinct
 from undertow.model.url import canonical_url, urls_in
 from undertow.narratives.chains import EVIDENCE, chained
-from undertow.narratives.copies import NEAR, PART, SURE, clusters_of_copies
+from undertow.narratives.copies import NEAR, PART, SURE, Copies, clusters_of_copies
+from undertow.narratives.encoders import DEFAULT, open_encoders
 from undertow.progress import Progress, Quiet
+from undertow.workflow import telling
 from undertow.workflow.record import run_record
+from undertow.workflow.telling import tell
 
-PARAMETERS = {"copies": {"sure": SURE, "near": NEAR, "part": PART, "evidence": EVIDENCE}}
+PARAMETERS = {
+    "copies": {"sure": SURE, "near": NEAR, "part": PART, "evidence": EVIDENCE},
+    "narratives": telling.PARAMETERS,
+}
 _COLUMNS = ["post_id", "account_id", "created_at", "text", "urls", "reply_to", "repost_of"]
 
 
@@ -33,11 +39,15 @@ class Messages:
         counts: how many messages, posts and rows; by reason those that are no evidence.
         stands_for: for fingerprints of texts the fingerprint of the message they are a copy of;
             None for messages that are no evidence.
+        texts: the distinct texts of posts that are no reposts.
+        grouped: which of them are copies of one message.
     """
 
     outputs: dict[str, str]
     counts: dict[str, Any]
     stands_for: dict[str, str | None]
+    texts: list[str]
+    grouped: Copies
 
 
 def narrate(case: Case, *, progress: Progress | None = None) -> dict[str, Any]:
@@ -49,14 +59,18 @@ def narrate(case: Case, *, progress: Progress | None = None) -> dict[str, Any]:
     with case.writing():
         started = now()
         with case.building() as folder:
-            found = find_messages(case, folder, progress or Quiet())
+            encoders = open_encoders(DEFAULT)
+            progress = progress or Quiet()
+            found = find_messages(case, folder, progress)
+            members = case.table("members") if case.scanned else None
+            told = tell(case, folder, found.texts, found.grouped, encoders, members, progress)
             run = run_record(case, "narratives", started)
             run |= {
                 "parameters": PARAMETERS,
                 "inputs": [file["sha256"] for file in case.files()],
-                "counts": found.counts,
+                "counts": found.counts | {"narratives": told.counts},
                 "steps": [],
-                "outputs": found.outputs,
+                "outputs": found.outputs | told.outputs,
                 "folder": f"narratives-{run['run_id']:06d}",
             }
             case.place(folder, run["folder"])
@@ -78,7 +92,13 @@ def find_messages(case: Case, folder: Path, progress: Progress) -> Messages:
         "copies": pc.sum(pc.equal(table["link"], "previous")).as_py() or 0,
         "innocent": {row["values"]: row["counts"] for row in innocent.to_pylist()},
     }
-    return Messages({"copies": write_table(folder / "copies.parquet", table)}, counts, stands_for)
+    return Messages(
+        {"copies": write_table(folder / "copies.parquet", table)},
+        counts,
+        stands_for,
+        texts,
+        copies,
+    )
 
 
 def _messages(table: pa.Table) -> pa.Table:

@@ -18,10 +18,12 @@ from undertow.detection.detect import Detection, detect
 from undertow.engine import DuckDB
 from undertow.errors import ParameterError
 from undertow.model.signal import Signal
+from undertow.narratives.encoders import DEFAULT, open_encoders
 from undertow.progress import Progress, Quiet
 from undertow.workflow import narrating
 from undertow.workflow.actions import chosen, extract
 from undertow.workflow.record import run_record
+from undertow.workflow.telling import tell
 
 
 def scan(
@@ -41,6 +43,7 @@ def scan(
         progress: where to say how far it is.
     """
     signals = chosen(channels)
+    encoders = open_encoders(DEFAULT)
     progress = progress or Quiet()
     if not case.files():
         raise ParameterError(
@@ -67,7 +70,10 @@ def scan(
                 record=record,
                 progress=progress,
             )
-            outputs = _write(folder, found) | messages.outputs
+            told = tell(
+                case, folder, messages.texts, messages.grouped, encoders, found.members, progress
+            )
+            outputs = _write(folder, found) | messages.outputs | told.outputs
             run = run_record(case, "scan", started)
             run |= {
                 "parameters": _parameters(signals, controls),
@@ -81,7 +87,7 @@ def scan(
                     "bounded": len(found.bounded),
                     "open_calls": len(found.open_calls),
                     "channels": found.counts,
-                    "texts": messages.counts,
+                    "texts": messages.counts | {"narratives": told.counts},
                     "groups_in_controls": [len(copy) for copy in found.controls.groups],
                     "expected_false_groups": found.controls.expected_false_groups,
                 },

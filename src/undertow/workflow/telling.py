@@ -252,7 +252,7 @@ def _decided(found: Sequence[Story], decisions: Sequence[dict[str, Any]]) -> Non
     by_id = {story.narrative_id: story for story in found if story.narrative_id}
     for decision in decisions:
         story = by_id.get(decision["narrative_id"])
-        if story is None:
+        if story is None or decision["kind"] == "apart":
             continue
         if decision["kind"] in ("name", "example") and decision["detail"].get("name"):
             story.name = decision["detail"]["name"]
