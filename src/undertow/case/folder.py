@@ -129,6 +129,11 @@ class Case:
         """The folder's name without its ending."""
         return self.folder.name.removesuffix(".case")
 
+    @property
+    def embeddings(self) -> Path:
+        """Where vectors of texts are kept between runs; may be deleted at any time."""
+        return self.folder / "embeddings"
+
     # -- reading ---------------------------------------------------------------------------------
 
     def __getitem__(self, name: str) -> TableView:
