@@ -35,7 +35,11 @@ if TYPE_CHECKING:
 FROM_FILES = ("posts", "profiles", "rejects")
 FROM_SCAN = ("actions", "edges", "groups", "members", "bounded", "open_calls")
 FROM_TEXTS = (
-    "copies", "narratives", "narrative_posts", "narrative_parts", "narrative_days"
+    "copies",
+    "narratives",
+    "narrative_posts",
+    "narrative_parts",
+    "narrative_days",
 )  # made by a scan, or by `undertow narratives` alone
 FROM_READING = ("articles", "statements", "answers")
 
@@ -130,6 +134,11 @@ class Case:
     def name(self) -> str:
         """The folder's name without its ending."""
         return self.folder.name.removesuffix(".case")
+
+    @property
+    def embeddings(self) -> Path:
+        """Where vectors of texts are kept between runs; may be deleted at any time."""
+        return self.folder / "embeddings"
 
     # -- reading ---------------------------------------------------------------------------------
 

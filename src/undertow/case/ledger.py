@@ -42,7 +42,17 @@ CREATE TABLE IF NOT EXISTS decisions (
 )
 """
 
-_JSON = ("detail", "parameters", "versions", "inputs", "counts", "steps", "outputs", "explanation", "limits")
+_JSON = (
+    "detail",
+    "parameters",
+    "versions",
+    "inputs",
+    "counts",
+    "steps",
+    "outputs",
+    "explanation",
+    "limits",
+)
 
 
 class Ledger:

@@ -8,8 +8,10 @@ from typing import Any
 import click
 
 from undertow.case import Case, open_case
-from undertow.cli.options import case_argument, json_option, watched
+from undertow.cli.options import case_argument, encoder_option, json_option, watched
 from undertow.cli.output import counted, minute, say_json, say_table
+from undertow.narratives.language import UNKNOWN
+from undertow.narratives.meanings import TOO_SHORT
 from undertow.workflow import deciding
 from undertow.workflow.narrating import narrate
 
@@ -48,11 +50,18 @@ Examples:
 @click.option("--undo", metavar="NUMBER", type=int, help="Take a decision back.")
 @click.option("--decisions", is_flag=True, help="List what was decided, by whom and when.")
 @click.option("--analyst", metavar="NAME", help="Who decides.  [default: the user's name]")
+@encoder_option
 @json_option
 def command(
-    case: Path, listed: bool, show: str | None, decisions: bool, as_json: bool, **decision: Any
+    case: Path,
+    listed: bool,
+    show: str | None,
+    decisions: bool,
+    encoder: str,
+    as_json: bool,
+    **decision: Any,
 ) -> None:
-    """Find what the posts of a CASE say: copies of one message, and narratives.
+    """Find what the posts of a CASE say, in which words and languages, and who was first.
 
     A scan does this too. The results are the tables copies, narratives, narrative_posts,
     narrative_parts and narrative_days: undertow export CASE --to csv DIR
@@ -66,7 +75,7 @@ def command(
         return
     number = _decided(opened, **decision)
     with watched(as_json) as progress:
-        run = narrate(opened, progress=progress)
+        run = narrate(opened, encoder=encoder, progress=progress)
     if as_json:
         say_json({"case": opened.folder, "decision": number, **run})
         return
@@ -89,21 +98,20 @@ def _decided(
     analyst: str | None,
 ) -> int | None:
     """Write the decision down, where there is one; its number."""
-    if sum(each is not None for each in (name, pin, unpin, merge, split, example, undo)) > 1:
+    asked = {
+        "name": name and (lambda: deciding.name(case, *name, analyst=analyst)),
+        "pin": pin and (lambda: deciding.pin(case, pin, analyst=analyst)),
+        "unpin": unpin and (lambda: deciding.pin(case, unpin, off=True, analyst=analyst)),
+        "merge": merge and (lambda: deciding.merge(case, *merge, analyst=analyst)),
+        "split": split
+        and (lambda: deciding.split(case, split[0], split[1].split(","), analyst=analyst)),
+        "example": example and (lambda: deciding.example(case, example, analyst=analyst)),
+        "undo": undo and (lambda: deciding.undo(case, undo, analyst=analyst)),
+    }
+    wanted = [decide for decide in asked.values() if decide]
+    if len(wanted) > 1:
         raise click.UsageError("One decision at a time.")
-    if name:
-        return deciding.name(case, *name, analyst=analyst)
-    if pin or unpin:
-        return deciding.pin(case, pin or unpin or "", off=pin is None, analyst=analyst)
-    if merge:
-        return deciding.merge(case, *merge, analyst=analyst)
-    if split:
-        return deciding.split(case, split[0], split[1].split(","), analyst=analyst)
-    if example is not None:
-        return deciding.example(case, example, analyst=analyst)
-    if undo is not None:
-        return deciding.undo(case, undo, analyst=analyst)
-    return None
+    return wanted[0]() if wanted else None
 
 
 def _look(case: Case, show: str | None, decisions: bool, as_json: bool) -> None:
@@ -208,30 +216,47 @@ def _say_one(case: Case, narrative: str, as_json: bool) -> None:
 
 def said_of_texts(counts: dict[str, Any]) -> list[str]:
     """What a run found in the texts, in words."""
-    if not counts["messages"]:
-        return ["No two posts are copies of one message.", *said_of_narratives(counts)]
     told = (
         f"{counted(counts['messages'], 'message')} posted more than once, "
         f"{counted(counts['copies'], 'copy', 'copies')} in all (table copies)."
+        if counts["messages"]
+        else "No two posts are copies of one message."
     )
     reasons = [f"{kind} {count:,}" for kind, count in sorted(counts["innocent"].items())]
     out = [told] + ([f"No evidence by themselves: {', '.join(reasons)}."] if reasons else [])
-    return out + said_of_narratives(counts)
+    return out + _said_of_wordings(counts) + _said_of_narratives(counts["narratives"])
 
 
-def said_of_narratives(counts: dict[str, Any]) -> list[str]:
-    """The narratives of a run, and what was too small or not looked at."""
-    told = counts["narratives"]
+def _said_of_wordings(counts: dict[str, Any]) -> list[str]:
+    """What was found by meaning, and what was not looked at."""
+    if "retold" not in counts:
+        return []
+    kinds = [counted(counts["reworded"], "rewording"), counted(counts["translated"], "translation")]
+    out = [f"{counted(counts['retold'], 'message')} in other words: {', '.join(kinds)}."]
+    left = dict(counts["left_out"])
+    short, unknown = left.pop(TOO_SHORT, 0), left.pop(UNKNOWN, 0)
+    reasons = [f"{short:,} too short"] if short else []
+    reasons += [f"{unknown:,} in a language that could not be told"] if unknown else []
+    reasons += [f"{count:,} in {name}" for name, count in sorted(left.items())]
+    told = "Not compared by meaning, with texts the encoder cannot read: "
+    return out + ([f"{told}{', '.join(reasons)}."] if reasons else [])
+
+
+def _said_of_narratives(told: dict[str, Any]) -> list[str]:
+    """The narratives of a run, and what was too small or too much to look at."""
     out = [
         f"{counted(told['narratives'], 'narrative')} in {counted(told['posts'], 'post')} "
         "(table narratives)."
     ]
     if told["smaller"]:
         out.append(
-            f"{counted(told['smaller'], 'smaller one')} in {counted(told['smaller_posts'], 'post')} "
-            "not listed: too few posts, accounts or voices."
+            f"{counted(told['smaller'], 'smaller one')} in "
+            f"{counted(told['smaller_posts'], 'post')} not listed: too few posts, accounts or "
+            "voices."
         )
-    left = [f"{count:,} {reason}" for reason, count in sorted(told["left_out"].items())]
-    if left:
-        out.append(f"Compared by their words only: {', '.join(left)}.")
+    if told["too_many"]:
+        out.append(
+            f"{counted(told['too_many'], 'message')} of one account alone not looked at: there "
+            "are too many."
+        )
     return out

@@ -51,7 +51,7 @@ def bursts(told: Numbers, everything: Numbers) -> list[tuple[int, int]]:
     usual = posts / among
     often = min(TIMES * usual, (1 + usual) / 2)
     cost = np.stack([_cost(told, everything, usual), _cost(told, everything, often)])
-    high = _cheapest(cost, CHANGE * np.log(max(np.count_nonzero(everything), 2)))
+    high = _cheapest(cost, CHANGE * np.log(max(int(np.count_nonzero(everything)), 2)))
     edges = np.flatnonzero(np.diff(high.astype(np.int8), prepend=0, append=0))
     found = zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
     return [(first, last) for first, last in found if told[first:last].sum() >= FEWEST]
@@ -59,7 +59,8 @@ def bursts(told: Numbers, everything: Numbers) -> list[tuple[int, int]]:
 
 def _cost(told: Numbers, everything: Numbers, share: float) -> Floats:
     """How surprising each slot is at this share; what both states have in common is left out."""
-    return -(told * np.log(share) + (everything - told) * np.log1p(-share))
+    cost = told * np.log(share) + (everything - told) * np.log1p(-share)
+    return np.asarray(-cost, np.float64)
 
 
 def _cheapest(cost: Floats, change: float) -> npt.NDArray[np.bool_]:

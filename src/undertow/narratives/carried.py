@@ -59,9 +59,7 @@ def carried(posts: pa.Table, own: Sequence[str], copies: Copies) -> Carried:
     if repeated.any():
         named = _of_named(posts, message, repeated)
         again = repeated & (text >= 0)
-        of_repost = {
-            row: known.of_repost(words[row]) for row in np.unique(text[again]).tolist()
-        }
+        of_repost = {row: known.of_repost(words[row]) for row in np.unique(text[again]).tolist()}
         for place in np.flatnonzero(again & (named < 0)).tolist():
             row = int(text[place])
             if of_repost[row] < 0:

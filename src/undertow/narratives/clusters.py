@@ -25,10 +25,10 @@ Numbers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 # Least similarity of two messages of one language, and of two languages, to be neighbours; by
-# encoders. These, the number of neighbours and the resolution were chosen on the even-numbered groups
-# of the D3lta documents hidden among election tweets, where everything from .50 to .60 does equally
-# well (docs/narratives.md); looser than what makes a rewording, because a narrative is told in other
-# words.
+# encoders. These, the number of neighbours and the resolution were chosen on the even-numbered
+# groups of the D3lta documents hidden among election tweets, where everything from .50 to .60 does
+# equally well (docs/narratives.md); looser than what makes a rewording, because a narrative is told
+# in other words.
 NEIGHBOURLY = {
     frozenset({"usem3"}): (0.55, 0.50),
     frozenset({"e5"}): (0.55, 0.48),

@@ -20,12 +20,13 @@ GOOD = (25, 180)
 TERMS = 6
 _FEWEST = 2  # messages that a term stands in
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_VIA = re.compile(r"\W+(?:via|by|from|RT)$", re.IGNORECASE)  # whose name was taken away
 _CUT = re.compile(r"(…|\.\.\.)\W*$")
 
 
 def label(text: str) -> str:
     """A text as a label: without links, mentions and tags around it, cut at a word."""
-    plain = sentence(text) or " ".join(text.split())
+    plain = _VIA.sub("", sentence(text)) or " ".join(text.split())
     if len(plain) <= LONGEST:
         return plain
     whole = plain[: LONGEST - 1]

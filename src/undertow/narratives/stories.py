@@ -19,8 +19,8 @@ from undertow.model.text import fingerprint
 Numbers = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
-# Looked at by eye on the election set and the demonstration: below, what comes up is chance likeness
-# and games of a few friends. MOST bounds the table, not what is looked at.
+# Looked at by eye on the election set and the demonstration: below, what comes up is chance
+# likeness and games of a few friends. MOST bounds the table, not what is looked at.
 FEWEST_POSTS = 10
 FEWEST_ACCOUNTS = 5
 FEWEST_VOICES = 3
@@ -124,7 +124,9 @@ def id_of(text: str, taken: set[str]) -> str:
     """A name made of the words of a message, that no other narrative has."""
     said = fingerprint(text, shortest=1) or text
     for number in range(len(taken) + 1):
-        digest = hashlib.blake2b(f"{number or ''}{said}".encode("utf-8", "surrogatepass"), digest_size=5)
+        digest = hashlib.blake2b(
+            f"{number or ''}{said}".encode("utf-8", "surrogatepass"), digest_size=5
+        )
         name = f"n-{digest.hexdigest()}"
         if name not in taken:
             return name

@@ -55,7 +55,9 @@ def tables(found: Sequence[Story], case: Background, space: Space) -> dict[str, 
     """The tables of these narratives, which stand in the order in which they are to be read."""
     clock = _Clock(case.telling.at)
     words = _words(case)
-    narratives, parts, days = [], [], []
+    narratives: list[dict[str, Any]] = []
+    parts: list[dict[str, Any]] = []
+    days: list[dict[str, Any]] = []
     for story in found:
         one = _Described(story, case, space, clock)
         narratives.append(one.row(words))
@@ -98,7 +100,7 @@ class _Clock:
 
     def slots(self, at: Numbers) -> Numbers:
         """The slot of each moment."""
-        return (at - self.begin) // self.size
+        return np.asarray((at - self.begin) // self.size, np.int64)
 
     def moment(self, slot: int) -> datetime:
         """When a slot begins."""
@@ -130,7 +132,8 @@ class _Described:
         among = np.array(here, np.int64)
         close = self.space.alike(among, self.story.messages)
         texts = [self.case.texts[message] for message in here]
-        return here[most_central(texts, close, self.case.accounts[among].tolist())]
+        best: int = here[most_central(texts, close, self.case.accounts[among].tolist())]
+        return best
 
     def _group_posts(self) -> Bools | None:
         """Whether each post is by an account of a group; None before a scan."""

@@ -44,7 +44,7 @@ def merge(case: Case, narrative: str, other: str, *, analyst: str | None = None)
 
 
 def split(case: Case, narrative: str, posts: Sequence[str], *, analyst: str | None = None) -> int:
-    """Take posts out of a narrative, and with them all that is more like them than like the rest."""
+    """Take posts out of a narrative, and with them all that is more like them than the rest."""
     inside = _posts(case, narrative)
     strange = sorted(set(posts) - set(inside))
     if strange or not posts:

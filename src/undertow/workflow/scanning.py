@@ -31,6 +31,7 @@ def scan(
     *,
     channels: Sequence[str] | None = None,
     controls: int = COPIES,
+    encoder: str = DEFAULT,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Find which accounts of a case act together; returns the record of the run.
@@ -40,10 +41,12 @@ def scan(
         channels: names of signals; None takes every signal that is on by default.
         controls: on how many rewired copies of the data the scan is run again, to tell how often
             chance alone gives a group as strong.
+        encoder: what tells which texts mean the same: a name of narratives.encoders.CHOICES, or the
+            folder of a sentence-transformers model; "none" finds copies only.
         progress: where to say how far it is.
     """
     signals = chosen(channels)
-    encoders = open_encoders(DEFAULT)
+    encoders = open_encoders(encoder)
     progress = progress or Quiet()
     if not case.files():
         raise ParameterError(
@@ -57,7 +60,7 @@ def scan(
             steps.extend({"channel": channel, **step.to_dict()} for step in engine.steps)
 
         with case.building() as folder:
-            messages = narrating.find_messages(case, folder, progress)
+            messages = narrating.find_messages(case, folder, encoders, progress)
             found_actions = extract(
                 case, signals, folder / "actions.parquet", progress, messages.stands_for
             )
@@ -76,7 +79,7 @@ def scan(
             outputs = _write(folder, found) | messages.outputs | told.outputs
             run = run_record(case, "scan", started)
             run |= {
-                "parameters": _parameters(signals, controls),
+                "parameters": _parameters(signals, controls) | {"encoders": messages.encoders},
                 "inputs": [file["sha256"] for file in case.files()],
                 "counts": {
                     "actions": found_actions,

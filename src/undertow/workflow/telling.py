@@ -85,9 +85,7 @@ def tell(
     decisions = identity.in_force(case.ledger.decisions())
     spoken = _languages(posts, told, there)
     chosen, left = _chosen(told, accounts)
-    space, languages, like = _space(
-        case, told, chosen, spoken, encoders, decisions, progress
-    )
+    space, languages, like = _space(case, told, chosen, spoken, encoders, decisions, progress)
     label = _labels(space, told, chosen, progress)
     found, names = _named(case, label, space, telling, posts, there, decisions, like)
     shown = worth_a_row(found)
@@ -145,9 +143,7 @@ def _space(
     examples = [d["detail"]["sentence"] for d in decisions if d["kind"] == "example"]
     texts = [sentence(told.texts[message]) for message in chosen.tolist()]
     codes = [spoken[message] for message in chosen.tolist()] + [None] * len(examples)
-    every = read_meanings(
-        texts + examples, codes, encoders, case.folder / "embeddings", progress
-    )
+    every = read_meanings(texts + examples, codes, encoders, case.embeddings, progress)
     count = int(np.searchsorted(every.rows, len(texts)))
     meanings = Meanings(
         chosen[every.rows[:count]],
@@ -164,7 +160,9 @@ def _space(
         languages[message] = every.languages[number]
     # The sentences stand behind the messages; those that cannot be compared have no place.
     whole = Space(
-        replace(every, rows=np.concatenate([meanings.rows, every.rows[count:]])), place, space.encoders
+        replace(every, rows=np.concatenate([meanings.rows, every.rows[count:]])),
+        place,
+        space.encoders,
     )
     stands = {int(row) - len(texts): count + n for n, row in enumerate(every.rows[count:].tolist())}
     like = {
@@ -263,9 +261,7 @@ def _decided(found: Sequence[Story], decisions: Sequence[dict[str, Any]]) -> Non
             story.kept = story.name is not None
 
 
-def _give_ids(
-    shown: Sequence[Story], taken: set[str], told: Carried, accounts: Numbers
-) -> None:
+def _give_ids(shown: Sequence[Story], taken: set[str], told: Carried, accounts: Numbers) -> None:
     """Name the new ones after their most told message."""
     for story in shown:
         if not story.narrative_id:
@@ -301,7 +297,8 @@ def _counts(
         "one_account": len(once),
         "one_account_posts": sum(len(story.rows) for story in once),
         "compared": len(space.meanings),
-        "left_out": {**space.meanings.left_out, **({"told by one account": left} if left else {})},
+        "left_out": space.meanings.left_out,
+        "too_many": left,
         "without_text": posts - told,
         "encoders": space.encoders,
     }

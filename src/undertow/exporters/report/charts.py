@@ -281,9 +281,8 @@ def stream(
     begin, end = span
     size, unit = _slot_s(begin, end)
     counts: dict[int, list[int]] = {}
-    for at, pushed in posts:
-        slot = counts.setdefault(int(at.timestamp()) // size * size, [0, 0])
-        slot[1 - pushed] += 1
+    for at, by_group in posts:
+        counts.setdefault(int(at.timestamp()) // size * size, [0, 0])[1 - by_group] += 1
     values = []
     for slot, (pushed, others) in sorted(counts.items()):
         ends = {"at": _iso(max(_utc(slot), begin)), "to": _iso(min(_utc(slot + size), end))}

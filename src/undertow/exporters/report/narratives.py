@@ -1,4 +1,4 @@
-"""The section on narratives: what is said, since when, by whom first, and how much of it by groups."""
+"""The section on narratives: what is said, since when, by whom first, how much of it by groups."""
 
 from __future__ import annotations
 
@@ -96,7 +96,11 @@ def _summary(case: CaseView) -> dict[str, Any]:
     )
     if told is None:
         return {"found": "", "smaller": "", "left_out": ""}
-    left = [f"{words.number(count)} {reason}" for reason, count in sorted(told["left_out"].items())]
+    left = [
+        f"{words.number(count)} ({reason})" for reason, count in sorted(told["left_out"].items())
+    ]
+    if told["too_many"]:
+        left.append(f"{words.number(told['too_many'])} of one account alone, as there are too many")
     return {
         "found": f"{words.counted(told['narratives'], 'narrative')} in "
         f"{words.counted(told['posts'], 'post')}",
