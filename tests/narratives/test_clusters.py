@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 from tests.narratives.spaces import bundle, meanings_of
 
-from undertow.narratives.clusters import clusters_of_meaning, numbered
+from undertow.narratives import clusters
+from undertow.narratives.clusters import numbered
+
+
+def clusters_of_meaning(meanings, encoders, letters=100):
+    every = np.full(len(meanings), letters)
+    return clusters.clusters_of_meaning(meanings, every, encoders)
 
 
 @pytest.mark.parametrize("sizes", [[5, 7, 12], [3, 400, 3], [2, 2, 2, 2]])
@@ -55,3 +61,11 @@ def test_nothing_to_compare_gives_nothing():
 
 def test_sets_are_numbered_as_they_appear():
     assert numbered(np.array([7, 3, 7, 5])).tolist() == [0, 1, 0, 2]
+
+
+def test_short_texts_must_be_more_alike():
+    vectors = bundle([6], noise=0.85)
+    long, short = (
+        clusters_of_meaning(meanings_of(vectors), ["usem3"], letters) for letters in (100, 30)
+    )
+    assert len(set(long.tolist())) < len(set(short.tolist()))

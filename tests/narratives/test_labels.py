@@ -14,7 +14,7 @@ from undertow.narratives.labels import LONGEST, Words, label, most_central
         ("RT @one: #now The harbour is sold https://t.co/x #harbour #vote", "The harbour is sold"),
         ("The harbour is sold via @paper", "The harbour is sold"),
         ("Who pays ? #tolls", "Who pays ?"),
-        ("#only #tags", "#only #tags"),
+        ("#only #tags https://t.co/x", "only tags"),
         ("   ", ""),
     ],
 )

@@ -22,9 +22,7 @@ PLAN = WorldPlan(posts=1_500, accounts=200, communities=4, narratives=40)
 def adjusted_rand(truth: list[str], found: list[str]) -> float:
     """Hubert and Arabie 1985: 1 for the same sets, 0 for chance."""
     both, ours, theirs = (Counter(each) for each in (zip(truth, found, strict=True), truth, found))
-    together, one, two = (
-        sum(comb(n, 2) for n in each.values()) for each in (both, ours, theirs)
-    )
+    together, one, two = (sum(comb(n, 2) for n in each.values()) for each in (both, ours, theirs))
     expected = one * two / comb(len(truth), 2)
     return (together - expected) / ((one + two) / 2 - expected)
 
