@@ -190,7 +190,8 @@ PARTS: dict[str, Part] = {
         worlds,
     ),
     "growth": (
-        "| posts | messages compared | left out | seconds | CPU s | MiB |\n|---|---|---|---|---|---|",
+        "| posts | messages compared | left out | seconds | CPU s | MiB |\n"
+        "|---|---|---|---|---|---|",
         growth,
     ),
 }

@@ -8,7 +8,7 @@ from undertow.model.text import FEWEST_LETTERS_UNSPACED, long_enough, normalise
 
 _NO_WORDS = re.compile(r"https?://\S+|www\.\S+|(?:\bRT )?@[\w.\-]+(?:@[\w.\-]+)?:?")
 # Letters of no width, and more marks on one letter than any script has ("Zalgo").
-_HIDDEN = re.compile("[\u200b\u2060\ufeff\u00ad]|[\u0300-\u036f]{3,}")
+_HIDDEN = re.compile("[\ud800-\udfff\u200b\u2060\ufeff\u00ad]|[\u0300-\u036f]{3,}")
 
 
 def readable(text: str) -> str:
@@ -28,6 +28,9 @@ def sentence(text: str) -> str:
         begin += 1
     while begin < end and _stands_apart(words[end - 1]):
         end -= 1
+    # "No news of hostages in #Libya. #news #world": the first tag ends the sentence.
+    if begin < end < len(words) and words[end][-1] in _ENDS and words[end - 1][-1] not in _ENDS:
+        end += 1
     # A mark that stands alone after the last word belongs to it: "Who pays ?"
     if end < len(words) and words[end] in _ENDS:
         end += 1
