@@ -14,7 +14,6 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -24,13 +23,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from undertow.case.ledger import FORMAT, Ledger
+from undertow.case.ledger import FORMAT, Ledger, now
 from undertow.case.views import TableView
 from undertow.errors import CaseBusy, CaseError, NoSuchCase, NotYetScanned, ParameterError
 from undertow.model.tables import ACCOUNTS, TABLES
 
 if TYPE_CHECKING:
     import pyarrow.dataset as ds
+
+__all__ = ["Case", "new_case", "now", "open_case", "write_table"]
 
 FROM_FILES = ("posts", "profiles", "rejects")
 FROM_SCAN = ("actions", "edges", "groups", "members", "bounded", "open_calls")
@@ -60,11 +61,6 @@ ORDER BY 2, 1
 """
 
 
-def now() -> str:
-    """The present moment as the ledger writes it."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
-
-
 def new_case(path: str | os.PathLike[str]) -> Case:
     """Make an empty case folder.
 
@@ -83,7 +79,7 @@ def new_case(path: str | os.PathLike[str]) -> Case:
     building = folder.parent / f".{folder.name}.{secrets.token_hex(4)}.new"
     for part in ("raw", "tables", "reports"):
         (building / part).mkdir(parents=True)
-    Ledger.create(building / "case.sqlite", secrets.token_hex(16), now())
+    Ledger.create(building / "case.sqlite", secrets.token_hex(16))
     if folder.exists():
         folder.rmdir()
     building.replace(folder)

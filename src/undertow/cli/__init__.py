@@ -28,6 +28,7 @@ COMMANDS = (
     "export",
     "info",
     "runs",
+    "verify",
     "pairs",
     "simulate",
 )
