@@ -26,6 +26,7 @@ import pyarrow.parquet as pq
 from undertow.case.ledger import FORMAT, Ledger, now
 from undertow.case.views import TableView
 from undertow.errors import CaseBusy, CaseError, NoSuchCase, NotYetScanned, ParameterError
+from undertow.judgement.tables import DECISIONS, table_of
 from undertow.model.tables import ACCOUNTS, TABLES
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ FROM_FILES = ("posts", "profiles", "rejects")
 FROM_SCAN = ("actions", "edges", "groups", "members", "bounded", "open_calls")
 FROM_TEXTS = ("copies",)  # made by a scan, or by `undertow narratives` alone
 FROM_READING = ("articles", "statements", "answers", "events")
+_MADE = ("accounts", *DECISIONS)  # when asked for
 
 _ACCOUNTS_SQL = """
 SELECT account_id, platform, max(account_name) AS name, CAST(count(*) AS BIGINT) AS posts,
@@ -188,18 +190,24 @@ class Case:
         folders = [run["folder"] for run in made if name in (*run["outputs"], "actions")]
         return [self.folder / "tables" / folders[-1] / f"{name}.parquet"] if folders else []
 
+    def has(self, name: str) -> bool:
+        """Whether the case has this table: a run made it, or it is made when asked for."""
+        return name in _MADE or (name in TABLES and bool(self.paths(name)))
+
     def table(self, name: str) -> pa.Table:
         """A whole table (schema model/tables.TABLES[name])."""
-        if name == "accounts":
-            return self._accounts()
-        return self.rows(name)
+        return self._made(name) if name in _MADE else self.rows(name)
+
+    def _made(self, name: str) -> pa.Table:
+        """A table that is stored nowhere: it is worked out from others, or from the ledger."""
+        return self._accounts() if name == "accounts" else table_of(name, self.ledger.entries())
 
     def rows(
         self, name: str, columns: list[str] | None = None, where: pc.Expression | None = None
     ) -> pa.Table:
         """Part of a table: some columns, some rows, without reading the rest."""
-        if name == "accounts":
-            found = self._accounts()
+        if name in _MADE:
+            found = self._made(name)
             found = found if where is None else found.filter(where)
             return found if columns is None else found.select(columns)
         return self.dataset(name).to_table(columns=columns, filter=where)
@@ -208,7 +216,7 @@ class Case:
         self, name: str, columns: list[str] | None = None, where: pc.Expression | None = None
     ) -> Iterator[pa.RecordBatch]:
         """A table, or part of it, piece by piece, in memory that does not grow with the table."""
-        if name == "accounts":
+        if name in _MADE:
             yield from self.rows(name, columns, where).to_batches()
         else:
             # Few batches are read ahead: texts can be long.
@@ -266,8 +274,8 @@ class Case:
 
     def count(self, name: str) -> int:
         """The number of rows of a table."""
-        if name == "accounts":
-            return len(self._accounts())
+        if name in _MADE:
+            return len(self._made(name))
         return sum(pq.read_metadata(path).num_rows for path in self.paths(name))
 
     def _accounts(self) -> pa.Table:

@@ -24,6 +24,7 @@ COMMANDS = (
     "scan",
     "narratives",
     "read",
+    "judge",
     "report",
     "export",
     "info",

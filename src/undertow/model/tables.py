@@ -247,6 +247,70 @@ EVENTS = pa.schema(
     ]
 )
 
+# What analysts decided, as the ledger's entries say it; what was replaced stays in.
+JUDGEMENTS = pa.schema(
+    [
+        ("about", TEXT),
+        ("statement", TEXT),
+        ("rung", TEXT),
+        ("likelihood", TEXT),
+        ("confidence", TEXT),
+        ("analyst", TEXT),
+        ("made_at", TIME),
+        ("evidence", LIST),
+        # Added to the agreed columns:
+        ("judgement_id", TEXT),
+        ("yardstick", TEXT),
+        ("why", TEXT),
+        ("replaces", TEXT),
+        ("replaced_by", TEXT),
+    ]
+)
+
+EVIDENCE = pa.schema(
+    [
+        ("evidence_id", TEXT),
+        ("about", TEXT),
+        ("layer", TEXT),
+        ("supports", TEXT),
+        ("statement", TEXT),
+        ("reference", TEXT),
+        ("grade", TEXT),
+        ("analyst", TEXT),
+        ("made_at", TIME),
+        ("withdrawn", TEXT),
+    ]
+)
+
+WEIGHINGS = pa.schema(
+    [
+        ("about", TEXT),
+        ("hypothesis", TEXT),
+        ("says", TEXT),
+        ("rank", pa.int64()),
+        ("against", pa.int64()),
+        ("evidence_id", TEXT),
+        ("rating", TEXT),
+    ]
+)
+
+REPLIES = pa.schema(
+    [("about", TEXT), ("status", TEXT), ("said", TEXT), ("analyst", TEXT), ("made_at", TIME)]
+)
+
+CHECKLIST = pa.schema(
+    [
+        ("about", TEXT),
+        ("question", pa.int64()),
+        ("part", TEXT),
+        ("asks", TEXT),
+        ("answer", TEXT),
+        ("note", TEXT),
+        ("analyst", TEXT),
+        ("made_at", TIME),
+    ]
+)
+
 TABLES: dict[str, pa.Schema] = {
     "posts": POSTS,
     "accounts": ACCOUNTS,
@@ -262,4 +326,9 @@ TABLES: dict[str, pa.Schema] = {
     "statements": STATEMENTS,
     "answers": ANSWERS,
     "events": EVENTS,
+    "judgements": JUDGEMENTS,
+    "evidence": EVIDENCE,
+    "weighings": WEIGHINGS,
+    "replies": REPLIES,
+    "checklist": CHECKLIST,
 }

@@ -16,6 +16,7 @@ from undertow.exporters.base import CaseView, replacing
 from undertow.exporters.report import calls, copies
 from undertow.exporters.report import group as groups
 from undertow.exporters.report.evidence import gather, posts_of
+from undertow.exporters.report.judgements import judged
 from undertow.exporters.report.methods import methods
 from undertow.exporters.report.names import Names
 from undertow.exporters.report.overview import loose_pairs, other_groups, overview
@@ -61,6 +62,7 @@ def render(case: CaseView, *, names: bool = False) -> str:
     return _fill(
         names=names,
         overview=overview(case, called),
+        judged=judged(case, called),
         groups=[groups.section(group, n, material) for n, group in enumerate(found, 1)],
         calls=calls.open_calls(case, material),
         copies=copies.copied(copied, case, material),
