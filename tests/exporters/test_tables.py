@@ -7,8 +7,8 @@ from undertow.exporters.parquet import row_groups
 from undertow.model.tables import TABLES
 
 
-def test_the_four_exporters_are_found():
-    assert list(all_exporters()) == ["csv", "gexf", "graphml", "parquet"]
+def test_the_exporters_are_found():
+    assert list(all_exporters()) == ["csv", "gexf", "graphml", "parquet", "stix"]
 
 
 def test_parquet_holds_every_table_unchanged(case, tmp_path):

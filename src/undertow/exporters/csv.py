@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
-from undertow.exporters.base import CaseView, replacing
+from undertow.exporters.base import USUAL, CaseView, Terms, in_folder, replacing
 from undertow.model.tables import TABLES
 
 
@@ -38,11 +38,11 @@ class Csv:
     name: str = "csv"
     title: str = "CSV tables"
 
-    def write(self, case: CaseView, out: Path) -> list[Path]:
+    def write(self, case: CaseView, out: Path, terms: Terms = USUAL) -> list[Path]:
         """Write one file per table."""
         made = []
         for table, schema in TABLES.items():
-            path = out / f"{table}.csv"
+            path = in_folder(out, f"{table}.csv")
             with replacing(path) as beside:
                 form = as_cells(schema.empty_table()).schema
                 with csv.CSVWriter(beside, form) as writer:

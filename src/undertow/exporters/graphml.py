@@ -8,7 +8,7 @@ from pathlib import Path
 import networkx as nx
 
 from undertow.exporters._graph import graph_of
-from undertow.exporters.base import CaseView, replacing
+from undertow.exporters.base import USUAL, CaseView, Terms, file_at, replacing
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +18,9 @@ class GraphMl:
     name: str = "graphml"
     title: str = "GraphML graph"
 
-    def write(self, case: CaseView, out: Path) -> list[Path]:
+    def write(self, case: CaseView, out: Path, terms: Terms = USUAL) -> list[Path]:
         """Write the graph."""
-        path = out / "accounts.graphml"
+        path = file_at(out, "accounts.graphml")
         with replacing(path) as beside:
             nx.write_graphml_xml(graph_of(case), beside)
         return [path]

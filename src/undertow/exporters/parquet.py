@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from undertow.exporters.base import CaseView, replacing
+from undertow.exporters.base import USUAL, CaseView, Terms, in_folder, replacing
 from undertow.model.tables import TABLES
 
 ROWS = 1 << 17  # of a row group: small enough to hold, large enough to compress and skip well
@@ -35,11 +35,11 @@ class Parquet:
     name: str = "parquet"
     title: str = "Parquet tables"
 
-    def write(self, case: CaseView, out: Path) -> list[Path]:
+    def write(self, case: CaseView, out: Path, terms: Terms = USUAL) -> list[Path]:
         """Write one file per table."""
         made = []
         for table, schema in TABLES.items():
-            path = out / f"{table}.parquet"
+            path = in_folder(out, f"{table}.parquet")
             with (
                 replacing(path) as beside,
                 pq.ParquetWriter(beside, schema, compression="zstd") as writer,

@@ -149,11 +149,11 @@ def ties_of(edges: pa.Table) -> list[Tie]:
     return sorted(ties, key=lambda t: (t.best["p_value"], -t.met, t.a, t.b))
 
 
-def gather(case: CaseView) -> list[Group]:
-    """The groups to show in full, strongest first, with what they stand on."""
+def gather(case: CaseView, most: int | None = MAX_GROUPS) -> list[Group]:
+    """The groups to show in full, `most` at most, strongest first, with what they stand on."""
     rows = case.table("groups").to_pylist()
     rows.sort(key=lambda g: (1.0 if g["p_value"] is None else g["p_value"], -g["accounts"]))
-    rows = rows[:MAX_GROUPS]
+    rows = rows[:most]
     members = _members(case, [row["group_id"] for row in rows])
     known = {m["account_id"]: group for group, ms in members.items() for m in ms[:MAX_ACCOUNTS]}
     acts, cut = _acts(case, known)
