@@ -73,7 +73,9 @@ class People:
     def post(self, row: dict[str, Any]) -> Shown:
         """The post; its id leads to the account, so a pseudonym stands for that too."""
         platform = row["platform"] or "unknown"
-        url = self._address(row, platform) if self.shown else self._hidden(row["post_id"])
+        url = (
+            self._address(row, platform) if self.shown else hidden_post(self._case, row["post_id"])
+        )
         line = row["source_line"] or 0
         return Shown(
             url=url,
@@ -88,12 +90,8 @@ class People:
     def thing(self, channel: str, what: str) -> str:
         """What was acted on; a post of somebody else is hidden like the somebody."""
         if not self.shown and channel in ON_POSTS:
-            return self._hidden(what)
+            return hidden_post(self._case, what)
         return self.names.ident(what)
-
-    def _hidden(self, post_id: str) -> str:
-        key = self._case.pseudonym(post_id, "post").removeprefix("account-")
-        return f"urn:undertow:post:{key}"
 
     @staticmethod
     def _address(row: dict[str, Any], platform: str) -> str:
@@ -103,6 +101,13 @@ class People:
         if platform == "x":
             return f"https://x.com/i/status/{post}"
         return f"urn:undertow:{platform}:{post}"
+
+
+def hidden_post(case: CaseView, post_id: str) -> str:
+    """What stands for a post where its author has a pseudonym: keyed, and the same everywhere."""
+    # Two halves: there are many more posts than accounts, and two must not get one name.
+    halves = [case.pseudonym(post_id, half).removeprefix("account-") for half in ("post", "post 2")]
+    return f"urn:undertow:post:{''.join(halves)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +120,7 @@ class Evidence:
 
 def evidence_of(case: CaseView, people: People) -> Evidence:
     """Every group with the posts in which its members met on its first `OBJECTS` objects."""
-    groups = gather(case, None)
+    groups = gather(case, groups=None, accounts=None)
     wanted = {
         act.post_id for group in groups for thing in group.shared[:OBJECTS] for act in thing.members
     }

@@ -9,6 +9,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from undertow.exporters._dictionary import write_package
+from undertow.exporters._hiding import Hiding
 from undertow.exporters.base import USUAL, CaseView, Terms, in_folder, replacing
 from undertow.model.tables import TABLES
 
@@ -36,18 +38,18 @@ class Parquet:
     title: str = "Parquet tables"
 
     def write(self, case: CaseView, out: Path, terms: Terms = USUAL) -> list[Path]:
-        """Write one file per table."""
-        made = []
+        """Write one file per table, and what the tables and columns mean."""
+        made, hiding = [], Hiding(case, terms)
         for table, schema in TABLES.items():
             path = in_folder(out, f"{table}.parquet")
             with (
                 replacing(path) as beside,
                 pq.ParquetWriter(beside, schema, compression="zstd") as writer,
             ):
-                for rows in row_groups(case.batches(table), schema):
+                for rows in row_groups(hiding.batches(case.batches(table), schema), schema):
                     writer.write_table(rows)
             made.append(path)
-        return made
+        return made + write_package(case, out, terms, "parquet")
 
 
 EXPORTER = Parquet()
