@@ -1,0 +1,193 @@
+"""DISARM: which techniques of influence operations a group's measured behaviour matches.
+
+A technique is named only for what was counted, and the counts stand beside it. That accounts behave
+so does not say that they mean to, nor that anybody runs them. The framework is under CC BY-SA 4.0;
+`data/disarm.json` holds the ids and names that are needed, with its source and licence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pyarrow.compute as pc
+from scipy.stats import binom
+
+from undertow.errors import InputError
+from undertow.exporters._people import People
+from undertow.exporters.base import CaseView
+from undertow.exporters.report import words
+from undertow.exporters.report.evidence import Group
+
+LARGEST = 64 << 20  # bytes of a user's copy; the framework has less than one million
+# Channel -> technique, and the words for what was done together on it.
+_CHANNELS = {
+    "text": ("T0084.001", "posted {n} equal or nearly equal {texts}"),
+    "repost": ("T0118", "reposted {n} posts"),
+    "quote": ("T0118", "quoted {n} posts"),
+    "link": ("T0119", "linked to {n} pages"),
+    "domain": ("T0119", "linked to {n} sites"),
+    "media": ("T0084", "posted {n} pictures, videos or sounds"),
+    "hashtag": ("T0049.002", "used {n} hashtags"),
+    "reply": ("T0116", "replied to {n} posts"),
+}
+_WEEK = timedelta(days=7)
+_RARE = 0.01  # as for edges: after correction, at most one in a hundred by chance
+
+
+@dataclass(frozen=True, slots=True)
+class Technique:
+    """A technique of the framework."""
+
+    id: str
+    name: str
+    phase: str
+
+    @property
+    def address(self) -> str:
+        """The framework's own page on it."""
+        page = f"generated_pages/techniques/{self.id}.md"
+        return f"https://github.com/DISARMFoundation/DISARMframeworks/blob/main/{page}"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A technique that a group's behaviour matches, and what was counted."""
+
+    technique: Technique
+    counted: str
+
+
+@cache
+def _pinned() -> dict[str, Any]:
+    found: dict[str, Any] = orjson.loads((files(__package__) / "data" / "disarm.json").read_bytes())
+    return found
+
+
+def successors(old: str) -> list[str]:
+    """The ids that a disappeared id has today; itself where it did not disappear."""
+    return list(_pinned()["crosswalk"].get(old, {"to": [old]})["to"])
+
+
+def licence() -> str:
+    """The framework's licence, to be said wherever its names are."""
+    return str(_pinned()["licence"])
+
+
+def techniques(copy: Path | None = None) -> dict[str, Technique]:
+    """The techniques by id: the pinned part, or all those of the user's copy.
+
+    Raises:
+        InputError: the copy is not the framework as STIX.
+    """
+    if copy is None:
+        pinned = _pinned()["techniques"].items()
+        return {id_: Technique(id_, told["name"], told["phase"]) for id_, told in pinned}
+    try:
+        with copy.open("rb") as file:  # cut off, what is too large is no JSON any more
+            found = dict(_techniques(orjson.loads(file.read(LARGEST))["objects"]))
+    except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
+        raise InputError(
+            "this is not the DISARM framework as STIX",
+            where=str(copy),
+            hint="Take DISARM.json from https://github.com/DISARMFoundation/DISARMframeworks",
+        ) from error
+    return found
+
+
+def _techniques(objects: list[dict[str, Any]]) -> Iterator[tuple[str, Technique]]:
+    for made in objects:
+        if made["type"] == "attack-pattern":
+            id_ = str(made["external_references"][0]["external_id"])
+            phase = str(made["kill_chain_phases"][0]["phase_name"])
+            yield id_, Technique(id_, str(made["name"]), phase)
+
+
+def matches(
+    case: CaseView, group: Group, people: People, known: dict[str, Technique]
+) -> list[Match]:
+    """What a group does, as techniques with counts; techniques that `known` lacks are left out."""
+    counted: dict[str, list[str]] = {}
+    for id_, told in [
+        *_by_channel(group),
+        *_across_languages(case, group),
+        *_across_platforms(group, people),
+        *_made_together(group, people),
+    ]:
+        counted.setdefault(id_, []).append(told)
+    return [Match(known[id_], "; ".join(told)) for id_, told in counted.items() if id_ in known]
+
+
+def _by_channel(group: Group) -> Iterator[tuple[str, str]]:
+    for channel in group.row["channels"] or []:
+        shared = [thing for thing in group.shared if thing.key[0] == channel]
+        if channel in _CHANNELS and shared:
+            id_, told = _CHANNELS[channel]
+            accounts = {act.account for thing in shared for act in thing.members}
+            acts = sum(len(thing.members) for thing in shared)
+            done = told.format(n=f"{len(shared):,}", texts="texts" if len(shared) > 1 else "text")
+            yield (
+                id_,
+                f"{len(accounts):,} accounts {done}, two or more of them each ({acts:,} first "
+                f"posts; the group's window is {words.window(group.window)})",
+            )
+
+
+def _across_languages(case: CaseView, group: Group) -> Iterator[tuple[str, str]]:
+    members = {member["account_id"] for member in group.members}
+    rows = case.rows(
+        "copies", ["account_a", "account_b", "copy_id"], pc.field("kind") == "translated"
+    )
+    mine = [
+        row
+        for row in rows.to_pylist()
+        if row["account_a"] in members and row["account_b"] in members
+    ]
+    if mine:
+        messages = len({row["copy_id"] for row in mine})
+        accounts = len({row[end] for row in mine for end in ("account_a", "account_b")})
+        yield "T0101", f"{accounts:,} accounts posted {messages:,} messages in several languages"
+
+
+def _across_platforms(group: Group, people: People) -> Iterator[tuple[str, str]]:
+    on: dict[str, int] = {}
+    for member in group.members:
+        platform = people.accounts.get(member["account_id"], {}).get("platform")
+        if platform and member["role"] != "source":
+            on[platform] = on.get(platform, 0) + 1
+    if len(on) > 1:
+        told = words.listed([f"{n:,} accounts on {platform}" for platform, n in sorted(on.items())])
+        yield "T0119.002", f"the same things by {told}"
+
+
+def _made_together(group: Group, people: People) -> Iterator[tuple[str, str]]:
+    """Accounts made in one week, more than the other accounts of the case would have been."""
+    mine = {m["account_id"] for m in group.members if m["role"] != "source"}
+    made = {id_: row["created_at"] for id_, row in people.accounts.items() if row["created_at"]}
+    members = sorted(at for id_, at in made.items() if id_ in mine)
+    others = [at for id_, at in made.items() if id_ not in mine]
+    weeks = [(_in_week(start, members), start) for start in members]
+    if not weeks or not others:
+        return
+    most, start = max(weeks, key=lambda week: (week[0], -week[1].timestamp()))
+    # One more on each side, so that a week in which no other account was made is not impossible.
+    share = (_in_week(start, others) + 1) / (len(others) + 1)
+    # One of the members opens the week; every member's week was looked at.
+    chance = len(members) * float(binom.sf(most - 2, len(members) - 1, share))
+    if most > 2 and chance <= _RARE:
+        yield (
+            "T0150.008",
+            f"{most:,} of the {len(members):,} accounts whose date is known were made in the week "
+            f"from {words.day(start)}; of the other accounts of the case {share:.1%} were "
+            f"(chance {chance:.0e})",
+        )
+
+
+def _in_week(start: datetime, dates: list[datetime]) -> int:
+    return sum(start <= at < start + _WEEK for at in dates)
