@@ -231,6 +231,22 @@ ANSWERS = pa.schema(
     ]
 )
 
+# Dates are ISO 8601 text: "around 3,000 years ago" lies before what most tools' timestamps hold.
+EVENTS = pa.schema(
+    [
+        ("what", TEXT),
+        ("date_from", TEXT),
+        ("date_to", TEXT),
+        ("precision", TEXT),
+        ("article_id", TEXT),
+        ("span", TEXT),
+        # Added to the agreed columns:
+        ("date_text", TEXT),  # the words that tell the date
+        ("date_span", TEXT),
+        ("asserted_by", TEXT),
+    ]
+)
+
 TABLES: dict[str, pa.Schema] = {
     "posts": POSTS,
     "accounts": ACCOUNTS,
@@ -245,4 +261,5 @@ TABLES: dict[str, pa.Schema] = {
     "articles": ARTICLES,
     "statements": STATEMENTS,
     "answers": ANSWERS,
+    "events": EVENTS,
 }
