@@ -35,7 +35,9 @@ if TYPE_CHECKING:
 FROM_FILES = ("posts", "profiles", "rejects")
 FROM_SCAN = ("actions", "edges", "groups", "members", "bounded", "open_calls")
 FROM_TEXTS = ("copies",)  # made by a scan, or by `undertow narratives` alone
-FROM_READING = ("articles", "statements", "answers", "events")
+FROM_READING = (
+    "articles", "statements", "aliases", "entities", "numbers", "figures", "answers", "events",
+)  # fmt: skip
 
 _ACCOUNTS_SQL = """
 SELECT account_id, platform, max(account_name) AS name, CAST(count(*) AS BIGINT) AS posts,

@@ -24,6 +24,7 @@ COMMANDS = (
     "scan",
     "narratives",
     "read",
+    "entities",
     "report",
     "export",
     "info",
