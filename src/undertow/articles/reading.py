@@ -11,6 +11,8 @@ from undertow.articles.acts import act_of, target_of
 from undertow.articles.events import Events
 from undertow.articles.grammar import Span
 from undertow.articles.languages import lexicon
+from undertow.articles.mentions import mentions
+from undertow.articles.numbers import numbers
 from undertow.articles.parsing import parse
 from undertow.articles.quotes import quotes
 from undertow.articles.speakers import Speakers
@@ -22,7 +24,7 @@ Rows = list[dict[str, Any]]
 def read_article(
     text: str, article_id: str, language: str, published: date | None = None
 ) -> dict[str, Rows]:
-    """Rows of `statements` and `events`, each in the order of the text.
+    """Rows of `statements`, `events`, `aliases` and `numbers`, each in the order of the text.
 
     Args:
         text: the article; offsets in the rows are its characters.
@@ -36,7 +38,13 @@ def read_article(
     events = Events(doc, words, published)
     statements = _statements(found, speakers, events, article_id)
     standing = _standing(statements, found)
-    return {"statements": statements, "events": events.rows(article_id, standing)}
+    spoke = [row["speaker_text"] for row in statements]
+    return {
+        "statements": statements,
+        "events": events.rows(article_id, standing),
+        "aliases": mentions(doc, article_id, words.titles, spoke),
+        "numbers": numbers(doc, article_id, language, standing),
+    }
 
 
 def read_statements(text: str, article_id: str, language: str) -> Rows:

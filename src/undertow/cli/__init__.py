@@ -25,6 +25,7 @@ COMMANDS = (
     "narratives",
     "read",
     "judge",
+    "entities",
     "report",
     "export",
     "info",

@@ -221,6 +221,61 @@ STATEMENTS = pa.schema(
     ]
 )
 
+# One row for each way in which an article calls somebody or something.
+ALIASES = pa.schema(
+    [
+        ("entity_id", TEXT),
+        ("alias", TEXT),
+        ("article_id", TEXT),
+        ("kind", TEXT),
+        ("name", TEXT),  # the fullest form in this article
+        ("span", TEXT),  # the first time
+        ("mentions", pa.int64()),
+        ("reason", TEXT),
+    ]
+)
+
+ENTITIES = pa.schema(
+    [
+        ("entity_id", TEXT),
+        ("name", TEXT),
+        ("kind", TEXT),
+        ("country", TEXT),
+        ("aliases", LIST),
+        ("articles", pa.int64()),
+        ("mentions", pa.int64()),
+    ]
+)
+
+NUMBERS = pa.schema(
+    [
+        ("article_id", TEXT),
+        ("span", TEXT),
+        ("text", TEXT),
+        ("value", pa.float64()),
+        ("bound", TEXT),
+        ("counts", TEXT),
+        ("asserted_by", TEXT),
+        ("repeats", TEXT),
+        ("context", LIST),
+    ]
+)
+
+FIGURES = pa.schema(
+    [
+        ("figure_id", TEXT),
+        ("counts", TEXT),
+        ("article_id", TEXT),
+        ("span", TEXT),
+        ("text", TEXT),
+        ("value", pa.float64()),
+        ("bound", TEXT),
+        ("asserted_by", TEXT),
+        ("said_by", TEXT),
+        ("reason", TEXT),
+    ]
+)
+
 ANSWERS = pa.schema(
     [
         ("statement_id", TEXT),
@@ -324,6 +379,10 @@ TABLES: dict[str, pa.Schema] = {
     "copies": COPIES,
     "articles": ARTICLES,
     "statements": STATEMENTS,
+    "aliases": ALIASES,
+    "entities": ENTITIES,
+    "numbers": NUMBERS,
+    "figures": FIGURES,
     "answers": ANSWERS,
     "events": EVENTS,
     "judgements": JUDGEMENTS,
