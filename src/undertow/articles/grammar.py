@@ -167,3 +167,34 @@ def sentence_span(token: Any, text: str) -> Span:
     """The sentence of a word."""
     sentence = token.sent
     return trimmed((sentence.start_char, sentence.end_char), text)
+
+
+def clause_with_sides(verb: Any, doer: Any, doer_sign: str, target_sign: str) -> str:
+    """The words of a clause, from whoever does it on, with signs for the two sides."""
+    doc = verb.doc
+    last = max(t.i for t in verb.subtree)
+    target = _target(verb)
+    words = [doer_sign] if doer.i < verb.i else []
+    skip_to = -1
+    within = {t.i for t in doer.subtree} - {t.i for t in verb.subtree if verb in doer.subtree}
+    hidden = set() if target is None else {t.i for t in target.subtree if t.dep_ != "relcl"}
+    first = doer.i if doer.i < verb.i else min(t.i for t in verb.subtree)
+    for token in doc[first : last + 1]:
+        if token.i in hidden:
+            if token.i > skip_to:
+                words.append(target_sign)
+                skip_to = max(hidden)
+        elif token.i == doer.i and doer.i > verb.i:
+            words.append(doer_sign)
+        elif token.i not in within and not token.is_space:
+            words.append(token.text)
+    return " ".join(words)
+
+
+def _target(verb: Any) -> Any | None:
+    """Whom it is done to, by name or pronoun: an object, or what a preposition names."""
+    near = [c for c in verb.children if c.dep_ in PASSIVE_SUBJECT | {"dobj"}]
+    for child in verb.children:
+        if child.dep_ == "prep":
+            near += [c for c in child.children if c.dep_ == "pobj"]
+    return next((noun for noun in near if noun.pos_ in {"PROPN", "PRON"}), None)

@@ -244,6 +244,7 @@ EVENTS = pa.schema(
         ("date_text", TEXT),  # the words that tell the date
         ("date_span", TEXT),
         ("asserted_by", TEXT),
+        ("deed", TEXT),  # which of fifteen political acts it is
     ]
 )
 
