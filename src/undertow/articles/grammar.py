@@ -198,3 +198,50 @@ def _target(verb: Any) -> Any | None:
         if child.dep_ == "prep":
             near += [c for c in child.children if c.dep_ == "pobj"]
     return next((noun for noun in near if noun.pos_ in {"PROPN", "PRON"}), None)
+
+
+def prepositions(*heads: Any) -> list[tuple[str, Any]]:
+    """Prepositions of words and the nouns that follow them: ("of", "the islands")."""
+    return [
+        (child.lower_, noun)
+        for head in heads
+        for child in head.children
+        if child.dep_ in {"prep", "dative", "agent"}
+        for noun in child.children
+        if noun.dep_ == "pobj"
+    ]
+
+
+def verb_over(noun: Any) -> Any | None:
+    """The verb that a noun is subject or object of, itself or after a preposition."""
+    if noun.dep_ == "pobj" and noun.head.dep_ == "prep":
+        noun = noun.head
+    elif noun.dep_ == "conj":
+        return verb_over(noun.head) if noun.head.pos_ in _NOUNS else None
+    elif noun.dep_ not in {"dobj", *SUBJECT, *PASSIVE_SUBJECT}:
+        return None
+    return noun.head if noun.head.pos_ in {"VERB", "AUX"} else None
+
+
+def done_to(verb: Any) -> Any | None:
+    """Whom or what a verb is done to: object, passive subject, or the noun it describes."""
+    if verb.dep_ == "acl" and verb.tag_ == "VBN":
+        return verb.head
+    wanted = PASSIVE_SUBJECT if is_passive(verb) else {"dobj"}
+    own = next((c for c in verb.children if c.dep_ in wanted), None)
+    if own is not None:
+        return own
+    if wanted != {"dobj"}:  # "were seized and detained", "are believed to be linked"
+        leaning = verb.dep_ in {"conj", "xcomp"}
+        return next((c for c in verb.head.children if c.dep_ in wanted), None) if leaning else None
+    shared = [c for c in verb.children if c.dep_ == "conj" and c.i - verb.i <= _NEAR]
+    return next((o for c in shared for o in c.children if o.dep_ == "dobj"), None)
+
+
+def doer(verb: Any) -> Any | None:
+    """Who does what a verb says, in the active and the passive."""
+    passive = is_passive(verb) or (verb.dep_ == "acl" and verb.tag_ == "VBN")
+    return agent(verb) if passive else subject(verb)
+
+
+_NEAR = 3  # words between verbs that share an object: "trained and later armed"

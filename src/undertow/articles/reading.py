@@ -11,8 +11,11 @@ from undertow.articles.acts import act_of, target_of
 from undertow.articles.events import Events
 from undertow.articles.grammar import Span
 from undertow.articles.languages import lexicon
+from undertow.articles.measures import Measures
 from undertow.articles.parsing import parse
+from undertow.articles.parties import Parties
 from undertow.articles.quotes import quotes
+from undertow.articles.relations import Relations
 from undertow.articles.speakers import Speakers
 from undertow.articles.statements import Finder, Statement
 
@@ -22,7 +25,7 @@ Rows = list[dict[str, Any]]
 def read_article(
     text: str, article_id: str, language: str, published: date | None = None
 ) -> dict[str, Rows]:
-    """Rows of `statements` and `events`, each in the order of the text.
+    """Rows of `statements`, `events`, `relations`, `measures`, each in the order of the text.
 
     Args:
         text: the article; offsets in the rows are its characters.
@@ -36,7 +39,13 @@ def read_article(
     events = Events(doc, words, published)
     statements = _statements(found, speakers, events, article_id)
     standing = _standing(statements, found)
-    return {"statements": statements, "events": events.rows(article_id, standing)}
+    parties = Parties(doc, words, speakers)
+    return {
+        "statements": statements,
+        "events": events.rows(article_id, standing),
+        "relations": Relations(parties, events).rows(article_id, standing),
+        "measures": Measures(parties, events).rows(article_id, standing),
+    }
 
 
 def read_statements(text: str, article_id: str, language: str) -> Rows:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 FROM_FILES = ("posts", "profiles", "rejects")
 FROM_SCAN = ("actions", "edges", "groups", "members", "bounded", "open_calls")
 FROM_TEXTS = ("copies",)  # made by a scan, or by `undertow narratives` alone
-FROM_READING = ("articles", "statements", "answers", "events")
+FROM_READING = ("articles", "statements", "answers", "relations", "measures", "events")
 
 _ACCOUNTS_SQL = """
 SELECT account_id, platform, max(account_name) AS name, CAST(count(*) AS BIGINT) AS posts,

@@ -248,6 +248,40 @@ EVENTS = pa.schema(
     ]
 )
 
+RELATIONS = pa.schema(
+    [
+        ("subject", TEXT),
+        ("relation", TEXT),
+        ("object", TEXT),
+        ("negated", pa.bool_()),
+        ("asserted_by", TEXT),
+        ("article_id", TEXT),
+        ("span", TEXT),
+        ("dated", TEXT),
+        # Added to the agreed columns:
+        ("hedges", LIST),  # the words that leave it open
+        ("precision", TEXT),  # of `dated`
+    ]
+)
+
+MEASURES = pa.schema(
+    [
+        ("actor", TEXT),
+        ("measure", TEXT),
+        ("kind", TEXT),
+        ("object", TEXT),
+        ("place", TEXT),
+        ("in_force_from", TEXT),
+        ("status", TEXT),
+        ("article_id", TEXT),
+        ("span", TEXT),
+        # Added to the agreed columns:
+        ("in_force_until", TEXT),
+        ("lasts", TEXT),  # "for three weeks", as the article says it
+        ("asserted_by", TEXT),
+    ]
+)
+
 TABLES: dict[str, pa.Schema] = {
     "posts": POSTS,
     "accounts": ACCOUNTS,
@@ -262,5 +296,7 @@ TABLES: dict[str, pa.Schema] = {
     "articles": ARTICLES,
     "statements": STATEMENTS,
     "answers": ANSWERS,
+    "relations": RELATIONS,
+    "measures": MEASURES,
     "events": EVENTS,
 }

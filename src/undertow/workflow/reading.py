@@ -23,7 +23,7 @@ from undertow.model.tables import TABLES
 from undertow.progress import Progress, Quiet
 from undertow.workflow.record import run_record
 
-READ = ("statements", "events")  # the tables that an article's text fills
+READ = ("statements", "relations", "measures", "events")  # the tables that an article's text fills
 
 
 @dataclass(frozen=True, slots=True)
