@@ -30,6 +30,7 @@ COMMANDS = (
     "info",
     "runs",
     "verify",
+    "redact",
     "pairs",
     "simulate",
 )
