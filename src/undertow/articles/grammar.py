@@ -116,3 +116,54 @@ def agent(verb: Any) -> Any | None:
 def is_passive(verb: Any) -> bool:
     """Whether the verb is in the passive."""
     return any(c.dep_ in PASSIVE_SUBJECT | {"auxpass"} for c in verb.children)
+
+
+_NOUNS = {"NOUN", "PROPN"}
+_OWNED = {"poss", "compound", "nmod", "amod", "nummod"}
+_HIGHEST = 12  # steps up a tree; what lies further away is another clause
+
+
+def governor(token: Any) -> Any:
+    """What a word of time belongs to: the noun it stands in ("Thursday's vote"), else the verb."""
+    if token.dep_ in _OWNED and token.head.pos_ in _NOUNS:
+        return token.head
+    return verb_above(token)
+
+
+def verb_above(token: Any) -> Any:
+    """The nearest verb over a word, or the root of its sentence."""
+    for _ in range(_HIGHEST):
+        if token.head is token or token.pos_ in {"VERB", "AUX"}:
+            break
+        token = token.head
+    return token
+
+
+def describes(verb: Any) -> bool:
+    """Whether a verb only says something of a noun ("the protests that began on Tuesday")."""
+    return verb.dep_ in {"relcl", "acl"} and verb.head.pos_ in _NOUNS
+
+
+def tense(verb: Any, future: frozenset[str]) -> str | None:
+    """Either "past" or "future"; None where the verb does not say."""
+    if "Fut" in verb.morph.get("Tense"):
+        return "future"
+    helpers = [c for c in verb.children if c.dep_ in {"aux", "auxpass", "cop"}]
+    if verb.lower_ in future or any(
+        c.lower_ in future or "Fut" in c.morph.get("Tense") for c in helpers
+    ):
+        return "future"
+    if verb.dep_ == "xcomp" and verb.head.lower_ in future:
+        return "future"
+    finite = [verb, *helpers]
+    told = [t.morph.get("Tense") for t in finite if "Fin" in t.morph.get("VerbForm")]
+    perfect = "Past" in verb.morph.get("Tense") and "Part" in verb.morph.get("VerbForm")
+    if perfect and any(c.dep_ == "aux" and "Pres" in c.morph.get("Tense") for c in helpers):
+        return "past"  # "has been held"
+    return "past" if told and any("Past" in one or "Imp" in one for one in told) else None
+
+
+def sentence_span(token: Any, text: str) -> Span:
+    """The sentence of a word."""
+    sentence = token.sent
+    return trimmed((sentence.start_char, sentence.end_char), text)

@@ -37,7 +37,7 @@ __all__ = ["Case", "new_case", "now", "open_case", "write_table"]
 FROM_FILES = ("posts", "profiles", "rejects")
 FROM_SCAN = ("actions", "edges", "groups", "members", "bounded", "open_calls")
 FROM_TEXTS = ("copies",)  # made by a scan, or by `undertow narratives` alone
-FROM_READING = ("articles", "statements", "answers")
+FROM_READING = ("articles", "statements", "answers", "events")
 _MADE = ("accounts", *DECISIONS)  # when asked for
 
 _ACCOUNTS_SQL = """

@@ -231,6 +231,22 @@ ANSWERS = pa.schema(
     ]
 )
 
+# Dates are ISO 8601 text: "around 3,000 years ago" lies before what most tools' timestamps hold.
+EVENTS = pa.schema(
+    [
+        ("what", TEXT),
+        ("date_from", TEXT),
+        ("date_to", TEXT),
+        ("precision", TEXT),
+        ("article_id", TEXT),
+        ("span", TEXT),
+        # Added to the agreed columns:
+        ("date_text", TEXT),  # the words that tell the date
+        ("date_span", TEXT),
+        ("asserted_by", TEXT),
+    ]
+)
+
 # What analysts decided, as the ledger's entries say it; what was replaced stays in.
 JUDGEMENTS = pa.schema(
     [
@@ -309,6 +325,7 @@ TABLES: dict[str, pa.Schema] = {
     "articles": ARTICLES,
     "statements": STATEMENTS,
     "answers": ANSWERS,
+    "events": EVENTS,
     "judgements": JUDGEMENTS,
     "evidence": EVIDENCE,
     "weighings": WEIGHINGS,

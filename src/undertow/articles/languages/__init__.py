@@ -25,6 +25,7 @@ class Lexicon:
         pointing_back: words that only refer to what was said before ("the allegations").
         plain: words that statements on any two matters may share.
         common: the commonest words, to tell the language by.
+        dates: forms and words of dates, as they stand in the file (dates.py reads them).
         prepositional: verb -> preposition -> act ("call" -> "for" -> demand).
         clause_only: verbs that tell a statement only with a clause or a quotation.
         quote_only: verbs that do so only with a quotation or an explicit "that".
@@ -47,6 +48,7 @@ class Lexicon:
     pointing_back: frozenset[str]
     plain: frozenset[str]
     common: frozenset[str]
+    dates: dict[str, Any]
 
 
 @cache
@@ -86,6 +88,7 @@ def lexicon(language: str) -> Lexicon:
         pointing_back=frozenset(told["answers"]["pointing_back"]),
         plain=frozenset(told["answers"]["plain"]),
         common=frozenset(told["language"]["common"]),
+        dates=told["dates"],
     )
 
 
