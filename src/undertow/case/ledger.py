@@ -16,7 +16,7 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -173,6 +173,33 @@ class Ledger:
             body = {"run_id": run["run_id"], "what": run["kind"], "digests": rows | new | made}
             _append(db, "run", body, None)
 
+    def redact(
+        self, body: Mapping[str, Any], analyst: str, clean: Callable[[str], str]
+    ) -> dict[str, Any]:
+        """Enter a redaction, and take out of the ledger itself what `clean` would change.
+
+        Bodies of entries go as a whole, with their salt; the digests that they held are entered
+        anew. Rows of the other tables keep what is clean. The database file is rewritten, so that
+        no free page holds what was taken out.
+        """
+        with self._writing() as db:
+            rows = db.execute("SELECT number, body FROM entries WHERE body IS NOT NULL")
+            gone = {row["number"]: row["body"] for row in rows if clean(row["body"]) != row["body"]}
+            kept = chain.in_force(json.loads(text) for text in gone.values())
+            now_in_force = _in_force(db)
+            for number in gone:
+                db.execute(
+                    "UPDATE entries SET body = NULL, salt = NULL WHERE number = ?", (number,)
+                )
+            changed = _clean_rows(db, clean)
+            digests = {place: now_in_force[place] for place in kept} | changed | body["digests"]
+            told = {**body, "entries": sorted(gone), "digests": digests}
+            entry = _append(db, "redaction", told, analyst)
+        with self._open() as db:
+            db.execute("VACUUM")
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return entry
+
     # -- inside ----------------------------------------------------------------------------------
 
     @contextmanager
@@ -249,6 +276,20 @@ def _row_digests(db: sqlite3.Connection) -> chain.Digests:
         for row in db.execute(f"SELECT * FROM {table}"):  # noqa: S608 - our names
             found[f"case.sqlite/{table}/{row[key]}"] = chain.row_digest(dict(row))
     return found
+
+
+def _clean_rows(db: sqlite3.Connection, clean: Callable[[str], str]) -> chain.Digests:
+    """Clean the texts of files and runs; returns the digests of the rows that changed."""
+    before = _row_digests(db)
+    for table, key in (("files", "sha256"), ("runs", "run_id")):
+        for row in db.execute(f"SELECT * FROM {table}").fetchall():  # noqa: S608 - our names
+            for name, value in dict(row).items():
+                if isinstance(value, str) and name != key and clean(value) != value:
+                    db.execute(
+                        f"UPDATE {table} SET {name} = ? WHERE {key} = ?",  # noqa: S608 - our names
+                        (clean(value), row[key]),
+                    )
+    return {place: told for place, told in _row_digests(db).items() if before[place] != told}
 
 
 def _insert(db: sqlite3.Connection, table: str, row: dict[str, Any]) -> None:

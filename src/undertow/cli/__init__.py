@@ -31,6 +31,7 @@ COMMANDS = (
     "info",
     "runs",
     "verify",
+    "redact",
     "pairs",
     "simulate",
 )
