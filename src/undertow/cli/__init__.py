@@ -24,6 +24,7 @@ COMMANDS = (
     "scan",
     "narratives",
     "read",
+    "indicators",
     "report",
     "export",
     "info",
