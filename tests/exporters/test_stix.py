@@ -8,10 +8,11 @@ import pytest
 from tests.exporters.stix_tools import check, of_type
 
 from undertow.errors import InputError
-from undertow.exporters import _disarm, all_exporters
+from undertow.exporters import all_exporters
 from undertow.exporters._stix.bundle import OURS
-from undertow.exporters._stix.ids import stix_id
 from undertow.exporters.base import TLP, Terms
+from undertow.model import disarm
+from undertow.model.stix import stix_id
 from undertow.model.tables import TABLES
 
 SAID = datetime(2026, 1, 8, tzinfo=UTC)
@@ -225,18 +226,18 @@ def test_narratives_and_events_where_a_case_has_them(whole, tmp_path, monkeypatc
 
 
 def test_the_pinned_part_of_disarm_holds_together():
-    known = _disarm.techniques()
+    known = disarm.techniques()
     for old in ("T0019.002", "T0099.001", "T0104.001"):
-        assert old not in known and set(_disarm.successors(old)) <= set(known)
-    assert _disarm.successors("T0118") == ["T0118"]
+        assert old not in known and set(disarm.successors(old)) <= set(known)
+    assert disarm.successors("T0118") == ["T0118"]
 
 
 @pytest.mark.real
 def test_the_users_copy_of_disarm(real_data, whole, tmp_path):
     copy = real_data / "exchange" / "DISARM.json"
-    known = _disarm.techniques(copy)
+    known = disarm.techniques(copy)
     assert len(known) == 391
-    assert {id_: known[id_] for id_ in _disarm.techniques()} == _disarm.techniques()
+    assert {id_: known[id_] for id_ in disarm.techniques()} == disarm.techniques()
     check(written(whole, tmp_path / "case.json", disarm=copy))
 
 

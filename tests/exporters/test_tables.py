@@ -22,6 +22,8 @@ def test_the_exporters_are_found():
         "csv",
         "gexf",
         "graphml",
+        "indicators",
+        "misp",
         "parquet",
         "prov",
         "stix",

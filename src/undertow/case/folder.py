@@ -42,6 +42,8 @@ FROM_READING = (
     "measures", "events",
 )  # fmt: skip
 _MADE = ("accounts", *DECISIONS)  # when asked for
+# Known indicators; their matches are made when they come in, and again by every scan.
+FROM_INDICATORS = ("indicators", "indicator_matches")
 
 _ACCOUNTS_SQL = """
 SELECT account_id, platform, max(account_name) AS name, CAST(count(*) AS BIGINT) AS posts,
@@ -167,8 +169,16 @@ class Case:
 
     def articles_read(self) -> set[str]:
         """The hashes of the articles' files that were read."""
-        readings = self.ledger.runs("read")
-        return set(readings[-1]["inputs"]) if readings else set()
+        return self._inputs("read")
+
+    def indicators_read(self) -> set[str]:
+        """The hashes of the files of known indicators."""
+        return self._inputs("indicators")
+
+    def _inputs(self, kind: str) -> set[str]:
+        """What the last run of a kind stands on, whose runs take over all earlier ones hold."""
+        runs = self.ledger.runs(kind)
+        return set(runs[-1]["inputs"]) if runs else set()
 
     @property
     def scanned(self) -> bool:
@@ -184,7 +194,7 @@ class Case:
             # The last scan's, even where an older scan has a table that it lacks: scans of version
             # 0.1.0's first days did not look for open calls.
             made = self.ledger.runs("scan")[-1:]
-        elif name in FROM_TEXTS + FROM_READING:
+        elif name in FROM_TEXTS + FROM_READING + FROM_INDICATORS:
             made = self.runs()
         else:
             known = ", ".join(sorted(TABLES))
@@ -334,7 +344,9 @@ class Case:
 
     def _raw_named(self) -> set[str]:
         """The copies in raw/ that a row of the ledger names."""
-        return {file["sha256"] for file in self.files()} | self.articles_read()
+        return set().union(
+            (file["sha256"] for file in self.files()), self.articles_read(), self.indicators_read()
+        )
 
     def _sweep(self) -> None:
         """Remove what no row of the ledger names."""

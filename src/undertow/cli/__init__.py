@@ -26,6 +26,7 @@ COMMANDS = (
     "read",
     "judge",
     "entities",
+    "indicators",
     "report",
     "export",
     "info",

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import orjson
 
-from undertow.exporters import _disarm
 from undertow.exporters._people import People, evidence_of
 from undertow.exporters._stix.articles import add_statements
 from undertow.exporters._stix.bundle import Bundle, Object
 from undertow.exporters._stix.groups import add_groups
-from undertow.exporters._stix.ids import stix_id
 from undertow.exporters._stix.judged import add_events, add_judgements, add_narratives
 from undertow.exporters.base import USUAL, CaseView, Terms, file_at, replacing
+from undertow.model.disarm import techniques
+from undertow.model.stix import stix_id
 
 
 def bundle_of(case: CaseView, terms: Terms) -> Object:
@@ -22,7 +22,7 @@ def bundle_of(case: CaseView, terms: Terms) -> Object:
     people = People(case, terms)
     evidence = evidence_of(case, people)
     bundle = Bundle(case, terms)
-    add_groups(bundle, case, people, evidence, _disarm.techniques(terms.disarm))
+    add_groups(bundle, case, people, evidence, techniques(terms.disarm))
     add_narratives(bundle, case, people, evidence)
     add_events(bundle, case)
     add_statements(bundle, case)

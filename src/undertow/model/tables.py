@@ -401,6 +401,42 @@ CHECKLIST = pa.schema(
     ]
 )
 
+# What others have found, one row per object of their bundle or row of their list.
+INDICATORS = pa.schema(
+    [
+        ("indicator_id", TEXT),
+        ("type", TEXT),  # as STIX names it
+        ("kind", TEXT),  # what can match it: account, site, page; null where nothing can
+        ("value", TEXT),
+        ("platform", TEXT),
+        ("description", TEXT),
+        ("first_at", TIME),
+        ("last_at", TIME),
+        ("confidence", pa.int64()),
+        ("labels", LIST),
+        ("tlp", TEXT),
+        ("techniques", LIST),  # DISARM ids as they are today
+        ("published_by", TEXT),
+        ("published_in", TEXT),
+        ("source_sha256", TEXT),
+        ("source_place", pa.int64()),
+        ("raw", TEXT),  # the object as it came, as JSON
+    ]
+)
+
+INDICATOR_MATCHES = pa.schema(
+    [
+        ("indicator_id", TEXT),
+        ("post_id", TEXT),
+        ("account_id", TEXT),
+        ("platform", TEXT),
+        ("at", TIME),
+        ("matched", TEXT),  # link, site, author, mention
+        ("value", TEXT),  # what in the post matched
+        ("platform_known", pa.bool_()),
+    ]
+)
+
 TABLES: dict[str, pa.Schema] = {
     "posts": POSTS,
     "accounts": ACCOUNTS,
@@ -427,4 +463,6 @@ TABLES: dict[str, pa.Schema] = {
     "weighings": WEIGHINGS,
     "replies": REPLIES,
     "checklist": CHECKLIST,
+    "indicators": INDICATORS,
+    "indicator_matches": INDICATOR_MATCHES,
 }

@@ -21,6 +21,7 @@ from undertow.model.signal import Signal
 from undertow.progress import Progress, Quiet
 from undertow.workflow import narrating
 from undertow.workflow.actions import chosen, extract
+from undertow.workflow.matching import match_again
 from undertow.workflow.record import run_record
 
 
@@ -67,7 +68,8 @@ def scan(
                 record=record,
                 progress=progress,
             )
-            outputs = _write(folder, found) | messages.outputs
+            matched, of_others = match_again(case, folder, progress)
+            outputs = _write(folder, found) | messages.outputs | of_others
             run = run_record(case, "scan", started)
             run |= {
                 "parameters": _parameters(signals, controls),
@@ -82,6 +84,7 @@ def scan(
                     "open_calls": len(found.open_calls),
                     "channels": found.counts,
                     "texts": messages.counts,
+                    "indicator_matches": matched,
                     "groups_in_controls": [len(copy) for copy in found.controls.groups],
                     "expected_false_groups": found.controls.expected_false_groups,
                 },

@@ -7,8 +7,8 @@ from typing import Any
 from undertow.exporters._accusations import Said, exchanges, told
 from undertow.exporters._stix.bundle import Bundle
 from undertow.exporters._stix.groups import CUSTOM_OBSERVABLE
-from undertow.exporters._stix.ids import stix_id
 from undertow.exporters.base import CaseView
+from undertow.model.stix import stix_id
 
 _OURS = ("statement_id", "act", "speaker", "role", "affiliation", "target", "quote_type", "said_on")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from undertow.exporters._stix.ids import stix_id
 from undertow.exporters.base import CaseView, Terms
+from undertow.model.stix import stix_id
 
 Object = dict[str, Any]
 

@@ -7,10 +7,11 @@ from typing import Any
 from undertow.exporters import _disarm
 from undertow.exporters._people import OBJECTS, Evidence, People, Person, Shown
 from undertow.exporters._stix.bundle import FOR_OBJECTS, FOR_OBSERVABLES, Bundle
-from undertow.exporters._stix.ids import stix_id
 from undertow.exporters.base import CaseView
 from undertow.exporters.report import words
 from undertow.exporters.report.evidence import Act, Group, Shared
+from undertow.model.disarm import Technique, licence
+from undertow.model.stix import stix_id
 
 CUSTOM = {FOR_OBJECTS: {"extension_type": "new-sdo"}}
 CUSTOM_OBSERVABLE = {FOR_OBSERVABLES: {"extension_type": "new-sco"}}
@@ -35,7 +36,7 @@ def add_groups(
     case: CaseView,
     people: People,
     evidence: Evidence,
-    known: dict[str, _disarm.Technique],
+    known: dict[str, Technique],
 ) -> None:
     """Add every group with its accounts, its evidence and the techniques it matches."""
     hashes = {file["sha256"]: people.names.ident(file["name"]) for file in case.files()}
@@ -221,11 +222,11 @@ def _technique(bundle: Bundle, campaign: str, match: _disarm.Match) -> None:
         name="DISARM Foundation",
         identity_class="organization",
     )
-    licence = bundle.add(
+    terms = bundle.add(
         "marking-definition",
-        stix_id("marking-definition", statement=_disarm.licence()),
+        stix_id("marking-definition", statement=licence()),
         definition_type="statement",
-        definition={"statement": _disarm.licence()},
+        definition={"statement": licence()},
     )
     pattern = bundle.add(
         "attack-pattern",
@@ -239,7 +240,7 @@ def _technique(bundle: Bundle, campaign: str, match: _disarm.Match) -> None:
                 "url": technique.address,
             }
         ],
-        object_marking_refs=[bundle.marking, licence],
+        object_marking_refs=[bundle.marking, terms],
         created_by_ref=foundation,
     )
     told = f"As measured, whatever was meant by it: {match.counted}."

@@ -8,8 +8,8 @@ from typing import Any
 from undertow.exporters._people import Evidence, People
 from undertow.exporters._stix.bundle import Bundle
 from undertow.exporters._stix.groups import CUSTOM, campaign_id
-from undertow.exporters._stix.ids import stix_id
 from undertow.exporters.base import CaseView, rows_of
+from undertow.model.stix import stix_id
 
 # Likelihoods in the words of ICD 203 -> the opinion that they are about a finding.
 _OPINIONS = {
