@@ -126,7 +126,8 @@ _HIGHEST = 12  # steps up a tree; what lies further away is another clause
 def governor(token: Any) -> Any:
     """What a word of time belongs to: the noun it stands in ("Thursday's vote"), else the verb."""
     if token.dep_ in _OWNED and token.head.pos_ in _NOUNS:
-        return token.head
+        in_time = token.head.ent_type_ in {"DATE", "TIME"}  # "Tuesday night"
+        return governor(token.head) if in_time else token.head
     return verb_above(token)
 
 
