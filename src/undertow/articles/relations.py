@@ -229,7 +229,8 @@ class Relations:
         near = [key, *key.children, *(c for side in sides for c in side.children)]
         nobody = any(side.lower_ in words["nobody"] for side in sides)
         negated = nobody or any(t.dep_ == "neg" or t.lower_ in words["no"] for t in near)
-        hedges = [
+        conditional = [t for t in (key, *key.children) if "Cnd" in t.morph.get("Mood")]
+        hedges = conditional + [
             t for t in near if t.lower_ in words["hedges"] or t.lemma_.lower() in words["hedges"]
         ]
         verb = key if key.pos_ in {"VERB", "AUX"} else grammar.verb_above(key)
