@@ -162,7 +162,7 @@ class Resolver:
         if shift is None and self.tense == "future":
             back = back and back - 7
         elif shift is not None and shift < 0:
-            back = back or 7
+            back += 7 if back <= 1 else 0  # yesterday is "Wednesday", never "last Wednesday"
         elif shift is not None and shift > 0:
             back -= 7
         return _day(self.published - timedelta(days=back))
