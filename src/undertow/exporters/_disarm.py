@@ -27,7 +27,7 @@ _CHANNELS = {
     "link": ("T0119", "linked to {n} pages"),
     "domain": ("T0119", "linked to {n} sites"),
     "media": ("T0084", "posted {n} pictures, videos or sounds"),
-    "hashtag": ("T0049.002", "used {n} hashtags"),
+    "hashtag": ("T0015.001", "used {n} hashtags"),
     "reply": ("T0116", "replied to {n} posts"),
 }
 _WEEK = timedelta(days=7)
@@ -49,6 +49,7 @@ def matches(
     counted: dict[str, list[str]] = {}
     for id_, told in [
         *_by_channel(group),
+        *_flooded(case, group),
         *_across_languages(case, group),
         *_across_platforms(group, people),
         *_made_together(group, people),
@@ -70,6 +71,26 @@ def _by_channel(group: Group) -> Iterator[tuple[str, str]]:
                 f"{len(accounts):,} accounts {done}, two or more of them each ({acts:,} first "
                 f"posts; the group's window is {words.window(group.window)})",
             )
+
+
+def _flooded(case: CaseView, group: Group) -> Iterator[tuple[str, str]]:
+    """Hashtags that others use too, and on which most posts are the group's: a crowd drowned out."""
+    tags = sorted({thing.key[1] for thing in group.shared if thing.key[0] == "hashtag"})
+    if not tags:
+        return
+    members = {m["account_id"] for m in group.members if m["role"] != "source"}
+    where = (pc.field("channel") == "hashtag") & pc.field("object").isin(tags)
+    counts: dict[str, list[int]] = {tag: [0, 0] for tag in tags}
+    for row in case.rows("actions", ["object", "account_id"], where).to_pylist():
+        counts[row["object"]][row["account_id"] in members] += 1
+    flooded = [(others, mine) for others, mine in counts.values() if mine > others > 0]
+    if flooded:
+        others, mine = (sum(part) for part in zip(*flooded, strict=True))
+        yield (
+            "T0049.002",
+            f"on {len(flooded):,} of {words.counted(len(tags), 'hashtag')} that others in these "
+            f"data use too, most posts are theirs: {mine:,} of {mine + others:,}",
+        )
 
 
 def _across_languages(case: CaseView, group: Group) -> Iterator[tuple[str, str]]:
