@@ -154,6 +154,8 @@ def test_a_hashtag_is_flooded_where_most_posts_on_it_are_the_groups(
     for row in ring:
         row |= {"channel": "hashtag", "object": "#bridge"}
     actions += [ring[0] | {"account_id": f"u{150 + n}x"} for n in range(others)]
+    # Everybody's other tags: the group is a small part of all that use one.
+    actions += [ring[0] | {"account_id": f"u{n}x", "object": f"#{n}"} for n in range(100, 140)]
     put(case, "actions", actions)
     groups = [row | {"channels": ["hashtag"]} for row in case.table("groups").to_pylist()]
     put(case, "groups", groups)
@@ -163,7 +165,10 @@ def test_a_hashtag_is_flooded_where_most_posts_on_it_are_the_groups(
     assert bool(found) is flooded
     if flooded:
         (use,) = of_type(bundle, "relationship", target_ref=found[0]["id"])
-        assert "on 1 of 1 hashtag" in use["description"] and "10 of 11" in use["description"]
+        assert (
+            "on 1 of their 1 shared hashtag" in use["description"]
+            and "10 of 11" in use["description"]
+        )
 
 
 def test_accounts_made_in_one_week(new_case, tmp_path):

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import pyarrow as pa
 import pyarrow.compute as pc
 from scipy.stats import binom
 
@@ -74,22 +75,28 @@ def _by_channel(group: Group) -> Iterator[tuple[str, str]]:
 
 
 def _flooded(case: CaseView, group: Group) -> Iterator[tuple[str, str]]:
-    """Hashtags that others use too, and on which most posts are the group's: a crowd drowned out."""
+    """Hashtags of others on which most posts are the group's, beyond its share of all posts."""
     tags = sorted({thing.key[1] for thing in group.shared if thing.key[0] == "hashtag"})
     if not tags:
         return
-    members = {m["account_id"] for m in group.members if m["role"] != "source"}
-    where = (pc.field("channel") == "hashtag") & pc.field("object").isin(tags)
-    counts: dict[str, list[int]] = {tag: [0, 0] for tag in tags}
-    for row in case.rows("actions", ["object", "account_id"], where).to_pylist():
-        counts[row["object"]][row["account_id"] in members] += 1
-    flooded = [(others, mine) for others, mine in counts.values() if mine > others > 0]
+    table = case.rows("actions", ["object", "account_id"], pc.field("channel") == "hashtag")
+    members = pa.array([m["account_id"] for m in group.members if m["role"] != "source"])
+    theirs = pc.is_in(table["account_id"], value_set=members).cast(pa.int64())
+    counted = table.append_column("theirs", theirs).group_by("object")
+    rows = counted.aggregate([("theirs", "sum"), ("theirs", "count")]).to_pylist()
+    of = {row["object"]: (row["theirs_sum"], row["theirs_count"]) for row in rows}
+    share = pc.mean(theirs).as_py()
+    flooded = [
+        (mine, all_)
+        for mine, all_ in (of[tag] for tag in tags if tag in of)
+        if all_ > mine > all_ / 2 and len(tags) * binom.sf(mine - 1, all_, share) <= _RARE
+    ]
     if flooded:
-        others, mine = (sum(part) for part in zip(*flooded, strict=True))
+        mine, all_ = (sum(part) for part in zip(*flooded, strict=True))
         yield (
             "T0049.002",
-            f"on {len(flooded):,} of {words.counted(len(tags), 'hashtag')} that others in these "
-            f"data use too, most posts are theirs: {mine:,} of {mine + others:,}",
+            f"on {len(flooded):,} of their {words.counted(len(tags), 'shared hashtag')} they made "
+            f"most posts, {mine:,} of {all_:,}, though others use them too",
         )
 
 
