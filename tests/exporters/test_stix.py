@@ -144,6 +144,33 @@ def test_what_was_measured_stands_behind_each_technique(whole, tmp_path):
     assert "CC BY-SA" in statement_["definition"]["statement"]
 
 
+@pytest.mark.parametrize(("others", "flooded"), [(0, False), (1, True), (40, False)])
+def test_a_hashtag_is_flooded_where_most_posts_on_it_are_the_groups(
+    new_case, tmp_path, others, flooded
+):
+    case = new_case()
+    actions = case.table("actions").to_pylist()
+    ring = [row for row in actions if row["object"] == "https://example.org/repost/1"]
+    for row in ring:
+        row |= {"channel": "hashtag", "object": "#bridge"}
+    actions += [ring[0] | {"account_id": f"u{150 + n}x"} for n in range(others)]
+    # Everybody's other tags: the group is a small part of all that use one.
+    actions += [ring[0] | {"account_id": f"u{n}x", "object": f"#{n}"} for n in range(100, 140)]
+    put(case, "actions", actions)
+    groups = [row | {"channels": ["hashtag"]} for row in case.table("groups").to_pylist()]
+    put(case, "groups", groups)
+    bundle = check(written(case, tmp_path))
+    assert of_type(bundle, "attack-pattern", name="Use Existing Hashtag")
+    found = of_type(bundle, "attack-pattern", name="Flood Existing Hashtag")
+    assert bool(found) is flooded
+    if flooded:
+        (use,) = of_type(bundle, "relationship", target_ref=found[0]["id"])
+        assert (
+            "on 1 of their 1 shared hashtag" in use["description"]
+            and "10 of 11" in use["description"]
+        )
+
+
 def test_accounts_made_in_one_week(new_case, tmp_path):
     case = new_case()
     rows = case.table("accounts").to_pylist()

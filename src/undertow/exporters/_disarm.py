@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import pyarrow as pa
 import pyarrow.compute as pc
 from scipy.stats import binom
 
@@ -27,7 +28,7 @@ _CHANNELS = {
     "link": ("T0119", "linked to {n} pages"),
     "domain": ("T0119", "linked to {n} sites"),
     "media": ("T0084", "posted {n} pictures, videos or sounds"),
-    "hashtag": ("T0049.002", "used {n} hashtags"),
+    "hashtag": ("T0015.001", "used {n} hashtags"),
     "reply": ("T0116", "replied to {n} posts"),
 }
 _WEEK = timedelta(days=7)
@@ -49,6 +50,7 @@ def matches(
     counted: dict[str, list[str]] = {}
     for id_, told in [
         *_by_channel(group),
+        *_flooded(case, group),
         *_across_languages(case, group),
         *_across_platforms(group, people),
         *_made_together(group, people),
@@ -70,6 +72,32 @@ def _by_channel(group: Group) -> Iterator[tuple[str, str]]:
                 f"{len(accounts):,} accounts {done}, two or more of them each ({acts:,} first "
                 f"posts; the group's window is {words.window(group.window)})",
             )
+
+
+def _flooded(case: CaseView, group: Group) -> Iterator[tuple[str, str]]:
+    """Hashtags of others on which most posts are the group's, beyond its share of all posts."""
+    tags = sorted({thing.key[1] for thing in group.shared if thing.key[0] == "hashtag"})
+    if not tags:
+        return
+    table = case.rows("actions", ["object", "account_id"], pc.field("channel") == "hashtag")
+    members = pa.array([m["account_id"] for m in group.members if m["role"] != "source"])
+    theirs = pc.is_in(table["account_id"], value_set=members).cast(pa.int64())
+    counted = table.append_column("theirs", theirs).group_by("object")
+    rows = counted.aggregate([("theirs", "sum"), ("theirs", "count")]).to_pylist()
+    of = {row["object"]: (row["theirs_sum"], row["theirs_count"]) for row in rows}
+    share = pc.mean(theirs).as_py()
+    flooded = [
+        (mine, all_)
+        for mine, all_ in (of[tag] for tag in tags if tag in of)
+        if all_ > mine > all_ / 2 and len(tags) * binom.sf(mine - 1, all_, share) <= _RARE
+    ]
+    if flooded:
+        mine, all_ = (sum(part) for part in zip(*flooded, strict=True))
+        yield (
+            "T0049.002",
+            f"on {len(flooded):,} of their {words.counted(len(tags), 'shared hashtag')} they made "
+            f"most posts, {mine:,} of {all_:,}, though others use them too",
+        )
 
 
 def _across_languages(case: CaseView, group: Group) -> Iterator[tuple[str, str]]:

@@ -34,15 +34,18 @@ class Handed:
         places: for each, its place in the file, from 1.
         left_out: why objects were left out, with how many.
         title: what the file is.
+        known: where among the objects the one with an id stands.
     """
 
     title: str
     objects: list[Object] = field(default_factory=list)
     places: list[int] = field(default_factory=list)
     left_out: dict[str, int] = field(default_factory=dict)
+    known: dict[str, int] = field(default_factory=dict)
 
     def keep(self, made: Object, place: int) -> None:
         """Keep an object."""
+        self.known[made["id"]] = len(self.objects)
         self.objects.append(made)
         self.places.append(place)
 
@@ -92,7 +95,6 @@ def _bundle(raw: bytes, text: str, path: Path) -> Handed:
         raise DamagedFile(f"this is no JSON ({error})", where=str(path)) from error
     objects = whole.get("objects", [whole]) if isinstance(whole, dict) else whole
     found = Handed("STIX bundle")
-    seen: dict[str, int] = {}
     for place, made in enumerate(objects if isinstance(objects, list) else [], 1):
         if place > MOST_OBJECTS:
             found.leave(f"more than {MOST_OBJECTS:,} objects")
@@ -100,12 +102,11 @@ def _bundle(raw: bytes, text: str, path: Path) -> Handed:
             found.leave("no type")
         elif not _text(made.get("id")):
             found.leave("no id")
-        elif (known := seen.get(made["id"])) is not None:
+        elif (known := found.known.get(made["id"])) is not None:
             found.leave("an id that stood there before; the newer object was kept")
             if _text(made.get("modified")) > _text(found.objects[known].get("modified")):
                 found.objects[known], found.places[known] = made, place
         else:
-            seen[made["id"]] = len(found.objects)
             found.keep(made, place)
     return found
 
@@ -196,8 +197,8 @@ def _listed(found: Handed, place: int, cell: str, told: str) -> None:
         found.leave("neither a site, a page nor an account")
         return
     made = as_stix(matched, refanged(cell)) | ({"description": told[:LONGEST]} if told else {})
-    if any(made["id"] == other["id"] for other in found.objects[-1:]):
-        found.leave("the same as the row before")
+    if made["id"] in found.known:
+        found.leave("the same as a row before")
     else:
         found.keep(made, place)
 
