@@ -54,13 +54,17 @@ def _loaded(name: str) -> Language:
 
 
 def _end_paragraphs(doc: Doc) -> Doc:
-    new_paragraph = False
+    """Tell the parser where a sentence must begin: in a new paragraph, after a full stop."""
+    ended = False
     for token in doc:
-        if new_paragraph and not token.is_space:
+        if ended and not token.is_space:
             token.is_sent_start = True
-            new_paragraph = False
+            ended = False
         if "\n" in token.text:
-            new_paragraph = True
+            ended = True
+        elif token.text == "." and token.i + 1 < len(doc):
+            after = doc[token.i + 1]
+            ended = bool(token.whitespace_) and after.text[:1].isupper()
     return doc
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from undertow.articles.grammar import SUBJECT, phrase
+from undertow.articles.grammar import SUBJECT, Span, phrase
 from undertow.articles.languages import Lexicon
 from undertow.articles.statements import Statement
 
@@ -175,6 +175,8 @@ class Speakers:
         tokens = [t for t in entity if t.tag_ != "POS" and not t.is_space]
         while tokens and tokens[0].pos_ == "DET":
             tokens = tokens[1:]
+        while tokens and tokens[-1].is_punct:
+            tokens = tokens[:-1]
         if not tokens:
             return
         name = self.text[tokens[0].idx : tokens[-1].idx + len(tokens[-1])]
@@ -242,12 +244,24 @@ class Speakers:
         if kind == "relative" and head.head.dep_ == "relcl":
             return self.named(head.head.head)
         if kind in {"female", "male"}:
-            return self._recent(head.i, kind, statement, last)
+            return self._recent(head.i, kind, statement.whole, last)
         if kind == "group":
             return last if last is not None and not last.person else None
         if kind is not None:
             return None
         return self.named(head) or self._by_role(head)
+
+    def meant(self, head: Any) -> Somebody | None:
+        """Who a word stands for, name or pronoun, wherever it stands; after `resolve`."""
+        kind = self.words.pronouns.get(head.lower_)
+        if kind == "relative" and head.head.dep_ == "relcl":
+            return self.named(head.head.head)
+        if kind in {"female", "male"}:
+            return self._recent(head.i, kind, [], None)
+        if kind == "group":
+            name = self._last_organisation(head.i)
+            return next((who for who in self.everybody if who.name == name), None)
+        return None if kind else self.named(head)
 
     def named(self, head: Any) -> Somebody | None:
         """Who is named by a word of the text."""
@@ -283,11 +297,10 @@ class Speakers:
         return max((i for i, _ in who.mentions if i < at), default=None)
 
     def _recent(
-        self, at: int, gender: str, statement: Statement, last: Somebody | None
+        self, at: int, gender: str, inside: Sequence[Span], last: Somebody | None
     ) -> Somebody | None:
         """The person that "he" or "she" means: near, a subject, not in what is being said."""
         best: tuple[float, Somebody] | None = None
-        inside = statement.whole
         for who in self.everybody:
             if not who.person or who.gender not in {gender, None}:
                 continue

@@ -36,7 +36,8 @@ FROM_FILES = ("posts", "profiles", "rejects")
 FROM_SCAN = ("actions", "edges", "groups", "members", "bounded", "open_calls")
 FROM_TEXTS = ("copies",)  # made by a scan, or by `undertow narratives` alone
 FROM_READING = (
-    "articles", "statements", "aliases", "entities", "numbers", "figures", "answers", "events",
+    "articles", "statements", "aliases", "entities", "numbers", "figures", "answers", "relations",
+    "measures", "events",
 )  # fmt: skip
 
 _ACCOUNTS_SQL = """

@@ -299,6 +299,41 @@ EVENTS = pa.schema(
         ("date_text", TEXT),  # the words that tell the date
         ("date_span", TEXT),
         ("asserted_by", TEXT),
+        ("deed", TEXT),  # which of fifteen political acts it is
+    ]
+)
+
+RELATIONS = pa.schema(
+    [
+        ("subject", TEXT),
+        ("relation", TEXT),
+        ("object", TEXT),
+        ("negated", pa.bool_()),
+        ("asserted_by", TEXT),
+        ("article_id", TEXT),
+        ("span", TEXT),
+        ("dated", TEXT),
+        # Added to the agreed columns:
+        ("hedges", LIST),  # the words that leave it open
+        ("precision", TEXT),  # of `dated`
+    ]
+)
+
+MEASURES = pa.schema(
+    [
+        ("actor", TEXT),
+        ("measure", TEXT),
+        ("kind", TEXT),
+        ("object", TEXT),
+        ("place", TEXT),
+        ("in_force_from", TEXT),
+        ("status", TEXT),
+        ("article_id", TEXT),
+        ("span", TEXT),
+        # Added to the agreed columns:
+        ("in_force_until", TEXT),
+        ("lasts", TEXT),  # "for three weeks", as the article says it
+        ("asserted_by", TEXT),
     ]
 )
 
@@ -320,5 +355,7 @@ TABLES: dict[str, pa.Schema] = {
     "numbers": NUMBERS,
     "figures": FIGURES,
     "answers": ANSWERS,
+    "relations": RELATIONS,
+    "measures": MEASURES,
     "events": EVENTS,
 }

@@ -25,7 +25,8 @@ from undertow.progress import Progress, Quiet
 from undertow.workflow.naming import said_of_names, who_is_who
 from undertow.workflow.record import run_record
 
-READ = ("statements", "events", "aliases", "numbers")  # the tables that an article's text fills
+# The tables that an article's text fills.
+READ = ("statements", "relations", "measures", "events", "aliases", "numbers")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ class Lexicon:
         pointing_back: words that only refer to what was said before ("the allegations").
         plain: words that statements on any two matters may share.
         common: the commonest words, to tell the language by.
-        dates: forms and words of dates, as they stand in the file (dates.py reads them).
+        dates, relations, measures: as they stand in the file (modules of these names read them).
         prepositional: verb -> preposition -> act ("call" -> "for" -> demand).
         clause_only: verbs that tell a statement only with a clause or a quotation.
         quote_only: verbs that do so only with a quotation or an explicit "that".
@@ -49,6 +49,8 @@ class Lexicon:
     plain: frozenset[str]
     common: frozenset[str]
     dates: dict[str, Any]
+    relations: dict[str, Any]
+    measures: dict[str, Any]
 
 
 @cache
@@ -89,6 +91,8 @@ def lexicon(language: str) -> Lexicon:
         plain=frozenset(told["answers"]["plain"]),
         common=frozenset(told["language"]["common"]),
         dates=told["dates"],
+        relations=told["relations"],
+        measures=told["measures"],
     )
 
 
