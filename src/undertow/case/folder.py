@@ -36,7 +36,13 @@ __all__ = ["Case", "new_case", "now", "open_case", "write_table"]
 
 FROM_FILES = ("posts", "profiles", "rejects")
 FROM_SCAN = ("actions", "edges", "groups", "members", "bounded", "open_calls")
-FROM_TEXTS = ("copies",)  # made by a scan, or by `undertow narratives` alone
+FROM_TEXTS = (
+    "copies",
+    "narratives",
+    "narrative_posts",
+    "narrative_parts",
+    "narrative_days",
+)  # made by a scan, or by `undertow narratives` alone
 FROM_READING = (
     "articles", "statements", "aliases", "entities", "numbers", "figures", "answers", "relations",
     "measures", "events",
@@ -131,6 +137,11 @@ class Case:
     def name(self) -> str:
         """The folder's name without its ending."""
         return self.folder.name.removesuffix(".case")
+
+    @property
+    def embeddings(self) -> Path:
+        """Where vectors of texts are kept between runs; may be deleted at any time."""
+        return self.folder / "embeddings"
 
     # -- reading ---------------------------------------------------------------------------------
 

@@ -183,6 +183,59 @@ COPIES = pa.schema(
     ]
 )
 
+# What is being said: messages of one meaning, over languages and time.
+NARRATIVES = pa.schema(
+    [
+        ("narrative_id", TEXT),
+        ("label", TEXT),
+        ("languages", LIST),
+        ("posts", pa.int64()),
+        ("accounts", pa.int64()),
+        ("groups", LIST),  # those of which two members or more told it
+        ("first_at", TIME),
+        ("peak_at", TIME),
+        ("last_at", TIME),
+        # Added to the agreed columns:
+        ("name", TEXT),  # what the analyst calls it
+        ("terms", LIST),
+        ("messages", pa.int64()),  # different wordings; copies are one
+        ("reposts", pa.int64()),
+        ("group_posts", pa.int64()),  # by accounts that belong to a group
+        ("bursts", LIST),  # begin/end, ISO 8601
+        ("first_post", TEXT),
+        ("central_post", TEXT),
+        ("cohesion", pa.float64()),  # mean similarity of its messages
+        ("pinned", pa.bool_()),
+    ]
+)
+
+NARRATIVE_POSTS = pa.schema([("narrative_id", TEXT), ("post_id", TEXT), ("account_id", TEXT)])
+
+# Who told a narrative first and how much: by language, platform and group.
+NARRATIVE_PARTS = pa.schema(
+    [
+        ("narrative_id", TEXT),
+        ("kind", TEXT),
+        ("value", TEXT),
+        ("posts", pa.int64()),
+        ("accounts", pa.int64()),
+        ("first_at", TIME),
+        ("first_post", TEXT),
+        ("central_post", TEXT),
+        ("label", TEXT),
+    ]
+)
+
+NARRATIVE_DAYS = pa.schema(
+    [
+        ("narrative_id", TEXT),
+        ("day", TIME),
+        ("posts", pa.int64()),
+        ("accounts", pa.int64()),
+        ("group_posts", pa.int64()),
+    ]
+)
+
 ARTICLES = pa.schema(
     [
         ("article_id", TEXT),
@@ -449,6 +502,10 @@ TABLES: dict[str, pa.Schema] = {
     "bounded": BOUNDED,
     "open_calls": CALLS,
     "copies": COPIES,
+    "narratives": NARRATIVES,
+    "narrative_posts": NARRATIVE_POSTS,
+    "narrative_parts": NARRATIVE_PARTS,
+    "narrative_days": NARRATIVE_DAYS,
     "articles": ARTICLES,
     "statements": STATEMENTS,
     "aliases": ALIASES,

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 import undertow
 from undertow.exporters.base import CaseView, replacing
-from undertow.exporters.report import calls, copies
+from undertow.exporters.report import calls, copies, narratives
 from undertow.exporters.report import group as groups
 from undertow.exporters.report.evidence import gather, posts_of
 from undertow.exporters.report.judgements import judged
@@ -49,7 +49,8 @@ def render(case: CaseView, *, names: bool = False) -> str:
     called = Names(case, shown=names)
     found = gather(case)
     copied = copies.messages(case)
-    wanted = calls.announcements(case) | copies.wanted(copied)
+    told, others = narratives.gathered(case)
+    wanted = calls.announcements(case) | copies.wanted(copied) | narratives.wanted(told)
     wanted = wanted.union(*(groups.wanted(group) for group in found))
     posts = posts_of(case, wanted)
     for row in posts.values():
@@ -65,6 +66,7 @@ def render(case: CaseView, *, names: bool = False) -> str:
         judged=judged(case, called),
         groups=[groups.section(group, n, material) for n, group in enumerate(found, 1)],
         calls=calls.open_calls(case, material),
+        narratives=narratives.narratives(told, others, case, material),
         copies=copies.copied(copied, case, material),
         other_groups=other_groups(case, shown),
         pairs=loose_pairs(case, called),
