@@ -149,9 +149,9 @@ def ties_of(edges: pa.Table) -> list[Tie]:
     return sorted(ties, key=lambda t: (t.best["p_value"], -t.met, t.a, t.b))
 
 
-def gather(case: CaseView) -> list[Group]:
-    """The groups to show in full, strongest first, with what they stand on."""
-    rows = case.table("groups").to_pylist()
+def gather(case: CaseView, only: str | None = None) -> list[Group]:
+    """The groups to show in full, strongest first, with what they stand on; or only one of them."""
+    rows = [g for g in case.table("groups").to_pylist() if only in (None, g["group_id"])]
     rows.sort(key=lambda g: (1.0 if g["p_value"] is None else g["p_value"], -g["accounts"]))
     rows = rows[:MAX_GROUPS]
     members = _members(case, [row["group_id"] for row in rows])
