@@ -125,6 +125,13 @@ class Ledger:
             rows = db.execute("SELECT * FROM entries ORDER BY number").fetchall()
         return [_entry(row) for row in rows if kind is None or row["kind"] == kind]
 
+    def head(self) -> tuple[int, str]:
+        """The number and the hash of the last entry; 0 and the first hash's where there is none."""
+        with self._open() as db:
+            sql = "SELECT number, hash FROM entries ORDER BY number DESC LIMIT 1"
+            row = db.execute(sql).fetchone() if _has_chain(db) else None
+        return (0, chain.GENESIS) if row is None else (int(row["number"]), str(row["hash"]))
+
     def stored(self) -> tuple[list[dict[str, Any]], chain.Digests]:
         """The entries as they are stored, bodies as text, and the digests of all other rows."""
         with self._open() as db:

@@ -24,6 +24,7 @@ COMMANDS = (
     "scan",
     "narratives",
     "read",
+    "serve",
     "judge",
     "entities",
     "indicators",
