@@ -62,8 +62,14 @@ class Events:
         return None
 
     def of(self, verb: Any) -> Sequence[Dated]:
-        """The dates that belong to a verb or noun."""
-        return [when for when in self.dated if self._governor(when) == verb]
+        """The dates that belong to a verb or noun, "April, when it was closed" among them."""
+        described = verb.head if grammar.describes(verb) else None
+        return [
+            when
+            for when in self.dated
+            if self._governor(when) == verb
+            or (described is not None and self._root(when) == described)
+        ]
 
     def _token(self, at: int) -> Any:
         return self.doc[max(bisect_right(self._starts, at) - 1, 0)]

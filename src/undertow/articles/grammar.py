@@ -13,6 +13,9 @@ SUBJECT = {"nsubj", "csubj"}
 PASSIVE_SUBJECT = {"nsubjpass", "csubjpass"}
 CLAUSE = {"ccomp"}
 INFINITIVE = {"xcomp"}
+# Where parse() leaves the verbs of a language after which an infinitive keeps the subject, whether
+# an object stands between or not: "he promised her to come".
+KEEPS_SUBJECT = "keeps_subject"
 OBJECT = {"dobj", "oprd", "attr"}
 _BEFORE_VERB = {"aux", "auxpass", "neg", "advmod"}
 
@@ -91,7 +94,7 @@ def _described(verb: Any) -> Any | None:
     head = verb.head
     if verb.dep_ == "relcl" or (verb.dep_ == "acl" and verb.tag_ == "VBG"):
         return head if head.pos_ in {"NOUN", "PROPN", "PRON"} else None
-    if verb.dep_ == "xcomp" and head.lemma_ != "promise":
+    if verb.dep_ == "xcomp" and head.lemma_ not in verb.doc.user_data.get(KEEPS_SUBJECT, ()):
         return next((c for c in head.children if c.dep_ == "dobj" and c.i < verb.i), None)
     return None
 
@@ -126,7 +129,8 @@ _HIGHEST = 12  # steps up a tree; what lies further away is another clause
 def governor(token: Any) -> Any:
     """What a word of time belongs to: the noun it stands in ("Thursday's vote"), else the verb."""
     if token.dep_ in _OWNED and token.head.pos_ in _NOUNS:
-        return token.head
+        in_time = token.head.ent_type_ in {"DATE", "TIME"}  # "Tuesday night"
+        return governor(token.head) if in_time else token.head
     return verb_above(token)
 
 

@@ -64,9 +64,10 @@ class Measures:
     def rows(self, article_id: str, standing: Callable[[int], str]) -> list[dict[str, Any]]:
         """Rows of the table `measures`, in the order of the text."""
         found = sorted(self._found(), key=lambda measure: measure.key.i)
-        rows = [
-            self._row(measure, article_id, standing) for measure in [*found, *self._powers(found)]
-        ]
+        powers = list(self._powers(found))
+        allowed = {power.key.i for power in powers}  # "may close theatres" is no closure
+        found = [measure for measure in found if measure.key.i not in allowed]
+        rows = [self._row(measure, article_id, standing) for measure in [*found, *powers]]
         return sorted(rows, key=lambda row: int(row["span"].split(":")[0]))
 
     def _found(self) -> Iterator[_Found]:
@@ -81,24 +82,41 @@ class Measures:
     # -- verbs -----------------------------------------------------------------------------------
 
     def _by_verb(self, verb: Any) -> _Found | None:
-        lemma = verb.lemma_.lower()
-        kind = self.words.verbs.get(lemma)
-        if kind is None or self._asked(verb):
+        kind = self.words.verbs.get(verb.lemma_.lower())
+        if kind is None or self._asked(verb) or self._allowed(verb):
             return None
-        passive = grammar.is_passive(verb) or (verb.dep_ == "acl" and verb.tag_ == "VBN")
         actor, done_to = grammar.doer(verb), grammar.done_to(verb)
-        barred = any(preposition == "from" for preposition, _ in grammar.prepositions(verb))
-        barred = barred or any(c.lower_ == "from" for c in verb.children)
-        if done_to is None or (lemma in self.words.told["with_from"] and not barred):
-            return None
-        if self.words.nouns.get(self._name(done_to)):
-            return None  # "suspended the ban": told by the noun
-        if not passive and (actor is None or not self._authority(actor)):
-            return None
+        passive = grammar.is_passive(verb) or (verb.dep_ == "acl" and verb.tag_ == "VBN")
+        ordered = passive or (actor is not None and self._authority(actor))
         status = self._status_of_verb(verb)
-        if status is None:
+        if not ordered or status is None or done_to is None or not self._fits(verb, done_to):
             return None
         return _Found(kind, verb, verb, actor, done_to, status, self._verb_phrase(verb))
+
+    def _fits(self, verb: Any, done_to: Any) -> bool:
+        """Whether it is done to somebody or something: not to nobody, nor to another measure."""
+        party = self.parties.one(done_to)
+        nobody = done_to.lower_ in self.parties.words.relations["words"]["nobody"]
+        if party is None or nobody or self._name(done_to) in self.words.nouns:
+            return False  # "suspended the ban" is told by the noun
+        if verb.lemma_.lower() not in self.words.told["with_from"]:
+            return True
+        barred = any(c.lower_ in self.words.told["away"] for c in verb.children)
+        return barred or self._party_lemma(done_to) in self.words.told["blocked"]
+
+    def _allowed(self, verb: Any) -> bool:
+        """Whether it is only allowed: a power, told by the measure that gives it."""
+        above = verb.head if verb.dep_ == "conj" else verb
+        return (
+            above.dep_ in {"ccomp", "xcomp"}
+            and above.head.lemma_.lower() in self.words.told["powers"]
+        )
+
+    def _party_lemma(self, head: Any) -> str:
+        """Of "which", the noun that it stands for."""
+        relative = head.dep_ in {"dobj", *grammar.PASSIVE_SUBJECT} and head.head.dep_ == "relcl"
+        pronoun = self.parties.words.pronouns.get(head.lower_) == "relative"
+        return str((head.head.head if relative and pronoun else head).lemma_.lower())
 
     def _authority(self, head: Any) -> bool:
         party = self.parties.one(head)
@@ -156,7 +174,7 @@ class Measures:
         kind = self.words.nouns.get(self._name(noun))
         if kind is None or self._asked(noun):
             return None
-        verb = grammar.verb_over(noun)
+        verb = self._said_of(noun)
         owner = next((c for c in noun.children if c.dep_ == "poss"), None)
         status = None if verb is None else self._status_of_noun(verb, noun)
         aimed = any(p in self.words.told["object"] for p, _ in grammar.prepositions(noun))
@@ -176,16 +194,24 @@ class Measures:
                       grammar.phrase(noun, self.text, frozenset({"relcl", "det", "prep"}))
                       if self._name(noun) == noun.lemma_.lower() else None)  # fmt: skip
 
+    def _said_of(self, noun: Any) -> Any | None:
+        """The verb that tells what became of it: over it, or in "the curfew that X imposed"."""
+        for child in noun.children:
+            if child.dep_ in {"relcl", "acl"} and child.lemma_.lower() in self.words.status:
+                return child
+        return grammar.verb_over(noun)
+
     def _status_of_noun(self, verb: Any, noun: Any) -> str | None:
         status = self.words.status.get(verb.lemma_.lower())
         force = any(n.lower_ in self.words.told["force"] for _, n in grammar.prepositions(verb))
         force = force or any(
             c.dep_ == "dobj" and c.lower_ in self.words.told["force"] for c in verb.children
         )
-        subject = noun.dep_ in grammar.SUBJECT
-        if subject and not force and status not in {"lifted"}:
+        subject = noun.dep_ in grammar.SUBJECT and verb.head != noun
+        begins = subject and verb.lemma_.lower() in self.words.told["begins"]
+        if subject and not (force or begins) and status != "lifted":
             return None
-        status = "in force" if subject and force else status
+        status = "in force" if subject and (force or begins) else status
         if status is None or any(c.dep_ == "neg" for c in verb.children):
             return None
         taken = self._status_of_verb(verb)
@@ -213,30 +239,41 @@ class Measures:
                 if token.i in keys:
                     last = number
                 near = last is not None and number - last <= _REACH
-                if token.pos_ == "VERB" and near:
-                    yield from self._power(token)
+                if token.pos_ == "VERB" and last is not None:
+                    yield from self._power(token, near)
 
-    def _power(self, verb: Any) -> Iterator[_Found]:
+    def _power(self, verb: Any, near: bool) -> Iterator[_Found]:
         told = self.words.told
         subject = next((c for c in verb.children if c.dep_ in grammar.SUBJECT), None)
         if verb.lemma_.lower() in told["powers"] and subject is not None:
             pronoun = self.parties.words.pronouns.get(subject.lower_) in {"group", "relative"}
-            if not (pronoun or self.words.nouns.get(self._name(subject))
-                    or subject.lemma_.lower() in told["instruments"]):  # fmt: skip
+            instrument = subject.lemma_.lower() in told["instruments"]
+            if not (instrument or (near and (pronoun or self._name(subject) in self.words.nouns))):
                 return
             for clause in verb.children:
                 if clause.dep_ in {"ccomp", "xcomp"}:
                     who = grammar.subject(clause) or next(
                         (c for c in verb.children if c.dep_ == "dobj"), None)  # fmt: skip
-                    for power in [clause, *clause.conjuncts]:
-                        yield _Found("power", power, power, who, grammar.done_to(power),
-                                     "in force", self._verb_phrase(power))  # fmt: skip
-        under = [n for p, n in grammar.prepositions(verb) if p in told["under"]]
+                    yield from self._allows([clause, *clause.conjuncts], who)
+        under = [c for c in verb.children if c.lower_ in told["under"]]
         modal = any(c.dep_ == "aux" and c.lower_ in told["may"] for c in verb.children)
-        if modal and any(self.words.nouns.get(self._name(n)) for n in under):
-            for power in [verb, *verb.conjuncts]:
-                yield _Found("power", power, power, subject, grammar.done_to(power),
-                             "in force", self._verb_phrase(power))  # fmt: skip
+        named = any(self._names_measure(preposition) for preposition in under)
+        forces = near and subject is not None and subject.lemma_.lower() in told["forces"]
+        if modal and (named or forces):
+            yield from self._allows([verb, *verb.conjuncts], subject)
+        if verb.lemma_.lower() in told["may_verbs"] and (named or forces):
+            clauses = [c for c in verb.children if c.dep_ in {"xcomp", "ccomp"}]
+            yield from self._allows([*clauses, *(d for c in clauses for d in c.conjuncts)], subject)
+
+    def _allows(self, verbs: list[Any], who: Any) -> Iterator[_Found]:
+        for verb in verbs:
+            phrase = self._verb_phrase(verb)
+            yield _Found("power", verb, verb, who, grammar.done_to(verb), "in force", phrase)
+
+    def _names_measure(self, preposition: Any) -> bool:
+        """Whether a measure follows a preposition, however the parser ties its words."""
+        after = self.doc[preposition.i + 1 : preposition.i + 7].text.lower()
+        return any(name in after for name in self.words.nouns)
 
     # -- rows ------------------------------------------------------------------------------------
 

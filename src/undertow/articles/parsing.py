@@ -11,7 +11,9 @@ import warnings
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from undertow.articles.grammar import KEEPS_SUBJECT
 from undertow.articles.languages import Lexicon, lexicon
+from undertow.articles.universal import retold
 from undertow.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -37,7 +39,9 @@ def model(language: str) -> Language:
         for name in words.models:
             if importlib.util.find_spec(name) is not None:
                 return _loaded(name)
-    raise ParameterError(_no_model(words), hint="Install one: pip install 'undertow[articles]'")
+    raise ParameterError(
+        _no_model(words), hint=f"Install one: pip install 'undertow[{words.extra}]'"
+    )
 
 
 def _no_model(words: Lexicon) -> str:
@@ -70,4 +74,9 @@ def _end_paragraphs(doc: Doc) -> Doc:
 
 def parse(text: str, language: str) -> Any:
     """The text as the model sees it (a spaCy `Doc`), with offsets into the text as it stands."""
-    return model(language)(text[:LONGEST])
+    words = lexicon(language)
+    doc = model(language)(text[:LONGEST])
+    if words.grammar == "universal":
+        doc = retold(doc, words.labels)
+    doc.user_data[KEEPS_SUBJECT] = frozenset(words.words["keeps_subject"])
+    return doc

@@ -40,8 +40,13 @@ def read_article(
     speakers = Speakers(doc, text, words)
     events = Events(doc, words, published)
     statements = _statements(found, speakers, events, article_id)
-    standing = _standing(statements, found)
-    parties = Parties(doc, words, speakers)
+    voice = _voice(statements, found)
+    parties = Parties(doc, words, speakers, voice)
+
+    def standing(at: int) -> str:
+        said = voice(at)
+        return "outlet" if said is None else str(said["statement_id"])
+
     spoke = [row["speaker_text"] for row in statements]
     return {
         "statements": statements,
@@ -90,23 +95,23 @@ def _statements(
     return rows
 
 
-def _standing(rows: Rows, found: Sequence[Statement]) -> Callable[[int], str]:
-    """Who says what stands at a place: the innermost statement that holds it, else the outlet."""
+def _voice(rows: Rows, found: Sequence[Statement]) -> Callable[[int], dict[str, Any] | None]:
+    """Whose words stand at a place: the innermost statement that holds it, None for the outlet."""
     pieces = sorted(
-        (start, end, row["statement_id"])
-        for row, statement in zip(rows, found, strict=True)
+        (start, end, number)
+        for number, statement in enumerate(found)
         for start, end in statement.whole
     )
     starts = [start for start, _, _ in pieces]
 
-    def standing(at: int) -> str:
+    def voice(at: int) -> dict[str, Any] | None:
         # Statements nest a few deep at most; the innermost one begins last.
-        for start, end, statement_id in reversed(pieces[: bisect_right(starts, at)][-_DEEPEST:]):
+        for start, end, number in reversed(pieces[: bisect_right(starts, at)][-_DEEPEST:]):
             if start <= at < end:
-                return str(statement_id)
-        return "outlet"
+                return rows[number]
+        return None
 
-    return standing
+    return voice
 
 
 _DEEPEST = 8

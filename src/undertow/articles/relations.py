@@ -68,7 +68,10 @@ class Relations:
         rows: dict[tuple[Any, ...], dict[str, Any]] = {}
         for found in self._found():
             for subject in self.parties.all(found.subject):
-                for other in self.parties.all(found.object):
+                objects = self.parties.all(found.object)
+                if found.object in found.subject.conjuncts:  # each with each is said of two alone
+                    objects = iter([one for one in [self.parties.one(found.object)] if one])
+                for other in objects:
                     if self._holds(found, subject, other):
                         row = self._row(found, subject, other, article_id, standing)
                         key = (row["subject"], row["relation"], row["object"], found.key.sent.start)
@@ -79,7 +82,7 @@ class Relations:
         for token in self.doc:
             if token.pos_ in {"VERB", "AUX"}:
                 yield from self._verb(token)
-            if token.pos_ in {"NOUN", "PROPN"}:
+            if token.pos_ in {"NOUN", "PROPN", "ADJ"}:
                 yield from self._noun(token)
             yield from self._hyphened(token)
 
@@ -94,18 +97,25 @@ class Relations:
         doer = grammar.agent(verb) if passive else subject_of(verb, self._accusing)
         done_to = grammar.done_to(verb)
         relation = self.frames.verbs.get(lemma)
+        together = self.frames.words["mutual"]
+        if done_to is not None and f"{lemma} {done_to.lemma_.lower()}" in together:
+            relation = None
         if relation and doer is not None and done_to is not None:
             yield _Found(relation, doer, done_to, verb)
         subject = done_to if passive else doer
         if subject is None:
             return
+        yield from self._together(verb, subject)
         objects = [] if passive else [c for c in verb.children if c.dep_ == "dobj"]
         for preposition, noun in grammar.prepositions(verb, *objects):
             kind = self.frames.verbs.get(f"{lemma} {preposition}")
             if kind:
                 yield _Found(kind, subject, noun, verb, after_preposition=True)
+            kind = self.frames.reversed.get(f"{lemma} {preposition}")
+            if kind:
+                yield _Found(kind, noun, subject, verb)
             for thing in objects:
-                frame = f"{lemma} {thing.lemma_.lower()} {preposition}"
+                frame = f"{lemma} {self._thing(thing)} {preposition}"
                 plural = f"{lemma} {thing.lower_} {preposition}"
                 for table, turned in (
                     (self.frames.with_object, False),
@@ -115,6 +125,19 @@ class Relations:
                     if kind:
                         pair = (noun, subject) if turned else (subject, noun)
                         yield _Found(kind, *pair, verb)
+
+    def _thing(self, noun: Any) -> str:
+        """The word of a frame that a noun is: any coin is "money"."""
+        lemma = str(noun.lemma_.lower())
+        money = noun.ent_type_ == "MONEY" or lemma in self.frames.words["money"]
+        return "money" if money else lemma
+
+    def _together(self, verb: Any, subject: Any) -> Iterator[_Found]:
+        """As in "the front and the union formed an alliance"."""
+        for thing in verb.children:
+            kind = self.frames.words["mutual"].get(f"{verb.lemma_} {thing.lemma_}".lower())
+            if kind and thing.dep_ == "dobj" and subject.conjuncts:
+                yield _Found(kind, subject, subject.conjuncts[-1], verb)
 
     def _noun(self, noun: Any) -> Iterator[_Found]:
         lemma = noun.lemma_.lower()
@@ -132,14 +155,18 @@ class Relations:
         others = [c for c in noun.children if c.dep_ == "poss"]
         of = {"of", *self.frames.words["of"]}
         others += [other for preposition, other in grammar.prepositions(noun) if preposition in of]
+        subject = grammar.subject(noun.head) if noun.dep_ == "attr" else None
         if not others:
+            mutual = relation in self.frames.words["both_ways"]  # "the two have been rivals"
+            if mutual and subject is not None and subject.conjuncts:
+                yield _Found(relation, subject, subject.conjuncts[-1], noun)
             return
         while noun.dep_ == "conj" and noun.head.pos_ == "NOUN":
             noun = noun.head  # "an ally of X and a rival of Y"
         bearer = None
         if noun.dep_ in {"attr", "oprd"}:
             bearer = grammar.subject(noun.head)
-        elif noun.dep_ == "appos":
+        elif noun.dep_ in {"appos", "amod", "acl"}:
             bearer = noun.head
         else:
             bearer = next((c for c in noun.children if c.dep_ == "appos"), None)
@@ -166,8 +193,9 @@ class Relations:
         things = found.relation in words["of_things"] or (
             found.after_preposition and found.relation in words["of_things_after_preposition"]
         )
-        fitting = self.parties.acts(subject) and (things or self.parties.acts(other))
-        return fitting and (subject.named or other.named) and subject.name != other.name
+        cause = found.relation == "supports" and other.head.lemma_.lower() in words["causes"]
+        fitting = self.parties.acts(subject) and (things or cause or self.parties.acts(other))
+        return fitting and subject.name != other.name
 
     def _row(
         self,
@@ -191,6 +219,7 @@ class Relations:
             "span": f"{start}:{end}",
             "dated": day.period.first if day else None,
             "hedges": hedges,
+            "hedged": bool(hedges),
             "precision": day.period.precision if day else None,
         }
 
@@ -198,16 +227,21 @@ class Relations:
         """Whether it is denied, and the words that leave it open."""
         words = self.frames.words
         near = [key, *key.children, *(c for side in sides for c in side.children)]
-        negated = any(t.dep_ == "neg" or t.lower_ in words["no"] for t in near)
-        hedges = [
+        nobody = any(side.lower_ in words["nobody"] for side in sides)
+        negated = nobody or any(t.dep_ == "neg" or t.lower_ in words["no"] for t in near)
+        conditional = [t for t in (key, *key.children) if "Cnd" in t.morph.get("Mood")]
+        hedges = conditional + [
             t for t in near if t.lower_ in words["hedges"] or t.lemma_.lower() in words["hedges"]
         ]
         verb = key if key.pos_ in {"VERB", "AUX"} else grammar.verb_above(key)
         if verb is not key:
             negated = negated or any(c.dep_ == "neg" for c in verb.children)
             hedges += [c for c in verb.children if c.lower_ in words["hedges"]]
-        while verb.dep_ in {"xcomp", "pcomp", "prep"} and verb.head is not verb:
+        while verb.dep_ in {"xcomp", "pcomp", "prep", "ccomp"} and verb.head is not verb:
+            clause = verb.dep_ == "ccomp"
             verb = verb.head
+            if clause and verb.lemma_.lower() not in words["undone"]:
+                break
             lemma = verb.lemma_.lower()
             if lemma in words["undone"]:
                 negated = True

@@ -265,8 +265,9 @@ class Speakers:
 
     def named(self, head: Any) -> Somebody | None:
         """Who is named by a word of the text."""
-        if head.i in self._at:
-            return self._at[head.i]
+        here = self._at.get(head.i)
+        if here is not None and here.person:
+            return here
         for child in head.children:
             inside = self._at.get(child.i)
             if (
@@ -276,13 +277,17 @@ class Speakers:
                 and (child.dep_ == "appos" or child.i > head.i)
             ):
                 return inside
+        if here is not None:
+            return here
         if head.pos_ == "PROPN":
             return next((w for w in self.everybody if head.text in w.name.split()), None)
         return None
 
     def _by_role(self, head: Any) -> Somebody | None:
         """Whoever the article called "the minister" most recently."""
-        definite = any(c.dep_ == "det" and c.lower_ == "the" for c in head.children)
+        definite = any(
+            c.dep_ == "det" and c.lower_ in self.words.words["definite"] for c in head.children
+        )
         if not definite or head.tag_ in _GROUP_NOUN_TAGS:
             return None
         able = [
@@ -339,7 +344,11 @@ class Speakers:
         for child in (
             [*head.children, *head.head.children] if head.dep_ == "appos" else head.children
         ):
-            of = [c for c in child.children if c.dep_ == "pobj"] if child.lower_ == "of" else []
+            of = (
+                [c for c in child.children if c.dep_ == "pobj"]
+                if child.lower_ in self.words.words["of"]
+                else []
+            )
             for owner in [child, *of] if child.dep_ in {"poss", "compound", "prep"} else []:
                 who = self._at.get(owner.i)
                 if who is not None and not who.person:

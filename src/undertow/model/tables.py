@@ -315,6 +315,7 @@ RELATIONS = pa.schema(
         ("dated", TEXT),
         # Added to the agreed columns:
         ("hedges", LIST),  # the words that leave it open
+        ("hedged", pa.bool_()),
         ("precision", TEXT),  # of `dated`
     ]
 )

@@ -11,7 +11,7 @@ from typing import Any
 
 from undertow.errors import ParameterError
 
-LANGUAGES = ("en",)
+LANGUAGES = ("en", "fr")
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,9 @@ class Lexicon:
     """The words of one language that open a statement, by the act they name.
 
     Attributes:
+        grammar: whose terms the model speaks, "clearnlp" or "universal".
+        extra: the package's extra that installs a model.
+        labels: the model's names for kinds of names -> ours, where they differ.
         verbs, nouns: lemma -> act.
         pronouns: pronoun -> what it stands for; titles: title -> gender.
         content: act -> what shows it in the words that are said, in order of precedence.
@@ -35,6 +38,9 @@ class Lexicon:
     language: str
     name: str
     models: tuple[str, ...]
+    grammar: str
+    extra: str
+    labels: dict[str, str]
     verbs: dict[str, str]
     nouns: dict[str, str]
     prepositional: dict[str, dict[str, str]]
@@ -74,6 +80,9 @@ def lexicon(language: str) -> Lexicon:
         language=language,
         name=told["name"],
         models=tuple(told["models"]),
+        grammar=told["grammar"],
+        extra=told["extra"],
+        labels=told.get("labels", {}),
         verbs=_by_lemma(told["verbs"]),
         nouns=_by_lemma(told["nouns"]),
         prepositional=prepositional,
