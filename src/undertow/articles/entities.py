@@ -62,30 +62,26 @@ class _Joined:
     """Nodes (a name in an article) and the sets they were joined into."""
 
     def __init__(self, rows: Sequence[Row], said: Sequence[Said]) -> None:
-        self.rows = [row | {"reason": _own_reason(row["reason"])} for row in rows]
-        self.forms: dict[Node, set[str]] = defaultdict(set)
-        for row in self.rows:
-            self.forms[_node(row)] |= {folded(row["alias"]), folded(row["name"])}
-        self.nodes = sorted(self.forms)
         last = {one.pair: one.verdict for one in said}
         self.apart = {pair for pair, verdict in last.items() if verdict == "apart"}
         self.same = [pair for pair, verdict in last.items() if verdict == "same"]
-        self._members = {node: {node} for node in self.nodes}
-        self.why: dict[Node, str] = {}
-        self._split_inside()
-
-    def _split_inside(self) -> None:
-        """An alias told apart from the name it has in its article stands for itself."""
+        self.rows = [row | {"reason": _own_reason(row["reason"])} for row in rows]
+        self.forms: dict[Node, set[str]] = defaultdict(set)
         for row in self.rows:
-            names = {folded(row["alias"]), folded(row["name"])}
-            if len(names) == 2 and names in self.apart:
-                row["name"] = row["alias"]
-                row["reason"] = "told apart by an analyst"
-        self.forms.clear()
-        for row in self.rows:
-            self.forms[_node(row)] |= {folded(row["alias"]), folded(row["name"])}
+            node = self.node(row)
+            self.forms[node] |= {folded(row["alias"]), folded(node[1])}
         self.nodes = sorted(self.forms)
         self._members = {node: {node} for node in self.nodes}
+        self.why: dict[Node, str] = {}
+
+    def node(self, row: Row) -> Node:
+        """Where an alias belongs; told apart from the name it has there, it stands for itself."""
+        name = row["alias"] if self.told_apart(row["alias"], row["name"]) else row["name"]
+        return row["article_id"], name, row["kind"]
+
+    def told_apart(self, one: str, two: str) -> bool:
+        """Whether an analyst said that two names mean different things."""
+        return frozenset({folded(one), folded(two)}) in self.apart
 
     def of(self, node: Node) -> set[Node]:
         return self._members[node]
@@ -105,24 +101,26 @@ class _Joined:
         told: dict[frozenset[Node], Row] = {}
         by_node: dict[Node, list[Row]] = defaultdict(list)
         for row in self.rows:
-            by_node[_node(row)].append(row)
+            by_node[self.node(row)].append(row)
         for whole in {frozenset(members) for members in self._members.values()}:
             told[whole] = _entity(whole, [row for node in whole for row in by_node[node]])
         _unlike(told)
         aliases = [
             row
             | {
-                "entity_id": told[frozenset(self.of(_node(row)))]["entity_id"],
-                "reason": _reason(row, self.why.get(_node(row))),
+                "entity_id": told[frozenset(self.of(self.node(row)))]["entity_id"],
+                "reason": self._reason(row),
             }
             for row in self.rows
         ]
         order = sorted(told.values(), key=lambda e: (-e["mentions"], e["entity_id"]))
         return order, sorted(aliases, key=lambda r: (r["entity_id"], r["article_id"], r["alias"]))
 
-
-def _node(row: Row) -> Node:
-    return row["article_id"], row["name"], row["kind"]
+    def _reason(self, row: Row) -> str:
+        if self.told_apart(row["alias"], row["name"]):
+            return f"{row['reason']}; told apart by an analyst"
+        why = self.why.get(self.node(row))
+        return row["reason"] if why is None else f"{row['reason']}; {why}"
 
 
 def _own_reason(reason: str) -> str:
@@ -130,14 +128,11 @@ def _own_reason(reason: str) -> str:
     return reason.partition("; ")[0]
 
 
-def _reason(row: Row, why: str | None) -> str:
-    return row["reason"] if why is None else f"{row['reason']}; {why}"
-
-
 def _entity(whole: frozenset[Node], rows: list[Row]) -> Row:
+    names_here = {node[1] for node in whole}
     count: Counter[str] = Counter()
     for row in rows:
-        count[row["name"]] += row["mentions"]
+        count[row["name"] if row["name"] in names_here else row["alias"]] += row["mentions"]
     codes = {code for name in count if (code := _state(name, rows))}
     # A state goes by its name and not by its capital; others by the name used most.
     names = [n for n in count if country(n)] or list(count)
@@ -219,7 +214,7 @@ def _surnames(joined: _Joined) -> Iterator[tuple[Node, Node, str]]:
         word = folded(node[1])
         if " " in word:
             continue
-        full = people.get(word, [])
+        full = [n for n in people.get(word, []) if not joined.told_apart(n[1], node[1])]
         if not full:
             if first.setdefault(word, node) != node:
                 yield first[word], node, "the same name"

@@ -254,15 +254,21 @@ class Measures:
                 if clause.dep_ in {"ccomp", "xcomp"}:
                     who = grammar.subject(clause) or next(
                         (c for c in verb.children if c.dep_ == "dobj"), None)  # fmt: skip
-                    for power in [clause, *clause.conjuncts]:
-                        yield _Found("power", power, power, who, grammar.done_to(power),
-                                     "in force", self._verb_phrase(power))  # fmt: skip
+                    yield from self._allows([clause, *clause.conjuncts], who)
         under = [c for c in verb.children if c.lower_ in told["under"]]
         modal = any(c.dep_ == "aux" and c.lower_ in told["may"] for c in verb.children)
-        if modal and any(self._names_measure(preposition) for preposition in under):
-            for power in [verb, *verb.conjuncts]:
-                yield _Found("power", power, power, subject, grammar.done_to(power),
-                             "in force", self._verb_phrase(power))  # fmt: skip
+        named = any(self._names_measure(preposition) for preposition in under)
+        forces = near and subject is not None and subject.lemma_.lower() in told["forces"]
+        if modal and (named or forces):
+            yield from self._allows([verb, *verb.conjuncts], subject)
+        if verb.lemma_.lower() in told["may_verbs"] and (named or forces):
+            clauses = [c for c in verb.children if c.dep_ in {"xcomp", "ccomp"}]
+            yield from self._allows([*clauses, *(d for c in clauses for d in c.conjuncts)], subject)
+
+    def _allows(self, verbs: list[Any], who: Any) -> Iterator[_Found]:
+        for verb in verbs:
+            phrase = self._verb_phrase(verb)
+            yield _Found("power", verb, verb, who, grammar.done_to(verb), "in force", phrase)
 
     def _names_measure(self, preposition: Any) -> bool:
         """Whether a measure follows a preposition, however the parser ties its words."""

@@ -197,11 +197,17 @@ def _others(found: Sequence[_Found], people: Sequence[_Name]) -> list[_Name]:
         names.setdefault(key, _Name(name, kind)).met(name, span, "the name in full")
     for key, short in list(names.items()):
         longer = [n for k, n in names.items() if k.startswith(f"{key} ") and n.kind == short.kind]
-        if len(longer) == 1 and short.kind == "organisation":
+        # "Quayside" after "Quayside Holdings" is short for it; "Belmora" before "Belmora Radio"
+        # is the state that the station is named after.
+        if len(longer) == 1 and short.kind == "organisation" and _first(longer[0]) < _first(short):
             for alias, spans in names.pop(key).called.items():
                 for span in spans:
                     longer[0].met(alias, span, f"begins {longer[0].name}")
     return list(names.values())
+
+
+def _first(name: _Name) -> tuple[int, int]:
+    return min(min(spans) for spans in name.called.values())
 
 
 def _doing(doc: Any) -> set[str]:
@@ -241,7 +247,7 @@ def _described(text: str, names: list[_Name]) -> None:
     if not able:
         return
     # An article that is about islands names them before it calls them so, and before others.
-    meant = min(able, key=lambda name: min(min(name.called.values())))
+    meant = min(able, key=_first)
     for found in _pattern("archipelago").finditer(text):
         if all(
             not (s <= found.start() < e) for n in names for ss in n.called.values() for s, e in ss

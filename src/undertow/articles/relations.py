@@ -82,7 +82,7 @@ class Relations:
         for token in self.doc:
             if token.pos_ in {"VERB", "AUX"}:
                 yield from self._verb(token)
-            if token.pos_ in {"NOUN", "PROPN"}:
+            if token.pos_ in {"NOUN", "PROPN", "ADJ"}:
                 yield from self._noun(token)
             yield from self._hyphened(token)
 
@@ -166,7 +166,7 @@ class Relations:
         bearer = None
         if noun.dep_ in {"attr", "oprd"}:
             bearer = grammar.subject(noun.head)
-        elif noun.dep_ == "appos":
+        elif noun.dep_ in {"appos", "amod", "acl"}:
             bearer = noun.head
         else:
             bearer = next((c for c in noun.children if c.dep_ == "appos"), None)

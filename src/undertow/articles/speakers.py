@@ -265,8 +265,9 @@ class Speakers:
 
     def named(self, head: Any) -> Somebody | None:
         """Who is named by a word of the text."""
-        if head.i in self._at:
-            return self._at[head.i]
+        here = self._at.get(head.i)
+        if here is not None and here.person:
+            return here
         for child in head.children:
             inside = self._at.get(child.i)
             if (
@@ -276,6 +277,8 @@ class Speakers:
                 and (child.dep_ == "appos" or child.i > head.i)
             ):
                 return inside
+        if here is not None:
+            return here
         if head.pos_ == "PROPN":
             return next((w for w in self.everybody if head.text in w.name.split()), None)
         return None

@@ -16,16 +16,17 @@ from undertow.workflow.record import run_record
 
 
 def report(case: Case, out: Path | None = None, *, reason: str | None = None) -> Path:
-    """Write the report of the last scan as one HTML file.
+    """Write the report of the last scan, and of the articles read, as one HTML file.
 
     Args:
-        case: a case that was scanned.
+        case: a case that was scanned, or holds articles.
         out: where to write; None chooses a name in the case's own folder `reports/`.
         reason: why account names are shown; None shows pseudonyms. Kept in the ledger.
     """
     started = now()
-    scanned = case.last_scan()
-    path = out or case.folder / "reports" / f"report-{scanned['run_id']:06d}.html"
+    readings = case.ledger.runs("read")
+    of_run = case.last_scan() if case.scanned or not readings else readings[-1]
+    path = out or case.folder / "reports" / f"report-{of_run['run_id']:06d}.html"
     write_report(case, path, names=reason is not None)
     sha256 = file_digest(path)
     inside = path.resolve().is_relative_to(case.folder.resolve())
@@ -35,7 +36,7 @@ def report(case: Case, out: Path | None = None, *, reason: str | None = None) ->
         "report",
         started,
         {place: sha256} if place else None,
-        parameters={"names": reason, "of_run": scanned["run_id"]},
+        parameters={"names": reason, "of_run": of_run["run_id"]},
         counts={"bytes": path.stat().st_size},
         outputs={"report": path.name, "sha256": sha256},
     )

@@ -15,11 +15,14 @@ import undertow
 from undertow.exporters.base import CaseView, replacing
 from undertow.exporters.report import calls, copies, narratives
 from undertow.exporters.report import group as groups
+from undertow.exporters.report.claims import claims
 from undertow.exporters.report.evidence import gather, posts_of
 from undertow.exporters.report.judgements import judged
 from undertow.exporters.report.methods import methods
 from undertow.exporters.report.names import Names
 from undertow.exporters.report.overview import loose_pairs, other_groups, overview
+from undertow.exporters.report.texts import texts
+from undertow.exporters.report.told import gather_told
 
 __all__ = ["write_report"]
 
@@ -60,7 +63,11 @@ def render(case: CaseView, *, names: bool = False) -> str:
             called.learn(author, "", [])
     material = groups.Material(called, posts)
     shown = {group.row["group_id"] for group in found}
+    told = gather_told(case)
+    board = claims(case, told, called)
     return _fill(
+        claims=board,
+        texts=texts(told, called),  # after all that leads into an article
         names=names,
         overview=overview(case, called),
         judged=judged(case, called),
