@@ -91,4 +91,3 @@ class Timing:
             )
             self._habits[w], self.everybody[w] = habits, habits.everybody
         return self._habits[w]
-
