@@ -236,8 +236,8 @@ def _could_pass(channel: Tested, copy: CodedActions, tests: int) -> tuple[Bools,
     """The accounts of pairs that met so often in a window that they could pass at all.
 
     And the longest window in which there is such a pair, 0 for none. Any that meet often enough may
-    pass by sharing and speed at once; in windows for which that is not tested, they must have met so
-    often that their speed alone could pass.
+    pass by sharing and speed at once; in windows for which that is not tested, their speed alone
+    must be able to pass.
     """
     limit = np.log(significance.FALSE_DISCOVERY_RATE * _MOST_FALSE / max(tests, 1))
     able, widest_s = np.zeros(len(copy.accounts), np.bool_), 0

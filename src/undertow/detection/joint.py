@@ -29,7 +29,6 @@ from undertow.detection.overlap import COMPANION_P, Holdings, Walks, chance_to_a
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S
 from undertow.detection.significance import (
     FALSE_DISCOVERY_RATE,
-    Tail,
     TestedPairs,
     binomial_tail,
     occasion_of,
@@ -79,7 +78,7 @@ def test_meetings(
         everybody: as in `significance.test_pairs`.
     """
     limit = FALSE_DISCOVERY_RATE * (len(met) if most is None else most) / max(tests, 1)
-    least = _least_p(engine, coded, held, reach, met, strangers)
+    least = _least_p(engine, held, reach, met, strangers)
     besides = _worth_testing(met, least, len(coded.accounts), limit)
     tested = test_pairs(
         engine,
@@ -101,12 +100,22 @@ def test_meetings(
 
 
 def _strengthen(tested: TestedPairs, trials: _Trials, asked: Bools, limit: float) -> None:
-    """Let the p-values of both at once stand where they are the smaller ones."""
-    by_popularity, _ = trials.both_sides(asked, None, binomial_tail)
-    companions = (by_popularity <= COMPANION_P).any(axis=1)
-    walks = Walks(trials.held, tested.a[companions], tested.b[companions])
-    asked = asked & (by_popularity <= limit)
-    p_value, expected = trials.both_sides(asked, walks, binomial_tail)
+    """Let the p-values of both at once stand where they are the smaller ones.
+
+    Fewer trials and smaller chances only make a p-value smaller, so the cheapest are looked at
+    first: what the two share, then all that each acted on, both by popularity, then interest.
+    """
+    shared, _ = trials.both_sides(asked, only_shared=True)
+    passing = asked & (shared <= limit)
+    passing &= trials.both_sides(passing)[0] <= limit
+    a, b = tested.a, tested.b
+    there = np.zeros(len(trials.held.actions), np.bool_)
+    for ends in (a, b):
+        there[ends[passing.any(axis=1)]] = True
+    near = asked & (shared <= COMPANION_P) & (there[a] | there[b])[:, None]
+    companions = (trials.both_sides(near)[0] <= COMPANION_P).any(axis=1)
+    walks = Walks(trials.held, a[companions], b[companions])
+    p_value, expected = trials.both_sides(passing, walks)
     better = p_value < tested.p_value[:, :WINDOWS]
     tested.p_value[:, :WINDOWS][better] = p_value[better]
     tested.expected[:, :WINDOWS][better] = expected[better]
@@ -128,70 +137,77 @@ class _Trials:
         self._met = rows["pair"].to_numpy() * len(reach) + rows["object"].to_numpy()
         self._lag = rows["closest"].to_numpy() // 2
 
-    def both_sides(self, asked: Bools, walks: Walks | None, tail: Tail) -> tuple[Floats, Floats]:
+    def both_sides(
+        self, asked: Bools, walks: Walks | None = None, *, only_shared: bool = False
+    ) -> tuple[Floats, Floats]:
         """The larger p-value of the two sides, and what is expected there; (pairs, windows).
 
         Args:
-            asked: the pairs and windows to test; 1 elsewhere.
+            asked: the pairs and windows to test; p is 1 elsewhere.
             walks: where interest leads; None to go by popularity alone.
-            tail: how occasions become a p-value.
+            only_shared: look at nothing but what the two share.
         """
         p_value, expected = np.zeros(asked.shape), np.zeros(asked.shape)
         a, b = self.tested.a, self.tested.b
         for one, other in ((a, b), (b, a)):
-            p, mean = self._one_side(asked, walks, tail, one, other)
+            p, mean = np.ones(asked.shape), np.zeros(asked.shape)
+            pairs = np.flatnonzero(asked.any(axis=1))
+            done = np.cumsum(self.held.actions[one[pairs]]) // _ROWS_AT_ONCE
+            for number in np.unique(done):
+                part = pairs[done == number]
+                laid = self._laid_out(part, one, other, walks, only_shared=only_shared)
+                p[part], mean[part] = self._tested(laid, asked[part])
             expected = np.where(p >= p_value, mean, expected)
             p_value = np.maximum(p_value, p)
         return p_value, expected
 
-    def _one_side(
-        self, asked: Bools, walks: Walks | None, tail: Tail, one: Ints, other: Ints
-    ) -> tuple[Floats, Floats]:
-        p_value, expected = np.ones(asked.shape), np.zeros(asked.shape)
-        pairs = np.flatnonzero(asked.any(axis=1))
-        done = np.cumsum(self.held.actions[one[pairs]]) // _ROWS_AT_ONCE
-        for number in np.unique(done):
-            part = pairs[done == number]
-            owner, entry = self.held.of(one[part])
-            p, mean = self._of_part(asked, walks, tail, part, owner, entry, other)
-            p_value[part], expected[part] = p, mean
-        return p_value, expected
-
-    def _of_part(
-        self,
-        asked: Bools,
-        walks: Walks | None,
-        tail: Tail,
-        part: Ints,
-        owner: Ints,
-        entry: Ints,
-        other: Ints,
-    ) -> tuple[Floats, Floats]:
-        """Test the pairs `part`; `entry` is what each acted on, `owner` its place in `part`."""
+    def _laid_out(
+        self, part: Ints, one: Ints, other: Ints, walks: Walks | None, *, only_shared: bool
+    ) -> _Laid:
+        """Everything that the accounts `one` of the pairs `part` acted on."""
         held, timing = self.held, self.tested.timing
-        pair, named = part[owner], held.object[entry]
+        owner, entry = held.of(one[part])
+        place = held.find(other[part[owner]], held.object[entry])
+        if only_shared:
+            keep = place != UNKNOWN
+            owner, entry, place = owner[keep], entry[keep], place[keep]
+        pair, named, both = part[owner], held.object[entry], place != UNKNOWN
         who = other[pair]
-        place = held.find(who, named)
-        both = place != UNKNOWN
         if walks is None:
             act = np.minimum(held.popularity(who, named), MOST)
         else:
             act = chance_to_act(held, walks, timing.coded, who, named, both)[1]
-        chances = held.times[entry] * np.where(both, held.times[place], 1)
-        episode = timing.appearances.episode[held.row[entry]]
-        lag = self._lags(pair, named)
-        p_value = np.ones((len(part), WINDOWS))
-        expected = np.zeros((len(part), WINDOWS))
+        return _Laid(
+            owner=owner,
+            pair=pair,
+            object=named,
+            episode=timing.appearances.episode[held.row[entry]],
+            at=held.at[entry],
+            chances=held.times[entry] * np.where(both, held.times[place], 1),
+            act=act,
+            lag=self._lags(pair, named),
+        )
+
+    def _tested(self, laid: _Laid, asked: Bools) -> tuple[Floats, Floats]:
+        """p-values and expected meetings of the pairs laid out, in all windows asked for."""
+        p_value, expected = np.ones(asked.shape), np.zeros(asked.shape)
         for w, window_s in enumerate(WINDOWS_S[:WINDOWS]):
             span = window_s * SECOND
-            k = np.flatnonzero(asked[pair, w] & (self.reach[named] >= span))
-            common = self.tested.common[w]
-            meet = timing.chance(w, pair[k], named[k], episode[k], chances[k], common)
-            chance = np.clip(act[k] * meet, LEAST, MOST)
-            occasion = occasion_of(held.at[entry[k]], span)
-            p_value[:, w] = tail(owner[k], occasion, chance, lag[k] <= span, len(part))
-            expected[:, w] = np.bincount(owner[k], chance, minlength=len(part))
-        p_value[~asked[part]] = 1.0
+            k = np.flatnonzero(asked[laid.owner, w] & (self.reach[laid.object] >= span))
+            owner = laid.owner[k]
+            meet = self.tested.timing.chance(
+                w,
+                laid.pair[k],
+                laid.object[k],
+                laid.episode[k],
+                laid.chances[k],
+                self.tested.common[w],
+            )
+            chance = np.clip(laid.act[k] * meet, LEAST, MOST)
+            occasion = occasion_of(laid.at[k], span)
+            p_value[:, w] = binomial_tail(owner, occasion, chance, laid.lag[k] <= span, len(asked))
+            expected[:, w] = np.bincount(owner, chance, minlength=len(asked))
+        p_value[~asked] = 1.0
         return p_value, expected
 
     def _lags(self, pair: Ints, named: Ints) -> Ints:
@@ -201,13 +217,32 @@ class _Trials:
         return np.where(place != UNKNOWN, self._lag[place], never)
 
 
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """What one account of each pair acted on; parallel arrays.
+
+    Attributes:
+        owner: place of the pair among those laid out.
+        pair: number of the pair.
+        object, episode: what, and in which episode.
+        at: when it did so first.
+        chances: pairs of posts that the two have on it.
+        act: the chance that the other account acts on it at all.
+        lag: how close the two came on it; very large where they did not meet.
+    """
+
+    owner: Ints
+    pair: Ints
+    object: Ints
+    episode: Ints
+    at: Ints
+    chances: Ints
+    act: Floats
+    lag: Ints
+
+
 def _least_p(
-    engine: DuckDB,
-    coded: CodedActions,
-    held: Holdings,
-    reach: Ints,
-    met: pa.Table,
-    strangers: Strangers,
+    engine: DuckDB, held: Holdings, reach: Ints, met: pa.Table, strangers: Strangers
 ) -> Floats:
     """What the p-value of each pair and window cannot be below, at little cost.
 

@@ -355,7 +355,7 @@ def _biased(chance: Floats) -> Floats:
 
 
 def _habit(
-    held: Holdings, coded: CodedActions, who: Ints, named: Ints, both: Ints, chance: Floats
+    held: Holdings, coded: CodedActions, who: Ints, named: Ints, both: Bools, chance: Floats
 ) -> Floats:
     """The share of the source's *other* objects that the account acted on; 0 without a source."""
     origin = coded.origin()

@@ -80,7 +80,8 @@ class Timing:
         if known.any():
             habit = self._reactions(w).chance(a[known], b[known], source[known])
             chance[known] = np.maximum(chance[known], habit)
-        return np.clip(1 - (1 - chance) ** np.minimum(chances, _CHANCES), LEAST, MOST)
+        at_least_once = 1 - (1 - chance) ** np.minimum(chances, _CHANCES)
+        return np.asarray(np.clip(at_least_once, LEAST, MOST))
 
     def _reactions(self, w: int) -> Reactions:
         if w not in self._habits:
