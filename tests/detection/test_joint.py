@@ -46,7 +46,7 @@ def smallest(coded: CodedActions, **more: bool) -> dict[frozenset[str], float]:
 
 
 def friends(seed: int = 3) -> CodedActions:
-    """A busy crowd that is quick, and four who live like it but meet on sixteen things of their own.
+    """A busy, quick crowd, and four who live like it but meet on sixteen things of their own.
 
     Everything comes from one of six outlets that all of them read.
     """
