@@ -307,7 +307,9 @@ class Walks:
         total = np.bincount(row, weight, minlength=len(who))
         weight = weight / total[row] / held.actions[col]
         step = csr_array((weight, (row, col)), shape=(len(who), len(held.actions)))
-        return (step @ held.table).tocsr(), np.bincount(row, minlength=len(who))
+        ends = (step @ held.table).tocsr()
+        ends.sum_duplicates()  # there are none; entries of ordered rows are found by bisection
+        return ends, np.bincount(row, minlength=len(who))
 
 
 def _one_side(
