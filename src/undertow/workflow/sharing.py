@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from undertow.case import Case
+from undertow.case.chain import Digests, file_digest
 from undertow.case.folder import now
 from undertow.errors import ParameterError
 from undertow.exporters import all_exporters
@@ -15,24 +16,29 @@ from undertow.workflow.record import run_record
 
 
 def report(case: Case, out: Path | None = None, *, reason: str | None = None) -> Path:
-    """Write the report of the last scan as one HTML file.
+    """Write the report of the last scan, and of the articles read, as one HTML file.
 
     Args:
-        case: a case that was scanned.
+        case: a case that was scanned, or holds articles.
         out: where to write; None chooses a name in the case's own folder `reports/`.
         reason: why account names are shown; None shows pseudonyms. Kept in the ledger.
     """
     started = now()
-    scanned = case.last_scan()
-    path = out or case.folder / "reports" / f"report-{scanned['run_id']:06d}.html"
+    readings = case.ledger.runs("read")
+    of_run = case.last_scan() if case.scanned or not readings else readings[-1]
+    path = out or case.folder / "reports" / f"report-{of_run['run_id']:06d}.html"
     write_report(case, path, names=reason is not None)
+    sha256 = file_digest(path)
+    inside = path.resolve().is_relative_to(case.folder.resolve())
+    place = path.resolve().relative_to(case.folder.resolve()).as_posix() if inside else None
     _record(
         case,
         "report",
         started,
-        parameters={"names": reason, "of_run": scanned["run_id"]},
+        {place: sha256} if place else None,
+        parameters={"names": reason, "of_run": of_run["run_id"]},
         counts={"bytes": path.stat().st_size},
-        outputs={"report": path.name},
+        outputs={"report": path.name, "sha256": sha256},
     )
     return path
 
@@ -48,6 +54,8 @@ def export(
     disarm: Path | None = None,
 ) -> list[Path]:
     """Write a case's tables, graph or bundle for other programs; returns the files written.
+
+    That it was done, and the SHA-256 of each file, is kept in the ledger.
 
     Args:
         case: the case.
@@ -72,11 +80,20 @@ def export(
     if names:
         told = {"to": format_, "names": reason, "tlp": tlp}
         _record(case, "export", now(), parameters=told, counts={}, outputs={"export": out.name})
-    return exporters[format_].write(case, out, Terms(names, tlp, disarm))
+    made = exporters[format_].write(case, out, Terms(names, tlp, disarm))
+    files = {path.name: file_digest(path) for path in made}
+    case.ledger.append("export", {"format": format_, "to": out.name, "tlp": tlp, "files": files})
+    return made
 
 
-def _record(case: Case, kind: str, started: str, **what: dict[str, Any]) -> None:
+def _record(
+    case: Case,
+    kind: str,
+    started: str,
+    digests: Digests | None = None,
+    **what: dict[str, Any],
+) -> None:
     """Keep in the ledger what left the case, and why with names."""
     with case.writing():
-        run = run_record(case, kind, started)
-        case.ledger.commit(run | {"inputs": [], "steps": [], "folder": None} | what)
+        run = run_record(case, kind, started) | {"inputs": [], "steps": [], "folder": None} | what
+        case.ledger.commit(run, digests=digests)

@@ -150,10 +150,17 @@ def ties_of(edges: pa.Table) -> list[Tie]:
 
 
 def gather(
-    case: CaseView, *, groups: int | None = MAX_GROUPS, accounts: int | None = MAX_ACCOUNTS
+    case: CaseView,
+    only: str | None = None,
+    *,
+    groups: int | None = MAX_GROUPS,
+    accounts: int | None = MAX_ACCOUNTS,
 ) -> list[Group]:
-    """The groups to show in full, strongest first, with what they stand on; None sets no bound."""
-    rows = case.table("groups").to_pylist()
+    """The groups to show in full, strongest first, with what they stand on; or only one of them.
+
+    `groups` and `accounts` bound how many are shown; None sets no bound.
+    """
+    rows = [g for g in case.table("groups").to_pylist() if only in (None, g["group_id"])]
     rows.sort(key=lambda g: (1.0 if g["p_value"] is None else g["p_value"], -g["accounts"]))
     rows = rows[:groups]
     members = _members(case, [row["group_id"] for row in rows])
