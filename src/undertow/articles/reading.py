@@ -27,7 +27,9 @@ Rows = list[dict[str, Any]]
 def read_article(
     text: str, article_id: str, language: str, published: date | None = None
 ) -> dict[str, Rows]:
-    """Rows of the tables that an article's text fills, each in the order of the text.
+    """Rows of the tables that a text fills, each in the order of the text.
+
+    They are `statements`, `events`, `relations`, `measures`, `aliases` and `numbers`.
 
     Args:
         text: the article; offsets in the rows are its characters.
