@@ -7,7 +7,7 @@ from typing import Any
 from undertow.articles.grammar import PASSIVE_SUBJECT, SUBJECT
 from undertow.articles.languages import Lexicon
 from undertow.articles.speakers import Speakers
-from undertow.articles.statements import Statement
+from undertow.articles.statement import Statement
 
 # Acts that the cue alone may hide: "said" tells nothing, "warned" does.
 _OPEN = {"assert", "announce"}
