@@ -12,6 +12,8 @@ from undertow.articles.events import Events
 from undertow.articles.grammar import Span
 from undertow.articles.languages import lexicon
 from undertow.articles.measures import Measures
+from undertow.articles.mentions import mentions
+from undertow.articles.numbers import numbers
 from undertow.articles.parsing import parse
 from undertow.articles.parties import Parties
 from undertow.articles.quotes import quotes
@@ -26,7 +28,9 @@ Rows = list[dict[str, Any]]
 def read_article(
     text: str, article_id: str, language: str, published: date | None = None
 ) -> dict[str, Rows]:
-    """Rows of `statements`, `events`, `relations`, `measures`, each in the order of the text.
+    """Rows of the tables that a text fills, each in the order of the text.
+
+    They are `statements`, `events`, `relations`, `measures`, `aliases` and `numbers`.
 
     Args:
         text: the article; offsets in the rows are its characters.
@@ -46,11 +50,14 @@ def read_article(
         said = voice(at)
         return "outlet" if said is None else str(said["statement_id"])
 
+    spoke = [row["speaker_text"] for row in statements]
     return {
         "statements": statements,
         "events": events.rows(article_id, standing),
         "relations": Relations(parties, events).rows(article_id, standing),
         "measures": Measures(parties, events).rows(article_id, standing),
+        "aliases": mentions(doc, article_id, words.titles, spoke),
+        "numbers": numbers(doc, article_id, language, standing),
     }
 
 
