@@ -54,9 +54,7 @@ def test_a_damaged_pdf_is_named(tmp_path, raw):
 
 
 def test_lines_of_a_page_become_paragraphs():
-    page = (
-        "A long line that fills the page and goes\non until its end, where it is bro-\nken.\nNew."
-    )
+    page = "A long line that fills the page, goes\non until its end, where it is bro-\nken.\nNew."
     assert paragraphs(page) == (
         "A long line that fills the page, goes on until its end, where it is broken.\n\nNew."
     )
