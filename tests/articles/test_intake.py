@@ -54,6 +54,14 @@ def test_what_is_no_article_is_refused_in_words(tmp_path, raw, words):
         open_article(path)
 
 
+def test_lines_that_an_editor_broke_are_joined_and_paragraphs_are_not(tmp_path):
+    (tmp_path / "a.txt").write_text("Title\n\nOne line\nand its rest.\n\n- a point\n- another\n")
+    text = open_article(tmp_path / "a.txt").text
+    assert text == "Title\n\nOne line and its rest.\n\n- a point\n- another\n"
+    (tmp_path / "b.txt").write_text("Title\n\n" + "long " * 30 + "\nA paragraph.")
+    assert "\nA paragraph." in open_article(tmp_path / "b.txt").text
+
+
 def test_a_file_too_large_is_not_opened(tmp_path, monkeypatch):
     monkeypatch.setattr(intake, "MOST_BYTES", 10)
     (tmp_path / "a.txt").write_text("far too long for this")

@@ -80,7 +80,7 @@ _MARKS = re.compile(r"(\*\*|__)(?=\S)(.{1,500}?)(?<=\S)\1")
 
 
 def _from_text(text: str) -> Article:
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _unwrapped(text.replace("\r\n", "\n").replace("\r", "\n"))
     heading = _HEADING.search(text)
     if heading is not None:
         text = _HEADING.sub(r"\1", _MARKS.sub(r"\2", _LINK.sub(r"\1", text)))
@@ -88,6 +88,16 @@ def _from_text(text: str) -> Article:
     first, _, rest = text.strip().partition("\n")
     titled = rest.startswith("\n") and len(first) <= LONGEST_TITLE and first[-1:] not in ".,;:"
     return Article(text, title=first if titled else None)
+
+
+_WRAP = re.compile(r"(?<=[^\n])\n(?=[^\n\-*>#\d|])")
+_WIDEST = 100  # characters: editors wrap at 72 to 100, paragraphs of news are longer
+
+
+def _unwrapped(text: str) -> str:
+    """Lines that an editor broke, joined: else each would count as a paragraph."""
+    wrapped = "\n\n" in text.strip() and all(len(line) <= _WIDEST for line in text.split("\n"))
+    return _WRAP.sub(" ", text) if wrapped else text
 
 
 # -- HTML ----------------------------------------------------------------------------------------

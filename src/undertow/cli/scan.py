@@ -188,6 +188,13 @@ def _say_found(case: Case, counts: dict[str, Any]) -> None:
             f"{counted(counts['open_calls'], 'open call')}: many accounts at once, after a public "
             "announcement; no sign of a hidden hand (table open_calls)."
         )
+    if counts["indicator_matches"]:
+        matches = case.table("indicator_matches")
+        click.echo(
+            f"{counted(len(matches['post_id'].unique()), 'post')} by "
+            f"{counted(len(matches['account_id'].unique()), 'account')} match what others have "
+            "published (table indicator_matches); a reason to look, not a finding."
+        )
     if counts["bounded"]:
         click.echo(
             f"{counted(counts['bounded'], 'very popular object')} tested in shorter windows only "

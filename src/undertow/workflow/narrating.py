@@ -24,7 +24,9 @@ from undertow.narratives.meanings import Meanings, read_meanings
 from undertow.narratives.retold import retold, wording_of
 from undertow.narratives.reworded import ACROSS, OVER_FAR, OVER_NEAR, SAME
 from undertow.progress import Progress, Quiet
+from undertow.workflow import telling
 from undertow.workflow.record import run_record
+from undertow.workflow.telling import tell
 
 Numbers = npt.NDArray[np.int64]
 
@@ -33,6 +35,7 @@ PARAMETERS = {
     "meanings": {
         "same": SAME, "across": ACROSS, "over_near": OVER_NEAR, "over_far": OVER_FAR,
     },
+    "narratives": telling.PARAMETERS,
 }  # fmt: skip
 _COLUMNS = ["post_id", "account_id", "created_at", "text", "lang", "urls", "reply_to", "repost_of"]
 
@@ -47,12 +50,16 @@ class Messages:
         stands_for: for fingerprints of texts the message that they carry, over all its wordings and
             languages; None for messages that are no evidence.
         encoders: those that told meanings: name and SHA-256.
+        texts: the distinct texts of posts that are no reposts.
+        grouped: which of them are copies of one message.
     """
 
     outputs: dict[str, str]
     counts: dict[str, Any]
     stands_for: dict[str, str | None]
     encoders: dict[str, str]
+    texts: list[str]
+    grouped: Copies
 
 
 def narrate(
@@ -69,14 +76,17 @@ def narrate(
     with case.writing():
         started = now()
         with case.building() as folder:
-            found = find_messages(case, folder, open_encoders(encoder), progress or Quiet())
+            encoders, progress = open_encoders(encoder), progress or Quiet()
+            found = find_messages(case, folder, encoders, progress)
+            members = case.table("members") if case.scanned else None
+            told = tell(case, folder, found.texts, found.grouped, encoders, members, progress)
             run = run_record(case, "narratives", started)
             run |= {
                 "parameters": PARAMETERS | {"encoders": found.encoders},
                 "inputs": [file["sha256"] for file in case.files()],
-                "counts": found.counts,
+                "counts": found.counts | {"narratives": told.counts},
                 "steps": [],
-                "outputs": found.outputs,
+                "outputs": found.outputs | told.outputs,
                 "folder": f"narratives-{run['run_id']:06d}",
             }
             case.place(folder, run["folder"])
@@ -111,6 +121,8 @@ def find_messages(
         counts,
         stands_for,
         {encoder.name: encoder.sha256 for encoder in encoders},
+        texts,
+        copies,
     )
 
 

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from undertow.articles.answers import answers
-from undertow.articles.intake import open_article, with_told
+from undertow.articles.dates import dateline
+from undertow.articles.figures import figures
+from undertow.articles.intake import Article, open_article, with_told
 from undertow.articles.languages import language_of
 from undertow.articles.parsing import LONGEST
-from undertow.articles.reading import read_statements
+from undertow.articles.reading import read_article
 from undertow.case import Case
 from undertow.case.folder import now, write_table
 from undertow.errors import InputError
 from undertow.model.tables import TABLES
 from undertow.progress import Progress, Quiet
+from undertow.workflow.naming import said_of_names, who_is_who
 from undertow.workflow.record import run_record
+
+# The tables that an article's text fills.
+READ = ("statements", "relations", "measures", "events", "aliases", "numbers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,7 @@ def read(
     shown = progress or Quiet()
     with case.writing():
         started = now()
-        tables = {name: case.table(name).to_pylist() for name in ("articles", "statements")}
+        tables = {name: case.table(name).to_pylist() for name in ("articles", *READ)}
         outcomes = [_read_one(case, Path(path), outlet, published, tables, shown) for path in paths]
         if any(not told.already and told.problem is None for told in outcomes):
             _commit(case, started, tables, {"outlet": outlet, "published": str(published or "")})
@@ -86,11 +92,13 @@ def _read_one(
         article_id = sha256[:12]
         language = language_of(article.text)
         note = None
-        statements: list[dict[str, Any]] = []
+        rows: dict[str, list[dict[str, Any]]] = {name: [] for name in READ}
         if language is None:
             note = "not read: too short, or in a language that has no lexicon"
         else:
-            statements = read_statements(article.text, article_id, language)
+            article = _dated(article, language)
+            day = None if article.published is None else article.published.date()
+            rows = read_article(article.text, article_id, language, day)
             if len(article.text) > LONGEST:
                 note = f"only its first {LONGEST:,} characters were read"
         step.advance(size)
@@ -107,8 +115,17 @@ def _read_one(
             "note": note,
         }
     )
-    tables["statements"] += statements
-    return Read(path.name, article.title, len(statements), note=note)
+    for name, found in rows.items():
+        tables[name] += found
+    return Read(path.name, article.title, len(rows["statements"]), note=note)
+
+
+def _dated(article: Article, language: str) -> Article:
+    """The article with the day of its own dateline, where neither page nor user tells one."""
+    day = None if article.published else dateline(article.text, language)
+    return article if day is None else replace(
+        article, published=datetime.combine(day, time(), UTC)
+    )  # fmt: skip
 
 
 def _commit(
@@ -119,8 +136,11 @@ def _commit(
 ) -> None:
     languages = {row["article_id"]: row["lang"] for row in tables["articles"]}
     found = answers(tables["statements"], languages)
+    named = who_is_who(tables["aliases"], tables["articles"], said_of_names(case))
     rows = {
         **tables,
+        **named,
+        "figures": figures(tables["numbers"], tables["statements"], named["aliases"]),
         "answers": [
             {name: getattr(answer, name) for name in TABLES["answers"].names} for answer in found
         ],
