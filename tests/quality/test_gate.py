@@ -139,6 +139,20 @@ def test_sleepers_are_found(tmp_path):
     assert len(found) >= 0.85 * len(planted)
 
 
+@pytest.mark.parametrize("seed", [155, pytest.param(156, marks=pytest.mark.slow)])
+def test_translators_are_one_group(tmp_path, seed):
+    # Those who write Greek are missed: the default encoder does not know it.
+    plan = WorldPlan(accounts=1_500, start=START, campaigns=(campaign("translation"),))
+    world = simulate(plan, seed)
+    found, truth = in_world(tmp_path, world)
+    planted = {account for account, label in truth.items() if label == "translation"}
+    rows = world.posts.select(["account_id", "lang"]).to_pylist()
+    greek = {row["account_id"] for row in rows if row["lang"] == "el"}
+    assert len(planted - greek) == 10
+    assert len(found.groups) == 1 and found.members <= planted
+    assert len(found.members) >= 0.9 * len(planted - greek)
+
+
 def test_a_drip_over_months_is_found(tmp_path):
     plan = WorldPlan(
         posts=30_000, accounts=1_500, days=120, start=START, campaigns=(campaign("slow_drip"),)
