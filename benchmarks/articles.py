@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks import dates
+from benchmarks import dates, deeds
 from undertow.articles.languages import lexicon
 from undertow.articles.parsing import model, parse
 from undertow.articles.quotes import quotes
@@ -46,7 +46,7 @@ def main(options: list[str]) -> None:  # noqa: ARG001 - none so far
             words += read
             lines.append(_row(f"{kind} | {title}", str(score)))
             print(lines[-1], flush=True)
-    lines += ["", *dates.table(), ""]
+    lines += ["", *dates.table(), "", *deeds.table(), ""]
     lines += [
         f"Speed: {words / seconds:,.0f} words a second in one process, model loaded once.",
     ]

@@ -257,8 +257,9 @@ def _matched(
 def events(article: GoldArticle, rows: list[Row], counts: Counts) -> None:
     """`dates found`: the words touch; `dates right`: first and last day are right as well."""
     text = article.text
+    rows = [row for row in rows if row["date_from"] is not None]  # a duration is no date
     wanted = [letters_of(gold["spans"], text) for gold in article.events]
-    near = [letters_of(spans_of(row["span"]), text) for row in rows]
+    near = [letters_of(spans_of(row["date_span"]), text) for row in rows]
     touching = [[j for j, g in enumerate(wanted) if g & place] for place in near]
     right = [[j for j in js if _dated(row, article.events[j])]
              for row, js in zip(rows, touching, strict=True)]  # fmt: skip

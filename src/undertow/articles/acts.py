@@ -34,7 +34,7 @@ def target_of(statement: Statement, act: str, speakers: Speakers) -> str | None:
     for child in cue.children:
         if child.dep_ in {"dobj", "dative"}:
             return _name(child, speakers)
-        if child.dep_ == "prep" and child.lower_ in {"against", "at", "of"}:
+        if child.dep_ == "prep" and child.lower_ in speakers.words.words["aimed"]:
             for inner in child.children:
                 if inner.dep_ == "pobj" and (found := _name(inner, speakers)):
                     return found

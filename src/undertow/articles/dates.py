@@ -46,7 +46,8 @@ def date_words(language: str) -> DateWords:
         "day": r"(?P<day>0?[1-9]|[12]\d|3[01])(?!\d)",
         "day_to": r"(?P<day_to>0?[1-9]|[12]\d|3[01])(?!\d)",
         "month_number": r"(?P<month_number>0[1-9]|1[0-2])",
-        "number": rf"(?P<number>\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}}|{_any(told['numbers'])})",
+        "number": rf"(?P<number>\d{{1,3}}(?:[,  \u202f]\d{{3}})+|\d{{1,6}}|"
+        rf"{_any(told['numbers'])})",
         "ordinal": rf"(?P<ordinal>\d{{1,2}}(?:{_any(told['ordinal_ends'])})|"
         rf"{_any(told['ordinals'])})",
         "decade": rf"(?P<decade>(?:1[5-9]|20)\d0{told['decade_end']}|{_any(told['decades'])})",
@@ -61,7 +62,7 @@ def date_words(language: str) -> DateWords:
         **{name: _lower(told[name]) for name in (
             "shift", "deictic", "relation", "seasons", "holidays", "decades", "era", "numbers",
             "ordinals")},
-        articles=frozenset(told["articles"]), capitals=told["capitals"],
+        ahead=tuple(told["ahead"]), articles=frozenset(told["articles"]), capitals=told["capitals"],
     )  # fmt: skip
 
 
@@ -93,7 +94,8 @@ def dates(
     for match in _matches(text, words):
         groups = {name: value for name, value in match.groupdict().items() if value is not None}
         start, end = match.span("it") if "it" in groups else match.span()
-        resolver = Resolver(words, published, told, tense(start))
+        ahead = _ends_with(text[max(start - 20, 0) : start], words.ahead)
+        resolver = Resolver(words, published, told, "future" if ahead else tense(start))
         period = resolver.resolve(groups)
         if period is None:
             continue
@@ -101,6 +103,11 @@ def dates(
         if period.precision == "day" and period.first:
             told = date.fromisoformat(period.first)
     return found
+
+
+def _ends_with(before: str, words: tuple[str, ...]) -> bool:
+    """Whether "until" or its like stands right before a date: it looks ahead."""
+    return before.rstrip().lower().endswith(words)
 
 
 def dateline(text: str, language: str) -> date | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from undertow.articles import grammar
 from undertow.articles.dates import Dated, dates
+from undertow.articles.deeds import deed_of
 from undertow.articles.grammar import Span, phrase
 from undertow.articles.languages import Lexicon
 from undertow.articles.statements import Statement
@@ -46,6 +47,7 @@ class Events:
                     "date_text": self.text[when.start : when.end],
                     "date_span": f"{when.start}:{when.end}",
                     "asserted_by": standing(when.start),
+                    "deed": self._deed(when),
                 }
             )
         return rows
@@ -60,8 +62,14 @@ class Events:
         return None
 
     def of(self, verb: Any) -> Sequence[Dated]:
-        """The dates that belong to a verb or noun."""
-        return [when for when in self.dated if self._governor(when) == verb]
+        """The dates that belong to a verb or noun, "April, when it was closed" among them."""
+        described = verb.head if grammar.describes(verb) else None
+        return [
+            when
+            for when in self.dated
+            if self._governor(when) == verb
+            or (described is not None and self._root(when) == described)
+        ]
 
     def _token(self, at: int) -> Any:
         return self.doc[max(bisect_right(self._starts, at) - 1, 0)]
@@ -72,6 +80,10 @@ class Events:
 
     def _governor(self, when: Dated) -> Any:
         return grammar.governor(self._root(when))
+
+    def _deed(self, when: Dated) -> str | None:
+        verb = self._governor(when)
+        return deed_of(verb, self.words.language) if verb.pos_ in {"VERB", "AUX"} else None
 
     def _what(self, when: Dated) -> Span:
         root = self._root(when)

@@ -11,7 +11,9 @@ import warnings
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from undertow.articles.grammar import KEEPS_SUBJECT
 from undertow.articles.languages import Lexicon, lexicon
+from undertow.articles.universal import retold
 from undertow.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -37,7 +39,9 @@ def model(language: str) -> Language:
         for name in words.models:
             if importlib.util.find_spec(name) is not None:
                 return _loaded(name)
-    raise ParameterError(_no_model(words), hint="Install one: pip install 'undertow[articles]'")
+    raise ParameterError(
+        _no_model(words), hint=f"Install one: pip install 'undertow[{words.extra}]'"
+    )
 
 
 def _no_model(words: Lexicon) -> str:
@@ -54,16 +58,25 @@ def _loaded(name: str) -> Language:
 
 
 def _end_paragraphs(doc: Doc) -> Doc:
-    new_paragraph = False
+    """Tell the parser where a sentence must begin: in a new paragraph, after a full stop."""
+    ended = False
     for token in doc:
-        if new_paragraph and not token.is_space:
+        if ended and not token.is_space:
             token.is_sent_start = True
-            new_paragraph = False
+            ended = False
         if "\n" in token.text:
-            new_paragraph = True
+            ended = True
+        elif token.text == "." and token.i + 1 < len(doc):
+            after = doc[token.i + 1]
+            ended = bool(token.whitespace_) and after.text[:1].isupper()
     return doc
 
 
 def parse(text: str, language: str) -> Any:
     """The text as the model sees it (a spaCy `Doc`), with offsets into the text as it stands."""
-    return model(language)(text[:LONGEST])
+    words = lexicon(language)
+    doc = model(language)(text[:LONGEST])
+    if words.grammar == "universal":
+        doc = retold(doc, words.labels)
+    doc.user_data[KEEPS_SUBJECT] = frozenset(words.words["keeps_subject"])
+    return doc

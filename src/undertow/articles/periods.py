@@ -40,6 +40,7 @@ class DateWords:
     era: dict[str, int]
     numbers: dict[str, int]
     ordinals: dict[str, int]
+    ahead: tuple[str, ...]  # what stands before a date still to come: "until"
     articles: frozenset[str]  # of the shifts, those that alone make no date ("the year")
     capitals: bool
 
@@ -75,7 +76,9 @@ class Resolver:
         told = self.groups.get("number")
         if told is None:
             return None
-        return int(told.replace(",", "")) if told[0].isdigit() else self.words.numbers[told] or None
+        return (
+            int(re.sub(r"\D", "", told)) if told[0].isdigit() else self.words.numbers[told] or None
+        )
 
     def _unit(self) -> str:
         return self.words.units[self.groups["unit"]]
@@ -162,7 +165,7 @@ class Resolver:
         if shift is None and self.tense == "future":
             back = back and back - 7
         elif shift is not None and shift < 0:
-            back = back or 7
+            back += 7 if back <= 1 else 0  # yesterday is "Wednesday", never "last Wednesday"
         elif shift is not None and shift > 0:
             back -= 7
         return _day(self.published - timedelta(days=back))

@@ -11,8 +11,13 @@ from undertow.articles.acts import act_of, target_of
 from undertow.articles.events import Events
 from undertow.articles.grammar import Span
 from undertow.articles.languages import lexicon
+from undertow.articles.measures import Measures
+from undertow.articles.mentions import mentions
+from undertow.articles.numbers import numbers
 from undertow.articles.parsing import parse
+from undertow.articles.parties import Parties
 from undertow.articles.quotes import quotes
+from undertow.articles.relations import Relations
 from undertow.articles.speakers import Speakers
 from undertow.articles.statements import Finder, Statement
 
@@ -22,7 +27,9 @@ Rows = list[dict[str, Any]]
 def read_article(
     text: str, article_id: str, language: str, published: date | None = None
 ) -> dict[str, Rows]:
-    """Rows of `statements` and `events`, each in the order of the text.
+    """Rows of the tables that a text fills, each in the order of the text.
+
+    They are `statements`, `events`, `relations`, `measures`, `aliases` and `numbers`.
 
     Args:
         text: the article; offsets in the rows are its characters.
@@ -35,8 +42,22 @@ def read_article(
     speakers = Speakers(doc, text, words)
     events = Events(doc, words, published)
     statements = _statements(found, speakers, events, article_id)
-    standing = _standing(statements, found)
-    return {"statements": statements, "events": events.rows(article_id, standing)}
+    voice = _voice(statements, found)
+    parties = Parties(doc, words, speakers, voice)
+
+    def standing(at: int) -> str:
+        said = voice(at)
+        return "outlet" if said is None else str(said["statement_id"])
+
+    spoke = [row["speaker_text"] for row in statements]
+    return {
+        "statements": statements,
+        "events": events.rows(article_id, standing),
+        "relations": Relations(parties, events).rows(article_id, standing),
+        "measures": Measures(parties, events).rows(article_id, standing),
+        "aliases": mentions(doc, article_id, words.titles, spoke),
+        "numbers": numbers(doc, article_id, language, standing),
+    }
 
 
 def read_statements(text: str, article_id: str, language: str) -> Rows:
@@ -76,23 +97,23 @@ def _statements(
     return rows
 
 
-def _standing(rows: Rows, found: Sequence[Statement]) -> Callable[[int], str]:
-    """Who says what stands at a place: the innermost statement that holds it, else the outlet."""
+def _voice(rows: Rows, found: Sequence[Statement]) -> Callable[[int], dict[str, Any] | None]:
+    """Whose words stand at a place: the innermost statement that holds it, None for the outlet."""
     pieces = sorted(
-        (start, end, row["statement_id"])
-        for row, statement in zip(rows, found, strict=True)
+        (start, end, number)
+        for number, statement in enumerate(found)
         for start, end in statement.whole
     )
     starts = [start for start, _, _ in pieces]
 
-    def standing(at: int) -> str:
+    def voice(at: int) -> dict[str, Any] | None:
         # Statements nest a few deep at most; the innermost one begins last.
-        for start, end, statement_id in reversed(pieces[: bisect_right(starts, at)][-_DEEPEST:]):
+        for start, end, number in reversed(pieces[: bisect_right(starts, at)][-_DEEPEST:]):
             if start <= at < end:
-                return str(statement_id)
-        return "outlet"
+                return rows[number]
+        return None
 
-    return standing
+    return voice
 
 
 _DEEPEST = 8

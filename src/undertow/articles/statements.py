@@ -21,6 +21,8 @@ from undertow.articles.quotes import Quote
 # Measured on GGT's even documents: 4 loses statements, 6 keeps titles of works.
 FEWEST_WORDS_ALONE = 5
 # Acts whose object may be a mere verb: "denied paying", "vowed to leave".
+_INSIDE_A_CLAUSE = {"aux", "prep", "pobj", "amod", "npadvmod", "dobj", "attr", "conj", "compound",
+                    "advmod", "appos", "nummod"}  # fmt: skip
 _ACTS_WITH_VERB = {"demand", "vow", "threaten", "deny", "confirm"}
 
 
@@ -139,11 +141,12 @@ class Finder:
                 ):
                     continue  # "Speaking in X, he said": when, not what
                 return self._around(child, verb)
+        apart = self.words.words["receiver_apart"]
         if verb.lemma_ in self.words.infinitive or act in _ACTS_WITH_VERB:
             for child in verb.children:
                 if child.dep_ in grammar.INFINITIVE and child.i > verb.i:
                     receiver = [c for c in verb.children if c.dep_ == "dobj" and c.i < child.i]
-                    start = receiver[0] if receiver and verb.lemma_ != "tell" else child
+                    start = receiver[0] if receiver and verb.lemma_ not in apart else child
                     return self._joined(start, child)
         # "X is true, he said": some sentences come parsed with the cue hanging on what is said.
         hanging = verb.dep_ == "parataxis" or (verb.dep_ == "ccomp" and verb.i > verb.head.i)
@@ -187,7 +190,7 @@ class Finder:
             if (
                 child.i > last.i
                 and child.dep_ in {"prep", "oprd", "xcomp", "advcl"}
-                and child.lower_ in {"as", "for", "of", "to", "with", "from", "over"}
+                and child.lower_ in self.words.words["after_object"]
             ):
                 last = child
         return self._joined(objects[0], last)
@@ -224,45 +227,40 @@ class Finder:
 
     def _according(self) -> Iterator[Statement]:
         for token in self.doc:
-            if token.lower_ != "according" or token.i + 1 >= len(self.doc):
+            cue = self._says_according(token)
+            if not cue or self._quote_at(token.idx) is not None:
                 continue
-            to = self.doc[token.i + 1]
-            if to.lower_ != "to" or self._quote_at(token.idx) is not None:
-                continue
-            head = next((c for c in [*to.children, *token.children] if c.dep_ == "pobj"), None)
+            near = [*cue[-1].children, *token.children]
+            head = next((c for c in near if c.dep_ == "pobj"), None)
             if head is None:
                 continue
-            ours = {t.i for t in token.subtree} | {t.i for t in head.subtree} | {token.i, to.i}
-            clause = token.head
-            while (
-                clause.dep_
-                in {
-                    "aux",
-                    "prep",
-                    "pobj",
-                    "amod",
-                    "npadvmod",
-                    "dobj",
-                    "attr",
-                    "conj",
-                    "compound",
-                    "advmod",
-                    "appos",
-                    "nummod",
-                }
-                and clause.head is not clause
-            ):
-                clause = clause.head
-            rest = [t for t in clause.subtree if t.i not in ours and not t.is_space]
+            ours = {t.i for word in (token, head) for t in word.subtree} | {t.i for t in cue}
+            rest = [t for t in self._clause_of(token).subtree if t.i not in ours and not t.is_space]
             pieces = [[t for t in rest if t.i < token.i], [t for t in rest if t.i > head.i]]
             content = [
                 trimmed(span_of(p), self.text) for p in pieces if sum(t.is_alpha for t in p) > 1
             ]
             if content:
                 yield Statement(
-                    content=content, act="assert", cue=[span_of([token, to])],
+                    content=content, act="assert", cue=[span_of(cue)],
                     speaker=[phrase(head, self.text)], head=head, cue_token=token,
                 )  # fmt: skip
+
+    def _says_according(self, token: Any) -> list[Any]:
+        """The words of "according to" where they begin at a token."""
+        for words in self.words.words["according"]:
+            parts = words.split()
+            tokens = self.doc[token.i : token.i + len(parts)]
+            if [t.lower_ for t in tokens] == parts:
+                return list(tokens)
+        return []
+
+    def _clause_of(self, token: Any) -> Any:
+        """The head of the clause that "according to" is said of."""
+        clause = token.head
+        while clause.dep_ in _INSIDE_A_CLAUSE and clause.head is not clause:
+            clause = clause.head
+        return clause
 
     def _nominal(self) -> Iterator[Statement]:
         for token in self.doc:
@@ -277,7 +275,7 @@ class Finder:
                     if c.dep_ == "prep" and c.lower_ in self.words.words["by"]
                 ]
                 owner = next((c for b in by for c in b.children if c.dep_ == "pobj"), None)
-            if owner is None or owner.lower_ == "its":
+            if owner is None or self.words.pronouns.get(owner.lower_) == "group":
                 continue
             content = next(
                 (
@@ -298,7 +296,7 @@ class Finder:
                         for c in token.children
                         if c.dep_ == "prep"
                         and c.i > token.i
-                        and c.lower_ in {"for", "of", "about", "on", "against", "over"}
+                        and c.lower_ in self.words.words["about"]
                     ),
                     None,
                 )
@@ -337,9 +335,13 @@ class Finder:
         for quote in self.quoted:
             if 0 <= quote.start - (verb.idx + len(verb)) < 120:
                 between = self.text[verb.idx + len(verb) : quote.start].rstrip()
-                if between.endswith(":") and "." not in between.replace("Mr.", ""):
+                if between.endswith(":") and "." not in self._without_titles(between):
                     return quote.start, quote.end
         return None
+
+    def _without_titles(self, text: str) -> str:
+        """A text without titles that end in a full stop, which ends no sentence."""
+        return " ".join(w for w in text.split() if w.lower() not in self.words.titles)
 
     def _beside(self, verb: Any) -> Span | None:
         """A quotation that touches the cue's clause: `"...," he said`, `he said, "..."`."""

@@ -36,9 +36,20 @@ __all__ = ["Case", "new_case", "now", "open_case", "write_table"]
 
 FROM_FILES = ("posts", "profiles", "rejects")
 FROM_SCAN = ("actions", "edges", "groups", "members", "bounded", "open_calls")
-FROM_TEXTS = ("copies",)  # made by a scan, or by `undertow narratives` alone
-FROM_READING = ("articles", "statements", "answers", "events")
+FROM_TEXTS = (
+    "copies",
+    "narratives",
+    "narrative_posts",
+    "narrative_parts",
+    "narrative_days",
+)  # made by a scan, or by `undertow narratives` alone
+FROM_READING = (
+    "articles", "statements", "aliases", "entities", "numbers", "figures", "answers", "relations",
+    "measures", "events",
+)  # fmt: skip
 _MADE = ("accounts", *DECISIONS)  # when asked for
+# Known indicators; their matches are made when they come in, and again by every scan.
+FROM_INDICATORS = ("indicators", "indicator_matches")
 
 _ACCOUNTS_SQL = """
 SELECT account_id, platform, max(account_name) AS name, CAST(count(*) AS BIGINT) AS posts,
@@ -127,6 +138,11 @@ class Case:
         """The folder's name without its ending."""
         return self.folder.name.removesuffix(".case")
 
+    @property
+    def embeddings(self) -> Path:
+        """Where vectors of texts are kept between runs; may be deleted at any time."""
+        return self.folder / "embeddings"
+
     # -- reading ---------------------------------------------------------------------------------
 
     def __getitem__(self, name: str) -> TableView:
@@ -164,8 +180,16 @@ class Case:
 
     def articles_read(self) -> set[str]:
         """The hashes of the articles' files that were read."""
-        readings = self.ledger.runs("read")
-        return set(readings[-1]["inputs"]) if readings else set()
+        return self._inputs("read")
+
+    def indicators_read(self) -> set[str]:
+        """The hashes of the files of known indicators."""
+        return self._inputs("indicators")
+
+    def _inputs(self, kind: str) -> set[str]:
+        """What the last run of a kind stands on, whose runs take over all earlier ones hold."""
+        runs = self.ledger.runs(kind)
+        return set(runs[-1]["inputs"]) if runs else set()
 
     @property
     def scanned(self) -> bool:
@@ -181,7 +205,7 @@ class Case:
             # The last scan's, even where an older scan has a table that it lacks: scans of version
             # 0.1.0's first days did not look for open calls.
             made = self.ledger.runs("scan")[-1:]
-        elif name in FROM_TEXTS + FROM_READING:
+        elif name in FROM_TEXTS + FROM_READING + FROM_INDICATORS:
             made = self.runs()
         else:
             known = ", ".join(sorted(TABLES))
@@ -331,7 +355,9 @@ class Case:
 
     def _raw_named(self) -> set[str]:
         """The copies in raw/ that a row of the ledger names."""
-        return {file["sha256"] for file in self.files()} | self.articles_read()
+        return set().union(
+            (file["sha256"] for file in self.files()), self.articles_read(), self.indicators_read()
+        )
 
     def _sweep(self) -> None:
         """Remove what no row of the ledger names."""

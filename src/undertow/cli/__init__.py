@@ -26,6 +26,8 @@ COMMANDS = (
     "read",
     "serve",
     "judge",
+    "entities",
+    "indicators",
     "report",
     "export",
     "info",

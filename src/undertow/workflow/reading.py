@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from undertow.articles.answers import answers
 from undertow.articles.dates import dateline
+from undertow.articles.figures import figures
 from undertow.articles.intake import Article, open_article, with_told
 from undertow.articles.languages import language_of
 from undertow.articles.parsing import LONGEST
@@ -21,9 +22,11 @@ from undertow.case.folder import now, write_table
 from undertow.errors import InputError
 from undertow.model.tables import TABLES
 from undertow.progress import Progress, Quiet
+from undertow.workflow.naming import said_of_names, who_is_who
 from undertow.workflow.record import run_record
 
-READ = ("statements", "events")  # the tables that an article's text fills
+# The tables that an article's text fills.
+READ = ("statements", "relations", "measures", "events", "aliases", "numbers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +136,11 @@ def _commit(
 ) -> None:
     languages = {row["article_id"]: row["lang"] for row in tables["articles"]}
     found = answers(tables["statements"], languages)
+    named = who_is_who(tables["aliases"], tables["articles"], said_of_names(case))
     rows = {
         **tables,
+        **named,
+        "figures": figures(tables["numbers"], tables["statements"], named["aliases"]),
         "answers": [
             {name: getattr(answer, name) for name in TABLES["answers"].names} for answer in found
         ],

@@ -11,7 +11,7 @@ from typing import Any
 
 from undertow.errors import ParameterError
 
-LANGUAGES = ("en",)
+LANGUAGES = ("en", "fr")
 
 
 @dataclass(frozen=True)
@@ -19,13 +19,16 @@ class Lexicon:
     """The words of one language that open a statement, by the act they name.
 
     Attributes:
+        grammar: whose terms the model speaks, "clearnlp" or "universal".
+        extra: the package's extra that installs a model.
+        labels: the model's names for kinds of names -> ours, where they differ.
         verbs, nouns: lemma -> act.
         pronouns: pronoun -> what it stands for; titles: title -> gender.
         content: act -> what shows it in the words that are said, in order of precedence.
         pointing_back: words that only refer to what was said before ("the allegations").
         plain: words that statements on any two matters may share.
         common: the commonest words, to tell the language by.
-        dates: forms and words of dates, as they stand in the file (dates.py reads them).
+        dates, relations, measures: as they stand in the file (modules of these names read them).
         prepositional: verb -> preposition -> act ("call" -> "for" -> demand).
         clause_only: verbs that tell a statement only with a clause or a quotation.
         quote_only: verbs that do so only with a quotation or an explicit "that".
@@ -35,6 +38,9 @@ class Lexicon:
     language: str
     name: str
     models: tuple[str, ...]
+    grammar: str
+    extra: str
+    labels: dict[str, str]
     verbs: dict[str, str]
     nouns: dict[str, str]
     prepositional: dict[str, dict[str, str]]
@@ -49,6 +55,8 @@ class Lexicon:
     plain: frozenset[str]
     common: frozenset[str]
     dates: dict[str, Any]
+    relations: dict[str, Any]
+    measures: dict[str, Any]
 
 
 @cache
@@ -72,6 +80,9 @@ def lexicon(language: str) -> Lexicon:
         language=language,
         name=told["name"],
         models=tuple(told["models"]),
+        grammar=told["grammar"],
+        extra=told["extra"],
+        labels=told.get("labels", {}),
         verbs=_by_lemma(told["verbs"]),
         nouns=_by_lemma(told["nouns"]),
         prepositional=prepositional,
@@ -89,6 +100,8 @@ def lexicon(language: str) -> Lexicon:
         plain=frozenset(told["answers"]["plain"]),
         common=frozenset(told["language"]["common"]),
         dates=told["dates"],
+        relations=told["relations"],
+        measures=told["measures"],
     )
 
 

@@ -273,3 +273,41 @@ def chain(first: datetime, posts: list[tuple[float, bool]]) -> Markup:
         "encoding": {"x": time_axis(first, end), "y": row, "color": colour},
     }  # fmt: skip
     return drawn(spec, f"{len(posts)} posts of one message over time.")
+
+
+def stream(
+    posts: list[tuple[datetime, bool]],
+    span: tuple[datetime, datetime],
+    bursts: list[tuple[datetime, datetime]],
+) -> Markup:
+    """How much a narrative was told over time: (when, by a group's account), its bursts above."""
+    begin, end = span
+    size, unit = slot_s(begin, end)
+    counts: dict[int, list[int]] = {}
+    for at, by_group in posts:
+        counts.setdefault(int(at.timestamp()) // size * size, [0, 0])[1 - by_group] += 1
+    values = []
+    for slot, (pushed, others) in sorted(counts.items()):
+        ends = {"at": iso(max(_utc(slot), begin)), "to": iso(min(_utc(slot + size), end))}
+        values += [
+            {**ends, "low": low, "high": high, "kind": kind}
+            for low, high, kind in ((0, pushed, "groups"), (pushed, pushed + others, "others"))
+            if high > low
+        ]
+    colour = {**_n("kind"), "legend": None,
+              "scale": {"domain": ["groups", "others"], "range": [ACCENT, FAINT]}}  # fmt: skip
+    high = {"field": "high", "type": "quantitative", "title": None,
+            "axis": {"tickCount": 3, "tickMinStep": 1}}  # fmt: skip
+    above = [{"at": iso(max(a, begin)), "to": iso(min(b, end))} for a, b in bursts]
+    spec = {
+        "width": LONG, "height": 70,
+        "layer": [
+            {"data": {"values": values}, "mark": {"type": "bar", "aria": False},
+             "encoding": {"x": time_axis(begin, end), "x2": {"field": "to"}, "y": high,
+                          "y2": {"field": "low"}, "color": colour}},
+            {"data": {"values": above},
+             "mark": {"type": "rule", "color": INK, "strokeWidth": 3, "aria": False},
+             "encoding": {"x": time_axis(begin, end), "x2": {"field": "to"}, "y": {"value": 1}}},
+        ],
+    }  # fmt: skip
+    return drawn(spec, f"{len(posts)} posts over time, per {unit}.")

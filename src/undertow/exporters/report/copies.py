@@ -36,7 +36,9 @@ class Message:
 def messages(case: CaseView) -> list[Message]:
     """The messages that most accounts posted, and examples of those that are no evidence."""
     steps = case.rows(
-        "copies", ["copy_id", "account_b", "innocent"], pc.field("link") == "previous"
+        "copies",
+        ["copy_id", "account_b", "innocent"],
+        (pc.field("link") == "previous") & (pc.field("kind") == "copy"),
     )
     spread = steps.group_by(["copy_id", "innocent"], use_threads=False).aggregate(
         [("account_b", "count_distinct"), ("account_b", "count")]
@@ -97,7 +99,8 @@ def copied(found: list[Message], case: CaseView, material: Material) -> dict[str
 
 
 def _count(case: CaseView) -> int:
-    rows = case.rows("copies", ["copy_id"], pc.field("place") == 2)
+    second = (pc.field("place") == 2) & (pc.field("kind") == "copy")
+    rows = case.rows("copies", ["copy_id"], second)
     return len(rows)
 
 
