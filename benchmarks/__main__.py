@@ -10,6 +10,7 @@ Examples of use:
     python -m benchmarks meanings            other words and languages; a section of the same page
     python -m benchmarks narratives          narratives; a section of docs/narratives.md
     python -m benchmarks articles            how well articles are read; writes docs/articles.md
+    python -m benchmarks gold                the same on our own annotated articles
     python -m benchmarks quality --help      what can be chosen
 """
 
@@ -21,6 +22,7 @@ from benchmarks import (
     articles,
     calibration,
     copies,
+    gold,
     meanings,
     narratives,
     poisoning,
@@ -37,6 +39,7 @@ PARTS = {
     "meanings": meanings.main,
     "narratives": narratives.main,
     "articles": articles.main,
+    "gold": gold.main,
 }
 
 

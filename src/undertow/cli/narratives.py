@@ -117,7 +117,7 @@ def _decided(
 def _look(case: Case, show: str | None, decisions: bool, as_json: bool) -> None:
     """What was found or decided, without finding anything anew."""
     if decisions:
-        _say_decisions(case.ledger.decisions(), as_json)
+        _say_decisions(deciding.decisions(case), as_json)
     elif show:
         _say_one(case, show, as_json)
     else:

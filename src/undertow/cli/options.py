@@ -12,8 +12,13 @@ from undertow.narratives.encoders import DEFAULT
 from undertow.progress import Progress, Quiet, for_terminal
 
 case_argument = click.argument("case", type=click.Path(path_type=Path))
-folder_argument = click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+names_option = click.option(
+    "--names",
+    "reason",
+    metavar="REASON",
+    help="Show account names instead of pseudonyms; the reason is kept in the ledger.",
+)
 map_option = click.option(
     "--map",
     "mapping",

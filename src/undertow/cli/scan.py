@@ -156,7 +156,10 @@ def _say_found(case: Case, counts: dict[str, Any]) -> None:
         f"{counted(len(counts['channels']), 'channel')}, {counts['tests']:,} comparisons."
     )
     if not counts["tests"]:
-        click.echo("Nothing could be compared: no two accounts acted on the same thing.")
+        click.echo(
+            "Nothing could be compared: no two accounts acted on three things that others acted on "
+            "too."
+        )
     elif not counts["groups"]:
         click.echo(
             "No group of accounts was found that acts together more than independent accounts "
@@ -187,6 +190,13 @@ def _say_found(case: Case, counts: dict[str, Any]) -> None:
         click.echo(
             f"{counted(counts['open_calls'], 'open call')}: many accounts at once, after a public "
             "announcement; no sign of a hidden hand (table open_calls)."
+        )
+    if counts["indicator_matches"]:
+        matches = case.table("indicator_matches")
+        click.echo(
+            f"{counted(len(matches['post_id'].unique()), 'post')} by "
+            f"{counted(len(matches['account_id'].unique()), 'account')} match what others have "
+            "published (table indicator_matches); a reason to look, not a finding."
         )
     if counts["bounded"]:
         click.echo(

@@ -9,12 +9,12 @@ from typing import Any
 import pyarrow.compute as pc
 
 from undertow.case import Case
-from undertow.case.folder import now
 from undertow.errors import ParameterError
 from undertow.narratives.stories import id_of
 
 ANCHORS = 40  # posts by which a narrative is known again
 _LONGEST_NAME = 200
+ENTRY = "narrative"  # what the ledger calls such a decision
 
 
 def name(case: Case, narrative: str, called: str, *, analyst: str | None = None) -> int:
@@ -74,7 +74,7 @@ def example(
 
 def undo(case: Case, decision: int, *, analyst: str | None = None) -> int:
     """Take a decision back; the row stays and is no longer carried out."""
-    known = {d["decision_id"]: d for d in case.ledger.decisions()}
+    known = {d["decision_id"]: d for d in decisions(case)}
     if decision not in known:
         raise ParameterError(
             f"there is no decision {decision}", hint="undertow narratives CASE --decisions"
@@ -83,19 +83,23 @@ def undo(case: Case, decision: int, *, analyst: str | None = None) -> int:
     return _decide(case, "undo", about, {"decision": decision}, analyst)
 
 
+def decisions(case: Case) -> list[dict[str, Any]]:
+    """What was decided, oldest first: decision_id, made_at, analyst, kind, narrative_id, detail.
+
+    A decision whose words a redaction took out is no longer carried out.
+    """
+    return [
+        {"decision_id": e["number"], "made_at": e["at"], "analyst": e["analyst"], **e["body"]}
+        for e in case.ledger.entries(ENTRY)
+        if e["body"] is not None
+    ]
+
+
 def _decide(
     case: Case, kind: str, narrative: str, detail: dict[str, Any], analyst: str | None
 ) -> int:
-    with case.writing():
-        return case.ledger.decide(
-            {
-                "made_at": now(),
-                "analyst": analyst or _user(),
-                "kind": kind,
-                "narrative_id": narrative,
-                "detail": detail,
-            }
-        )
+    body = {"kind": kind, "narrative_id": narrative, "detail": detail}
+    return int(case.ledger.append(ENTRY, body, analyst or _user())["number"])
 
 
 def _user() -> str:

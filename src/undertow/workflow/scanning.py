@@ -22,6 +22,7 @@ from undertow.narratives.encoders import DEFAULT, open_encoders
 from undertow.progress import Progress, Quiet
 from undertow.workflow import narrating
 from undertow.workflow.actions import chosen, extract
+from undertow.workflow.matching import match_again
 from undertow.workflow.record import run_record
 from undertow.workflow.telling import tell
 
@@ -73,10 +74,11 @@ def scan(
                 record=record,
                 progress=progress,
             )
+            matched, of_others = match_again(case, folder, progress)
             told = tell(
                 case, folder, messages.texts, messages.grouped, encoders, found.members, progress
             )
-            outputs = _write(folder, found) | messages.outputs | told.outputs
+            outputs = _write(folder, found) | messages.outputs | told.outputs | of_others
             run = run_record(case, "scan", started)
             run |= {
                 "parameters": _parameters(signals, controls) | {"encoders": messages.encoders},
@@ -91,6 +93,7 @@ def scan(
                     "open_calls": len(found.open_calls),
                     "channels": found.counts,
                     "texts": messages.counts | {"narratives": told.counts},
+                    "indicator_matches": matched,
                     "groups_in_controls": [len(copy) for copy in found.controls.groups],
                     "expected_false_groups": found.controls.expected_false_groups,
                 },

@@ -26,6 +26,7 @@ from undertow.narratives.stories import Story, Telling, id_of, worth_a_row
 from undertow.narratives.tables import Background, tables
 from undertow.narratives.wording import sentence
 from undertow.progress import Progress
+from undertow.workflow import deciding
 
 Numbers = npt.NDArray[np.int64]
 
@@ -82,7 +83,7 @@ def tell(
     at = posts["created_at"].cast(pa.int64()).to_numpy()
     telling = Telling(told.message[there], account[there], at[there], told.repeated[there])
     accounts = _accounts(telling, len(told.texts))
-    decisions = identity.in_force(case.ledger.decisions())
+    decisions = identity.in_force(deciding.decisions(case))
     spoken = _languages(posts, told, there)
     chosen, left = _chosen(told, accounts)
     space, languages, like = _space(case, told, chosen, spoken, encoders, decisions, progress)
