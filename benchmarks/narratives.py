@@ -77,10 +77,12 @@ def hidden(encoder: str) -> Iterator[str]:
     place = {text: row for row, text in enumerate(texts)}
     copies = clusters_of_copies(texts)
     centres = np.unique(copies.centre[copies.telling])
-    # As a scan does: one text for each message, languages told from the text.
+    # As a scan does: one text for each message; the export names languages, as most do.
+    spoken = {row["text_to_embed"]: row["language"] for row in documents}
+    codes = [spoken.get(texts[row], "en") for row in centres.tolist()]
     encoders = open_encoders(encoder)
     said = [sentence(texts[row]) for row in centres.tolist()]
-    meanings = read_meanings(said, [None] * len(said), encoders, _kept())
+    meanings = read_meanings(said, codes, encoders, _kept())
     letters = np.array([len(said[row]) for row in meanings.rows.tolist()])
     label = np.arange(len(texts)) + len(texts)
     label[centres[meanings.rows]] = clusters_of_meaning(
