@@ -76,7 +76,7 @@ def hidden(encoder: str) -> Iterator[str]:
     texts = list(dict.fromkeys([row["text_to_embed"] for row in documents] + tweets))
     place = {text: row for row, text in enumerate(texts)}
     copies = clusters_of_copies(texts)
-    centres = np.unique(copies.centre[copies.telling])
+    centres = np.unique(copies.centre)
     # As a scan does: one text for each message; the export names languages, as most do.
     spoken = {row["text_to_embed"]: row["language"] for row in documents}
     codes = [spoken.get(texts[row], "en") for row in centres.tolist()]
