@@ -89,6 +89,7 @@ def _deciding(desk: Desk) -> Callable[[Request], Awaitable[Response]]:
 
 _STATIC = {
     "desk.css": ("undertow.web", "static/desk.css", "text/css"),
+    "icon.svg": ("undertow.web", "static/icon.svg", "image/svg+xml"),
     "desk.js": ("undertow.web", "static/desk.js", "text/javascript"),
     "report.css": ("undertow.exporters.report", "templates/style.css", "text/css"),
 }
