@@ -251,12 +251,14 @@ def test_judgements_refer_to_what_they_are_about(whole, tmp_path):
 
 def test_narratives_and_events_where_a_case_has_them(whole, tmp_path):
     told = {"narrative_id": "n1", "label": "The bridge, says @ringer001", "languages": ["en"]}
-    put(whole, "narratives", [told | {"posts": 3, "groups": ["g1"]}])
+    outside = {"narrative_id": "n2", "label": "What others say", "groups": []}
+    named = {"narrative_id": "n3", "label": "Words", "groups": [], "name": "The dam breaks"}
+    put(whole, "narratives", [told | {"posts": 3, "groups": ["g1"]}, outside, named])
     day = {"what": "The vote", "date_from": "2026-01-09", "date_to": "2026-01-10"}
     put(whole, "events", [day | {"precision": "day", "article_id": "a1", "span": "1:9"}])
     bundle = check(written(whole, tmp_path / "case.json"))
-    (narrative,) = of_type(bundle, "narrative")
-    assert "ringer001" not in narrative["name"]
+    narrative, decided = of_type(bundle, "narrative")
+    assert "ringer001" not in narrative["name"] and decided["name"] == "The dam breaks"
     assert of_type(bundle, "relationship", target_ref=narrative["id"])
     assert of_type(bundle, "event", start_time="2026-01-09T00:00:00.000Z")
 

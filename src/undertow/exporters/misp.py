@@ -13,9 +13,10 @@ import orjson
 from undertow.exporters._accusations import exchanges, told
 from undertow.exporters._disarm import matches
 from undertow.exporters._judged import judgements
+from undertow.exporters._narratives import narratives
 from undertow.exporters._people import OBJECTS, Evidence, People, Person, Shown, evidence_of
 from undertow.exporters._stix.groups import said_of
-from undertow.exporters.base import USUAL, CaseView, Terms, file_at, replacing, rows_of
+from undertow.exporters.base import USUAL, CaseView, Terms, file_at, replacing
 from undertow.exporters.report.evidence import Group
 from undertow.judgement.scales import ICD_203
 from undertow.model.disarm import licence, techniques
@@ -238,13 +239,12 @@ def _post(event: _Event, post: Shown, person: Person, language: str | None) -> s
 
 
 def _narratives(event: _Event, case: CaseView, people: People, groups: dict[str, str]) -> None:
-    for row in rows_of(case, "narratives"):
-        label = people.names.text(row["label"]) or row["narrative_id"]
-        made = event.add("narrative", row["narrative_id"], narrative_summary=("text", label))
-        tied = row.get("groups")
-        for group in tied if isinstance(tied, list) else []:
-            if group in groups:
-                event.refer(groups[group], "related-to", made)
+    for one in narratives(case, people, groups):
+        made = event.add(
+            "narrative", one.row["narrative_id"], narrative_summary=("text", one.label)
+        )
+        for group in one.groups:
+            event.refer(groups[group], "related-to", made)
 
 
 def _judgements(event: _Event, case: CaseView, groups: dict[str, str]) -> None:

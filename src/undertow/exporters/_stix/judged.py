@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from undertow.exporters._judged import Judged, judgements
+from undertow.exporters._narratives import narratives
 from undertow.exporters._people import Evidence, People
 from undertow.exporters._stix.bundle import OURS, Bundle
 from undertow.exporters._stix.groups import CUSTOM, campaign_id
@@ -18,35 +19,25 @@ _OPINIONS = (
     (100, "strongly-agree"),
 )  # fmt: skip
 # The middle of each level's band in the scale that STIX 2.1 gives for words (appendix A).
+_FIGURES = (
+    "narrative_id", "languages", "posts", "accounts", "first_at", "peak_at", "last_at",
+)  # fmt: skip
 _OURS = ("about", "rung", "likelihood", "confidence", "made_at")
 _CONFIDENCE = {"low": 15, "moderate": 50, "medium": 50, "high": 85}
 
 
 def add_narratives(bundle: Bundle, case: CaseView, people: People, evidence: Evidence) -> None:
     """Add narratives, and which group spreads which, where the case has looked for them."""
-    known = {group.row["group_id"] for group in evidence.groups}
-    for row in rows_of(case, "narratives"):
-        label = people.names.text(row["label"]) or row["narrative_id"]
-        figures = (
-            "narrative_id",
-            "languages",
-            "posts",
-            "accounts",
-            "first_at",
-            "peak_at",
-            "last_at",
-        )
+    for told in narratives(case, people, {group.row["group_id"] for group in evidence.groups}):
         made = bundle.add(
             "narrative",
-            stix_id("narrative", name=label),
-            name=label,
+            stix_id("narrative", name=told.label),
+            name=told.label,
             extensions=CUSTOM,
-            ours={name: row[name] for name in figures if name in row},
+            ours={name: told.row[name] for name in _FIGURES if name in told.row},
         )
-        groups = row.get("groups")
-        for group in groups if isinstance(groups, list) else []:
-            if group in known:
-                bundle.link(campaign_id(group), "uses", made)
+        for group in told.groups:
+            bundle.link(campaign_id(group), "uses", made)
 
 
 def add_events(bundle: Bundle, case: CaseView) -> None:
