@@ -43,7 +43,7 @@ _AS_IS = frozenset(
             "innocent",
             "role",
         ),
-        *("group_id", "groups", "source_sha256", "created_at_raw", "bursts", "copy_id", "call_id"),
+        *("group_id", "groups", "source_sha256", "created_at_raw", "bursts", "call_id"),
         *("narrative_id", "article_id", "statement_id", "answers_statement_id", "act", "span"),
         *("content_spans", "cue_span", "speaker_span", "date_span", "quote_type", "precision"),
         *("indicator_id", "type", "techniques", "matched", "rung", "likelihood", "confidence"),
