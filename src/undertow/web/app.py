@@ -25,6 +25,7 @@ from undertow.web.pages import (
     groups,
     judge,
     ledger,
+    narratives,
     overview,
     post,
     search,
@@ -41,6 +42,7 @@ _VIEWS: dict[str, View] = {
     "/": overview.overview,
     "/groups": groups.groups,
     "/groups/{group_id}": groups.one_group,
+    "/narratives": narratives.narratives,
     "/copies": copies.copies,
     "/copies/one": copies.one_message,
     "/claims": claims.claims,
@@ -146,6 +148,8 @@ def prepare(desk: Desk) -> None:
         if desk.case.scanned:
             for found in groups.every(desk):
                 groups.kept(desk, found.row["group_id"])
+        if desk.shelf.has("narratives"):
+            narratives.prepared(desk)
         timeline.prepared(desk)
     except UndertowError:
         return  # whoever asks for the page is told why
