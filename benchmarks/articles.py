@@ -19,7 +19,8 @@ from undertow.articles.languages import lexicon
 from undertow.articles.parsing import model, parse
 from undertow.articles.quotes import quotes
 from undertow.articles.speakers import Speakers
-from undertow.articles.statements import Finder, Statement
+from undertow.articles.statement import Statement
+from undertow.articles.statements import Finder
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"

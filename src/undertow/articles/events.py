@@ -12,7 +12,7 @@ from undertow.articles.dates import Dated, dates
 from undertow.articles.deeds import deed_of
 from undertow.articles.grammar import Span, phrase
 from undertow.articles.languages import Lexicon
-from undertow.articles.statements import Statement
+from undertow.articles.statement import Statement
 
 # Of what a date belongs to, the parts that tell another story.
 _OTHER_CLAUSES = frozenset({"conj", "cc", "parataxis"})

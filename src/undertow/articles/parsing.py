@@ -7,6 +7,7 @@ together, which costs two points of F1.
 from __future__ import annotations
 
 import importlib.util
+import re
 import warnings
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -57,11 +58,19 @@ def _loaded(name: str) -> Language:
     return nlp
 
 
+# "ALDERN, May 20 (Reuters) - ": where an outlet says it writes from, and no part of the sentence.
+_DATELINE = re.compile(
+    r"(?:\A|\n)[A-ZÀ-Ý][A-ZÀ-Ý .'’-]{2,40}"
+    r"(?:, [^\n(–—-]{1,30})?(?: ?\([^)\n]{2,30}\))? ?[-–—]{1,2} "
+)
+
+
 def _end_paragraphs(doc: Doc) -> Doc:
     """Tell the parser where a sentence must begin: in a new paragraph, after a full stop."""
     ended = False
+    begins = {match.end() for match in _DATELINE.finditer(doc.text)}
     for token in doc:
-        if ended and not token.is_space:
+        if (ended and not token.is_space) or token.idx in begins:
             token.is_sent_start = True
             ended = False
         if "\n" in token.text:

@@ -19,7 +19,8 @@ from undertow.articles.parties import Parties
 from undertow.articles.quotes import quotes
 from undertow.articles.relations import Relations
 from undertow.articles.speakers import Speakers
-from undertow.articles.statements import Finder, Statement
+from undertow.articles.statement import Statement
+from undertow.articles.statements import Finder
 
 Rows = list[dict[str, Any]]
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from undertow.articles.grammar import SUBJECT, Span, phrase
 from undertow.articles.languages import Lexicon
-from undertow.articles.statements import Statement
+from undertow.articles.statement import Statement
 
 _ORGANISATIONS = {"ORG", "GPE", "NORP", "FAC", "LOC"}
 _SEEN_AGAIN = 2  # a capital letter once may be emphasis, a month, a typing error
