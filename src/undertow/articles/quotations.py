@@ -78,6 +78,14 @@ class Quotations:
                 return quote.start, quote.end
         return None
 
+    def before(self, place: int) -> Span | None:
+        """The quotation that ends right before a place, but for a comma."""
+        last = bisect_right(self._starts, place) - 1
+        if last < 0 or self.quoted[last].end > place:
+            return None
+        between = self.text[self.quoted[last].end : place]
+        return None if between.strip(" ,\xa0") else (self.quoted[last].start, self.quoted[last].end)
+
     def _ends_at(self, quote: Quote, place: int) -> bool:
         between = self.text[quote.end : place] if quote.end <= place else "-"
         return not between.strip(" ,\xa0") and self._long(quote)

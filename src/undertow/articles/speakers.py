@@ -60,6 +60,12 @@ class Speaker:
     anonymous: bool = False
 
 
+def _is_name(head: Any) -> bool:
+    """A proper noun, or a noun written as one inside its sentence."""
+    written = head.pos_ == "NOUN" and head.text[:1].isupper() and head.i > head.sent.start
+    return head.pos_ == "PROPN" or (written and not head.text.isupper())
+
+
 class Speakers:
     """The people and organisations of one article, and who each statement's speaker is."""
 
@@ -95,7 +101,7 @@ class Speakers:
         """Proper names that speak are somebody, even where the model saw no entity."""
         for statement in statements:
             head = statement.head
-            if head is None or head.pos_ != "PROPN" or self.named(head) is not None:
+            if head is None or not _is_name(head) or self.named(head) is not None:
                 continue
             parts = [t for t in head.lefts if t.dep_ == "compound" and t.pos_ == "PROPN"]
             span = self.doc[parts[0].i if parts else head.i : head.i + 1]
