@@ -18,7 +18,7 @@ from undertow.articles.statement import Statement
 # A quotation of fewer words that no cue claims is a name or a word in doubt, not a statement.
 # Measured on GGT's even documents: 4 loses statements, 6 keeps titles of works.
 FEWEST_WORDS_ALONE = 5
-# How far, in characters, a quotation may stand from what it belongs to. CALIBRATION
+# How far, in characters, a quotation may stand from what it belongs to. CALIBRATED
 COLON_WITHIN = 120
 LEAD_WITHIN = 80
 GOES_ON_WITHIN = 60
