@@ -136,6 +136,7 @@ def serve(case: Case, port: int, ready: Callable[[str], None]) -> None:
         ) from error
     port = socket.getsockname()[1]
     config.app, desk = application(case, port)
+    socket.listen()  # from here on who asks waits for the server, and is not turned away
     threading.Thread(target=prepare, args=(desk,), daemon=True).start()
     ready(f"http://{HOST}:{port}/")
     try:
