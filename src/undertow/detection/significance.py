@@ -34,8 +34,8 @@ from undertow.engine import DuckDB
 FALSE_DISCOVERY_RATE = 0.01
 
 # Fewer meetings than this many times those expected are never evidence, however many there are:
-# where nearly everything is expected, a chance measured a little too low looks like a plan. The bots
-# of one feed met on 250 of 250 objects with 231 expected (a simulated world of 120 days, seed 5).
+# where nearly everything is expected, a chance measured a little too low looks like a plan. The
+# bots of one feed met on 250 of 250 objects, 231 expected (a simulated world of 120 days, seed 5).
 LEAST_EXCESS = 1.25
 
 # Meetings less than this apart are one occasion: a sitting at the telephone lasts half an hour at
