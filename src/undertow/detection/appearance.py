@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Ints
+from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Ints, Keys, ascending
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S
 
 # From this share on, one source explains what two accounts have in common.
@@ -37,7 +37,7 @@ class Appearances:
         self._accounts = len(coded.accounts)
         a, b = met["a"].to_numpy(), met["b"].to_numpy()
         often = [met[f"met{w}"].to_numpy() >= FEWEST_MEETINGS for w in range(len(WINDOWS_S))]
-        self._companions = [np.sort(self._key(a[w], b[w])) for w in often]
+        self._companions = [Keys(self._key(a[w], b[w])) for w in often]
         silence = np.diff(coded.at) > SILENCE_S * SECOND
         new = np.concatenate([[True], (np.diff(coded.object) != 0) | silence])
         self.episode = np.cumsum(new) - 1
@@ -96,18 +96,14 @@ class Appearances:
 
     def _are_companions(self, window: int, a: Ints, b: Ints) -> Bools:
         """True where two accounts met often within the window."""
-        keys, wanted = self._companions[window], self._key(a, b)
-        if not len(keys):
-            return np.zeros(len(wanted), np.bool_)
-        place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-        return np.asarray(keys[place] == wanted)
+        return self._companions[window].holds(self._key(a, b))
 
 
 def _dominant(owner: Ints, source: Ints, owners: int) -> Ints:
     """The source of at least ONE_SOURCE of each owner's items; UNKNOWN where there is none."""
     out = np.full(owners, UNKNOWN)
     if len(owner):
-        order = np.lexsort((source, owner))
+        order = ascending(owner * (int(source.max()) + 1) + source)
         owner, source = owner[order], source[order]
         starts = np.flatnonzero(
             np.concatenate([[True], (np.diff(owner) != 0) | (np.diff(source) != 0)])

@@ -120,6 +120,29 @@ def ascending(keys: Ints) -> Ints:
     return both & ((1 << bits) - 1)
 
 
+class Keys:
+    """A set of numbers from 0 on that is asked very often, mostly for what it does not hold.
+
+    One bit for each of 4 million remainders answers most questions without a search.
+    """
+
+    _REMAINDERS = 1 << 22
+
+    def __init__(self, keys: Ints) -> None:
+        self._keys = np.sort(keys)
+        self._there = np.zeros(self._REMAINDERS if len(keys) else 0, np.bool_)
+        self._there[self._keys & (self._REMAINDERS - 1)] = True
+
+    def holds(self, wanted: Ints) -> Bools:
+        """Which of these numbers are in the set."""
+        out = np.zeros(len(wanted), np.bool_)
+        if len(self._keys):
+            may = np.flatnonzero(self._there[wanted & (self._REMAINDERS - 1)])
+            place = np.searchsorted(self._keys, wanted[may])
+            out[may] = self._keys[np.minimum(place, len(self._keys) - 1)] == wanted[may]
+        return out
+
+
 def distinct(keys: Ints) -> Ints:
     """The different numbers from 0 on, in order; sorting beats the hashing of np.unique."""
     keys = np.sort(keys)
@@ -139,6 +162,14 @@ def by_object_and_time(named: Ints, at: Ints) -> Ints:
 def microseconds(times: pa.ChunkedArray) -> Ints:
     """Times as integers, UNKNOWN for null."""
     return np.asarray(pc.fill_null(times.cast(pa.int64()), UNKNOWN).to_numpy())
+
+
+def with_micros(evidence: pa.Table) -> pa.Table:
+    """The same table with the column `at` in microseconds: dates are slow to make in Python."""
+    if "at" not in evidence.column_names:
+        return evidence
+    place = evidence.column_names.index("at")
+    return evidence.set_column(place, "at", evidence["at"].cast(pa.int64()))
 
 
 def _numbered(values: pa.ChunkedArray, *, by_name: bool = False) -> tuple[Ints, pa.Array]:

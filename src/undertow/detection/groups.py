@@ -11,6 +11,7 @@ import networkx as nx
 import numpy as np
 import pyarrow as pa
 
+from undertow.detection.coding import with_micros
 from undertow.detection.order import Order
 from undertow.model.tables import EDGES, GROUPS, MEMBERS
 
@@ -165,7 +166,7 @@ def describe(
     """
     per_group: dict[str, _Tally] = {g: _Tally() for g in groups["group_id"].to_pylist()}
     per_member: dict[str, _Tally] = {}
-    for row in evidence.to_pylist():
+    for row in with_micros(evidence).to_pylist():
         name = group_of.get(row["account_id"])
         if name is None or group_of.get(row["partner_id"]) != name:
             continue

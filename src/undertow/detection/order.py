@@ -21,13 +21,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 
 import numpy as np
 import pyarrow as pa
 from scipy.special import gammaln, xlog1py, xlogy
 
-from undertow.detection.coding import Floats
+from undertow.detection.coding import SECOND, Floats, with_micros
 from undertow.detection.significance import OCCASION_S, adjusted
 
 # One in twenty originators may be called so by chance: a role weighs less than membership.
@@ -76,7 +75,7 @@ class Order:
 class _Meeting:
     """One object on which accounts of a group met."""
 
-    first_at: dict[str, datetime] = field(default_factory=dict)
+    first_at: dict[str, int] = field(default_factory=dict)
     author: str | None = None
 
     def leader(self, there: set[str]) -> str | None:
@@ -116,7 +115,7 @@ def _copied_in_turn(
     They are not tied to each other, then. One alone may be the leader of a ring.
     """
     partners: dict[str, set[str]] = defaultdict(set)
-    for row in evidence.to_pylist():
+    for row in evidence.select(["account_id", "partner_id"]).to_pylist():
         who, other = row["account_id"], row["partner_id"]
         if who in group_of and group_of[who] == group_of.get(other):
             partners[who].add(other)
@@ -132,7 +131,7 @@ def _copied_in_turn(
 def _meetings(evidence: pa.Table, group_of: Mapping[str, str]) -> list[_Meeting]:
     """What the accounts of each group met on, in order of time."""
     found: dict[tuple[str, str, int], _Meeting] = defaultdict(_Meeting)
-    for row in evidence.to_pylist():
+    for row in with_micros(evidence).to_pylist():
         group = group_of.get(row["account_id"])
         if group is None or group_of.get(row["partner_id"]) != group:
             continue
@@ -155,7 +154,7 @@ def _tested(meetings: Iterable[_Meeting], accounts: set[str]) -> dict[str, Order
         leader = meeting.leader(there) if len(there) > 1 and acted else None
         if leader is None:
             continue
-        sitting = int(min(acted).timestamp()) // OCCASION_S
+        sitting = min(acted) // (OCCASION_S * SECOND)
         for who in there:
             if (who, sitting) not in seen:
                 seen.add((who, sitting))

@@ -283,6 +283,7 @@ class _Walks:
             here = np.flatnonzero((back >= start) & (back < start + _AT_ONCE))
             ends, over = self._walk(who[start : start + _AT_ONCE])
             row = back[here] - start
+            ends.sort_indices()  # else every look-up reads the whole row
             walked = np.asarray(ends[row, objects[here]]).ravel()
             believed = over[row] / (over[row] + WALK_PRIOR)
             everybody = self._held.crowd[objects[here]] / max(len(self._held.object), 1)

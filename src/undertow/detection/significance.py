@@ -31,7 +31,15 @@ import pyarrow as pa
 from scipy.special import betainc
 
 from undertow.detection.appearance import Appearances
-from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floats, Ints
+from undertow.detection.coding import (
+    SECOND,
+    UNKNOWN,
+    Bools,
+    CodedActions,
+    Floats,
+    Ints,
+    by_object_and_time,
+)
 from undertow.detection.episodes import chance_by_cut
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S
 from undertow.detection.reaction import Reactions
@@ -335,7 +343,7 @@ def occasions(
     """
     if not len(pair):
         return np.zeros(pairs), np.zeros(pairs), np.full(pairs, _LEAST)
-    order = np.lexsort((occasion, pair))
+    order = by_object_and_time(pair, occasion)
     pair, occasion, chance, hit = pair[order], occasion[order], chance[order], hit[order]
     new = np.concatenate([[True], (np.diff(pair) != 0) | (np.diff(occasion) != 0)])
     starts = np.flatnonzero(new)

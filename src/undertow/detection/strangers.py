@@ -113,11 +113,13 @@ def _in_common(coded: CodedActions, a: Ints, b: Ints) -> Ints:
     )
     holds.sum_duplicates()
     holds.data[:] = 1
-    pairs, back = np.unique(np.column_stack([a, b]), axis=0, return_inverse=True)
-    width = np.diff(holds.indptr)[pairs].sum(axis=1)
-    part = np.cumsum(width) // _ENTRIES_AT_ONCE
+    many = len(coded.accounts)
+    pairs, back = np.unique(a * many + b, return_inverse=True)
+    one, other = np.divmod(pairs, many)
+    width = np.diff(holds.indptr)
+    part = np.cumsum(width[one] + width[other]) // _ENTRIES_AT_ONCE
     common = [
-        np.asarray(holds[one].multiply(holds[other]).sum(axis=1)).ravel()
-        for one, other in (pairs[part == number].T for number in np.unique(part))
+        np.asarray(holds[one[rows]].multiply(holds[other[rows]]).sum(axis=1)).ravel()
+        for rows in (np.flatnonzero(part == number) for number in np.unique(part))
     ]
-    return np.concatenate(common).astype(np.int64)[back.ravel()]
+    return np.concatenate(common).astype(np.int64)[back]
