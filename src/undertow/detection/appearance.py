@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from copy import copy
+
 import numpy as np
 import pyarrow as pa
 
@@ -41,13 +44,32 @@ class Appearances:
         silence = np.diff(coded.at) > SILENCE_S * SECOND
         new = np.concatenate([[True], (np.diff(coded.object) != 0) | silence])
         self.episode = np.cumsum(new) - 1
-        starts = np.flatnonzero(new)
-        self._object = coded.object[starts]
-        self._first_by = coded.account[starts]
-        self._first_at = coded.at[starts]
+        self._starts = np.flatnonzero(new)
+        self._object = coded.object[self._starts]
+        self._first_at = coded.at[self._starts]
         self._known = coded.appeared_at[self._object] != UNKNOWN
+        self._first_by, self.source = self._origins(coded)
+
+    def in_copy(self, coded: CodedActions, companions: Sequence[Ints]) -> Appearances:
+        """The same where other accounts did the same actions.
+
+        `companions` holds for each window the pairs that met often, as a * accounts + b with a < b.
+        """
+        other = copy(self)
+        other._coded = coded
+        other._companions = [Keys(keys) for keys in companions]
+        other._first_by, other.source = self._origins(coded)
+        return other
+
+    def all_known(self) -> bool:
+        """Whether every object's own time is known, so that companions change nothing."""
+        return bool(self._known.all())
+
+    def _origins(self, coded: CodedActions) -> tuple[Ints, Ints]:
+        """Who was first in each episode, and where its object comes from."""
+        first = coded.account[self._starts]
         declared = coded.source[self._object]
-        self.source = np.where(declared != UNKNOWN, declared + self._accounts, self._first_by)
+        return first, np.where(declared != UNKNOWN, declared + self._accounts, first)
 
     def began_at(self, rows: Ints | slice = _ALL) -> Ints:
         """For each of these actions, the time from which its account could react."""
@@ -64,7 +86,15 @@ class Appearances:
         foreign = (first != who) & ~self._are_companions(window, first, who)
         return np.asarray(self._known[episode] | foreign)
 
-    def explained_by(self, window: int, pair: Ints, episode: Ints, a: Ints, b: Ints) -> Ints:
+    def explained_by(
+        self,
+        window: int,
+        pair: Ints,
+        episode: Ints,
+        a: Ints,
+        b: Ints,
+        common: Ints | None = None,
+    ) -> Ints:
         """For each object that a pair shares, the source whose appearance both could react to.
 
         It is the object's own source if the time of its appearance is known. Where that is not,
@@ -79,6 +109,8 @@ class Appearances:
             episode: the episode in which it does.
             a: the one account of each pair.
             b: the other.
+            common: for each pair, the source of most that it shares (`common_source`); None if it
+                shares just these objects.
         """
         first = self._first_by[episode]
         one, other = a[pair], b[pair]
@@ -86,10 +118,14 @@ class Appearances:
         foreign &= ~self._are_companions(window, first, one)
         foreign &= ~self._are_companions(window, first, other)
         own = np.where(foreign, self.source[episode], UNKNOWN)
-        common = _dominant(pair, self.source[episode], len(a))[pair]
-        common = np.where(common >= self._accounts, common, UNKNOWN)
-        explained = np.where(common != UNKNOWN, common, own)
+        one_source = (self.common_source(pair, episode, len(a)) if common is None else common)[pair]
+        explained = np.where(one_source != UNKNOWN, one_source, own)
         return np.where(self._known[episode], self.source[episode], explained)
+
+    def common_source(self, pair: Ints, episode: Ints, pairs: int) -> Ints:
+        """For each pair the declared source of most that it shares; UNKNOWN where there is none."""
+        common = _dominant(pair, self.source[episode], pairs)
+        return np.where(common >= self._accounts, common, UNKNOWN)
 
     def _key(self, a: Ints, b: Ints) -> Ints:
         return np.minimum(a, b).astype(np.int64) * self._accounts + np.maximum(a, b)

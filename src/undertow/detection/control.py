@@ -31,8 +31,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from undertow.detection import groups, overlap, pairs, significance
-from undertow.detection.co_actions import often_together
 from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floats, Ints, ascending
+from undertow.detection.copies import CopyTest
 from undertow.detection.edges import met_edges, overlap_edges, validated
 from undertow.detection.strangers import Strangers
 from undertow.engine import DuckDB
@@ -185,13 +185,17 @@ def run_controls(
         for channel in channels
     ]
 
+    copy_tests = [
+        CopyTest(channel.coded, channel.reach.micros, channel.strangers, channel.everybody)
+        for channel in channels
+    ]
+
     def one(number: int) -> tuple[tuple[float, ...], int]:
         rng = np.random.default_rng((SEED, number))
-        with engine() as session:
-            tables = [
-                _edges_of_copy(channel, rewiring.copy(rng), tests, session)
-                for channel, rewiring in zip(channels, rewirings, strict=True)
-            ]
+        tables = [
+            _edges_of_copy(channel, test, rewiring.copy(rng), tests)
+            for channel, test, rewiring in zip(channels, copy_tests, rewirings, strict=True)
+        ]
         there = validated(pa.concat_tables(tables), tests)
         table, _ = groups.find_groups(there, tests)
         return tuple(table["p_value"].to_pylist()), len(there)
@@ -206,42 +210,13 @@ def run_controls(
     return Controls(tuple(copy for copy, _ in found), tuple(edges for _, edges in found))
 
 
-def _edges_of_copy(channel: Tested, copy: CodedActions, tests: int, session: DuckDB) -> pa.Table:
+def _edges_of_copy(channel: Tested, test: CopyTest, copy: CodedActions, tests: int) -> pa.Table:
     """The edges of one channel of one copy that may pass."""
-    able, widest_s = _could_pass(channel, copy, tests)
-    tables = []
-    if widest_s:
-        micros = np.minimum(channel.reach.micros, widest_s * SECOND)
-        among = copy.taken(np.flatnonzero(able[copy.account]))
-        met = pairs.find_meetings(session, among, pairs.Reach(micros, channel.reach.pairs))
-        tested = significance.test_pairs(
-            session,
-            copy,
-            micros,
-            met,
-            channel.strangers,
-            tests,
-            most=_MOST_FALSE,
-            everybody=channel.everybody,
-        )
-        tables.append(met_edges(channel.name, copy, tested))
+    limit = min(significance.FALSE_DISCOVERY_RATE * _MOST_FALSE / max(tests, 1), 1.0)
     shared = overlap.test_overlap(copy, tests, most=_MOST_FALSE)
-    tables.append(overlap_edges(channel.name, copy, shared, pairs.WINDOWS_S[-1] + 1))
-    return pa.concat_tables(tables)
-
-
-def _could_pass(channel: Tested, copy: CodedActions, tests: int) -> tuple[Bools, int]:
-    """The accounts of pairs that met so often in a window that they could pass at all.
-
-    And the longest window in which there is such a pair, 0 for none.
-    """
-    limit = np.log(significance.FALSE_DISCOVERY_RATE * _MOST_FALSE / max(tests, 1))
-    able, widest_s = np.zeros(len(copy.accounts), np.bool_), 0
-    for w, window_s in enumerate(pairs.WINDOWS_S):
-        rate = np.log(np.clip(channel.strangers.rate[w], 1e-6, 0.999))
-        fewest = max(pairs.FEWEST_MEETINGS, int(np.ceil(limit / rate)))
-        near = copy.taken(np.flatnonzero(channel.reach.micros[copy.object] >= window_s * SECOND))
-        for accounts in often_together(near, window_s, fewest):
-            able[accounts] = True
-            widest_s = window_s if len(accounts) else widest_s
-    return able, widest_s
+    return pa.concat_tables(
+        [
+            met_edges(channel.name, copy, test.tested(copy, limit)),
+            overlap_edges(channel.name, copy, shared, pairs.WINDOWS_S[-1] + 1),
+        ]
+    )

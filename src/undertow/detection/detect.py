@@ -148,7 +148,7 @@ def _channel(session: DuckDB, name: str, coded: CodedActions, tests: int, whole_
     }
     edges = [met_edges(name, coded, tested), overlap_edges(name, coded, overlaps, whole_s)]
     return _Channel(
-        Tested(name, coded, reach, background, tested.everybody),
+        Tested(name, coded, reach, background, tested.timing.everybody),
         pa.concat_tables(edges),
         evidence_of(session, name, coded, tested, overlaps),
         figures,
