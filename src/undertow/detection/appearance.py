@@ -8,7 +8,7 @@ from copy import copy
 import numpy as np
 import pyarrow as pa
 
-from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Ints, Keys, ascending
+from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Ints, Keys, ascending, distinct, laid_out
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S
 
 # From this share on, one source explains what two accounts have in common.
@@ -64,6 +64,19 @@ class Appearances:
     def all_known(self) -> bool:
         """Whether every object's own time is known, so that companions change nothing."""
         return bool(self._known.all())
+
+    def brought_by(self, asked: Bools) -> tuple[Ints, Ints]:
+        """Each asked account with all who were first in an episode of an object it acted on."""
+        rows = np.flatnonzero(asked[self._coded.account])
+        objects = len(self._coded.objects)
+        held = distinct(self._coded.account[rows] * objects + self._coded.object[rows])
+        who, thing = np.divmod(held, max(objects, 1))
+        episodes = np.bincount(self._object, minlength=objects)
+        begin = np.cumsum(episodes) - episodes
+        size = episodes[thing]
+        owner, place = laid_out(begin[thing], size)
+        who, first = who[owner], self._first_by[place]
+        return who[who != first], first[who != first]
 
     def _origins(self, coded: CodedActions) -> tuple[Ints, Ints]:
         """Who was first in each episode, and where its object comes from."""

@@ -16,14 +16,16 @@ that could pass is lost:
 from __future__ import annotations
 
 import numpy as np
+from scipy.special import logit
 
-from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Ints, ascending, distinct
+from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floats, Ints, ascending, laid_out
 from undertow.detection.episodes import chance_by_cut
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S, followers, time_line
 from undertow.detection.strangers import Strangers
+from undertow.detection.timing import LEAST, MOST
 
-# The chance is never believed to be 0 or 1, as in `significance`.
-_LEAST, _MOST = 1e-6, 0.999
+# Sums of logarithms differ this much at most by rounding.
+_ROUNDING = 1e-6
 # Accounts are left out this many times at most; after that the actions hardly become fewer.
 _ROUNDS = 3
 # Pairs are first counted by buckets, two for every pair of actions but at most 8 MB of numbers.
@@ -40,20 +42,17 @@ class Nearby:
         """Prepare; `reach` is per object the longest window that is looked at, microseconds."""
         self._span = WINDOWS_S[window] * SECOND
         self._accounts = len(coded.accounts)
-        rows = np.flatnonzero(reach[coded.object] > 0)
+        rows = np.flatnonzero(reach[coded.object] >= self._span)
         line = time_line(coded.object[rows], coded.at[rows], self._span)
         near = self._near(line)
         self._rows, self._line = rows[near], line[near]
         self._object = coded.object[self._rows]
-        # Of objects that are looked at in shorter windows only, their meetings there count too.
-        far = np.minimum(reach[self._object], self._span)
-        self._begin = np.searchsorted(self._line, self._line - far)
-        self._end = np.searchsorted(self._line, self._line + far, side="right")
-        self._looked_at = np.flatnonzero(far == self._span)
-        chance = strangers.object_rate[:, window]
-        chance = np.maximum(chance, chance_by_cut(coded, WINDOWS_S[window]))
-        self._surprise = -np.log(np.clip(chance, _LEAST, _MOST))
-        self._most_surprise = -np.log(np.clip(strangers.rate[window], _LEAST, _MOST))
+        self._random = np.random.default_rng(0).integers(1 << _BUCKET_BITS, size=self._accounts)
+        self._excess = strangers.account_excess[:, window]
+        self._odds = logit(np.clip(strangers.object_rate[:, window], LEAST, MOST))
+        by_cut = np.maximum(chance_by_cut(coded, WINDOWS_S[window]), LEAST)
+        self._surprise = np.minimum(np.logaddexp(0, -self._odds), -np.log(by_cut))
+        self._most_surprise = -np.log(np.clip(strangers.rate[window], LEAST, MOST))
 
     def could_pass(self, account: Ints, bar: float) -> Ints:
         """The pairs whose p-value could be exp(-bar), if these accounts did the actions; in order.
@@ -63,8 +62,7 @@ class Nearby:
             bar: how surprising a pair must be.
         """
         fewest = max(FEWEST_MEETINGS, int(np.ceil(bar / self._most_surprise)))
-        place = self._looked_at
-        who = account[self._rows[place]]
+        who, place = account[self._rows], np.arange(len(self._rows))
         for _ in range(_ROUNDS):
             keep = (np.bincount(who, minlength=self._accounts) >= fewest)[who]
             who, place = who[keep], place[keep]
@@ -72,27 +70,23 @@ class Nearby:
             who, place = who[near], place[near]
             if near.all():
                 break
-        line, number = self._line[place], np.arange(len(place))
-        end = number + 1 + followers(line, self._span)
-        keys, one = self._frequent(who, *_laid_out(number, number + 1, end), fewest)
+        keys, one = self._frequent(who, self._line[place], fewest)
         keys, thing, starts = _gathered(keys, self._object[place[one]])
-        times = np.diff(starts, append=len(keys))
-        surprise = np.add.reduceat(self._surprise[thing], starts) if len(starts) else starts
-        return keys[starts[(times >= fewest) & (surprise >= bar)]]
+        enough = np.diff(starts, append=len(keys)) >= fewest
+        for lift in (False, True):  # most pairs fall without what their accounts explain
+            keys, thing, starts = _those(enough, keys, thing, starts)
+            enough = self._surprises(keys, thing, starts, lift=lift) >= bar - _ROUNDING
+        return keys[starts[enough]]
 
-    def companions(self, account: Ints, asked: Bools) -> Ints:
-        """The pairs with an asked account that meet on FEWEST_MEETINGS objects or more; in order."""
-        who = account[self._rows]
-        one, other = _laid_out(np.flatnonzero(asked[who]), self._begin, self._end)
-        # Pairs of two that are asked are found from both sides.
-        keep = np.flatnonzero((who[one] != who[other]) & ((one < other) | ~asked[who[other]]))
-        keys, thing = self._frequent(who, one[keep], other[keep], FEWEST_MEETINGS)
-        keys, thing, starts = _gathered(keys, self._object[thing])
-        number = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(keys)))
-        # Met once or ten times on an object, they met on it.
-        objects = len(self._surprise)
-        met = distinct(number * objects + thing) // objects
-        return keys[starts[np.bincount(met, minlength=len(starts)) >= FEWEST_MEETINGS]]
+    def _surprises(self, keys: Ints, thing: Ints, starts: Ints, *, lift: bool) -> Floats:
+        """The sum over the meetings of each pair; with `lift` as often as its accounts meet all."""
+        surprise = self._surprise[thing]
+        if lift:
+            a, b = np.divmod(keys[starts], max(self._accounts, 1))
+            more = np.repeat(self._excess[a] + self._excess[b], np.diff(starts, append=len(keys)))
+            surprise = np.minimum(surprise, np.logaddexp(0, -self._odds[thing] - more))
+        surprise = np.maximum(surprise, -np.log(MOST))
+        return np.add.reduceat(surprise, starts) if len(starts) else np.zeros(0)
 
     def _near(self, line: Ints) -> Bools:
         """Whether another action is within the window."""
@@ -102,22 +96,17 @@ class Nearby:
         near[:-1] |= close
         return near
 
-    def _frequent(self, who: Ints, one: Ints, other: Ints, fewest: int) -> tuple[Ints, Ints]:
-        """The key and the first action of those of these pairs that may come so often."""
-        a, b = who[one], who[other]
-        keys = np.minimum(a, b) * self._accounts + np.maximum(a, b)
-        bits = min(len(keys).bit_length() + 1, _BUCKET_BITS)
-        bucket = (keys ^ (keys >> bits)) & ((1 << bits) - 1)
-        keep = np.flatnonzero((np.bincount(bucket) >= fewest)[bucket] & (a != b))
-        return keys[keep], one[keep]
-
-
-def _laid_out(places: Ints, begin: Ints, end: Ints) -> tuple[Ints, Ints]:
-    """Each place with all others from its begin to its end: two parallel arrays."""
-    size = (end - begin)[places]
-    one = np.repeat(places, size)
-    first = begin[places] - np.cumsum(size) + size
-    return one, np.arange(len(one)) + np.repeat(first, size)
+    def _frequent(self, who: Ints, line: Ints, fewest: int) -> tuple[Ints, Ints]:
+        """The pair and the earlier action of all meetings of pairs that may have so many."""
+        one, other = laid_out(np.arange(1, len(line) + 1), followers(line, self._span))
+        # The bucket of a pair comes from a random number for each account.
+        bits = min(len(one).bit_length() + 1, _BUCKET_BITS)
+        random = (self._random >> (_BUCKET_BITS - bits))[who]
+        bucket = random[one] ^ random[other]
+        keep = np.flatnonzero((np.bincount(bucket) >= fewest)[bucket])
+        a, b = who[one[keep]], who[other[keep]]
+        keep, a, b = (x[a != b] for x in (keep, a, b))
+        return np.minimum(a, b) * self._accounts + np.maximum(a, b), one[keep]
 
 
 def _gathered(keys: Ints, things: Ints) -> tuple[Ints, Ints, Ints]:
@@ -125,3 +114,11 @@ def _gathered(keys: Ints, things: Ints) -> tuple[Ints, Ints, Ints]:
     order = ascending(keys)
     keys, things = keys[order], things[order]
     return keys, things, np.flatnonzero(np.diff(keys, prepend=UNKNOWN))
+
+
+def _those(chosen: Bools, keys: Ints, things: Ints, starts: Ints) -> tuple[Ints, Ints, Ints]:
+    """What `_gathered` gave, of the chosen keys only."""
+    size = np.diff(starts, append=len(keys))
+    keep = np.flatnonzero(np.repeat(chosen, size))
+    size = size[chosen]
+    return keys[keep], things[keep], np.cumsum(size) - size

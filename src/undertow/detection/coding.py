@@ -143,6 +143,12 @@ class Keys:
         return out
 
 
+def laid_out(start: Ints, size: Ints) -> tuple[Ints, Ints]:
+    """Runs of so many places from each start on, end to end: (number of the run, place)."""
+    run = np.repeat(np.arange(len(size)), size)
+    return run, np.arange(len(run)) + np.repeat(start - np.cumsum(size) + size, size)
+
+
 def distinct(keys: Ints) -> Ints:
     """The different numbers from 0 on, in order; sorting beats the hashing of np.unique."""
     keys = np.sort(keys)

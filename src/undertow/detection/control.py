@@ -44,8 +44,8 @@ SEED = 20_240_514
 # Reactions that count as equally quick; an account that acts within a minute does not change places
 # with one that comes after a day.
 _QUICKNESS = np.array([60, 600, 3_600, 21_600, 86_400], np.int64) * SECOND
-# Pairs that are expected to pass at most, for the bar that p-values are held against before all are
-# known: with fewer the bar is higher, so nothing is overlooked.
+# Edges that are expected in a copy at most, or as many as in the data if that has more: the bar that
+# p-values are held against before all are known. With fewer the bar is higher, so nothing is missed.
 _MOST_FALSE = 1_000
 # How many others take part in an exchange for each suspected action, and how far away in time they
 # may be looked for: the shortest of these spans in which there are so many.
@@ -180,11 +180,14 @@ def run_controls(
     tied = pc.unique(
         pa.chunked_array([*edges["account_a"].chunks, *edges["account_b"].chunks], pa.string())
     )
+    if not copies:
+        return Controls((), ())
     rewirings = [
         Rewiring(channel.coded, np.asarray(pc.is_in(channel.coded.accounts, tied)))
         for channel in channels
     ]
 
+    most = max(_MOST_FALSE, len(edges))
     copy_tests = [
         CopyTest(channel.coded, channel.reach.micros, channel.strangers, channel.everybody)
         for channel in channels
@@ -193,7 +196,7 @@ def run_controls(
     def one(number: int) -> tuple[tuple[float, ...], int]:
         rng = np.random.default_rng((SEED, number))
         tables = [
-            _edges_of_copy(channel, test, rewiring.copy(rng), tests)
+            _edges_of_copy(channel, test, rewiring.copy(rng), tests, most)
             for channel, test, rewiring in zip(channels, copy_tests, rewirings, strict=True)
         ]
         there = validated(pa.concat_tables(tables), tests)
@@ -210,10 +213,12 @@ def run_controls(
     return Controls(tuple(copy for copy, _ in found), tuple(edges for _, edges in found))
 
 
-def _edges_of_copy(channel: Tested, test: CopyTest, copy: CodedActions, tests: int) -> pa.Table:
-    """The edges of one channel of one copy that may pass."""
-    limit = min(significance.FALSE_DISCOVERY_RATE * _MOST_FALSE / max(tests, 1), 1.0)
-    shared = overlap.test_overlap(copy, tests, most=_MOST_FALSE)
+def _edges_of_copy(
+    channel: Tested, test: CopyTest, copy: CodedActions, tests: int, most: int
+) -> pa.Table:
+    """The edges of one channel of one copy that may pass, if at most so many do."""
+    limit = min(significance.FALSE_DISCOVERY_RATE * most / max(tests, 1), 1.0)
+    shared = overlap.test_overlap(copy, tests, most=most)
     return pa.concat_tables(
         [
             met_edges(channel.name, copy, test.tested(copy, limit)),

@@ -65,7 +65,7 @@ WALK_PRIOR, SOURCE_PRIOR = 10.0, 4.0
 HIDDEN_BIAS = 2.0
 
 _LEAST, _MOST = 1e-6, 0.999
-_AT_ONCE = 64  # accounts whose walks are laid out at a time
+_CELLS_AT_ONCE = 4_000_000  # accounts times objects of the walks that are laid out at a time
 _ROWS_AT_ONCE = 2_000_000
 
 
@@ -215,16 +215,21 @@ def _surprising(
     the larger tail is given, so sources are looked at only where objects surprise.
     """
     tail = _poisson_tail(held.table, a, b, shared)
+    may = np.flatnonzero(tail <= limit)
+    sources = _by_source(coded) if len(may) and (coded.origin() != UNKNOWN).any() else None
+    may = may[_or_by_source(sources, a[may], b[may], tail[may]) <= limit]
     asked = np.zeros(len(held.actions), np.bool_)
-    for accounts in (a, b):
-        asked[accounts[tail <= limit]] = True
+    asked[a[may]] = asked[b[may]] = True
     keep = (tail <= max(limit, COMPANION_P)) & (asked[a] | asked[b])
     a, b, shared, tail = a[keep], b[keep], shared[keep], tail[keep]
-    if len(a) and (coded.origin() != UNKNOWN).any():
-        sources = _by_source(coded)
-        by_source = _poisson_tail(sources, a, b, _paired(sources, a, b))
-        tail = np.maximum(tail, by_source)
-    return a, b, shared, tail
+    return a, b, shared, _or_by_source(sources, a, b, tail)
+
+
+def _or_by_source(sources: csr_array | None, a: Ints, b: Ints, tail: Floats) -> Floats:
+    """The larger of these tails and those of the sources in common."""
+    if sources is None or not len(a):
+        return tail
+    return np.maximum(tail, _poisson_tail(sources, a, b, _paired(sources, a, b)))
 
 
 def _by_source(coded: CodedActions) -> csr_array:
@@ -277,14 +282,17 @@ class _Walks:
 
     def share(self, accounts: Ints, objects: Ints) -> Floats:
         """The share of the walks from each account that ends on each object; parallel arrays."""
-        who, back = np.unique(accounts, return_inverse=True)
+        asked = np.bincount(accounts, minlength=len(self._held.actions)) > 0
+        who, number = np.flatnonzero(asked), np.cumsum(asked) - 1
+        order = ascending(number[accounts])
+        back = number[accounts[order]]
         out = np.empty(len(accounts))
-        for start in range(0, len(who), _AT_ONCE):
-            here = np.flatnonzero((back >= start) & (back < start + _AT_ONCE))
-            ends, over = self._walk(who[start : start + _AT_ONCE])
-            row = back[here] - start
-            ends.sort_indices()  # else every look-up reads the whole row
-            walked = np.asarray(ends[row, objects[here]]).ravel()
+        at_once = max(_CELLS_AT_ONCE // max(self._held.table.shape[1], 1), 1)
+        for start in range(0, len(who), at_once):
+            here = order[slice(*np.searchsorted(back, [start, start + at_once]))]
+            ends, over = self._walk(who[start : start + at_once])
+            row = number[accounts[here]] - start
+            walked = ends.toarray()[row, objects[here]]
             believed = over[row] / (over[row] + WALK_PRIOR)
             everybody = self._held.crowd[objects[here]] / max(len(self._held.object), 1)
             out[here] = np.maximum(believed * walked + (1 - believed) * everybody, everybody)

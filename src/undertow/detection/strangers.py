@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
-from scipy.sparse import csr_array
 from scipy.special import expit, logit
 
-from undertow.detection.coding import SECOND, CodedActions, Floats, Ints
+from undertow.detection.coding import (
+    SECOND,
+    CodedActions,
+    Floats,
+    Ints,
+    Keys,
+    distinct,
+    laid_out,
+)
 from undertow.detection.pairs import WINDOWS_S
 
 # Pairs of actions drawn per object, and overall. 64 tell a viral hour (rate near 1) from a slow
@@ -107,19 +115,16 @@ def _in_common(coded: CodedActions, a: Ints, b: Ints) -> Ints:
     """How many objects each pair of accounts shares."""
     if not len(a):
         return np.zeros(0, np.int64)
-    holds = csr_array(
-        (np.ones(len(coded), np.int32), (coded.account, coded.object)),
-        shape=(len(coded.accounts), len(coded.objects)),
-    )
-    holds.sum_duplicates()
-    holds.data[:] = 1
-    many = len(coded.accounts)
-    pairs, back = np.unique(a * many + b, return_inverse=True)
-    one, other = np.divmod(pairs, many)
-    width = np.diff(holds.indptr)
-    part = np.cumsum(width[one] + width[other]) // _ENTRIES_AT_ONCE
-    common = [
-        np.asarray(holds[one[rows]].multiply(holds[other[rows]]).sum(axis=1)).ravel()
-        for rows in (np.flatnonzero(part == number) for number in np.unique(part))
-    ]
-    return np.concatenate(common).astype(np.int64)[back]
+    objects = len(coded.objects)
+    keys = distinct(coded.account * objects + coded.object)
+    start = np.searchsorted(keys, np.arange(len(coded.accounts) + 1) * objects)
+    held, there = np.diff(start), Keys(keys)
+    few, many = np.where(held[a] <= held[b], (a, b), (b, a))
+    part = np.cumsum(held[few]) // _ENTRIES_AT_ONCE
+    common = []
+    for first, last in pairwise(np.flatnonzero(np.diff(part, prepend=-1, append=-1))):
+        one, other = few[first:last], many[first:last]
+        pair, place = laid_out(start[one], held[one])
+        wanted = keys[place] + ((other - one) * objects)[pair]
+        common.append(np.bincount(pair, there.holds(wanted), minlength=len(one)))
+    return np.concatenate(common).astype(np.int64)

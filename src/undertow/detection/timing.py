@@ -23,7 +23,7 @@ from undertow.detection.appearance import Appearances
 from undertow.detection.coding import UNKNOWN, CodedActions, Floats, Ints
 from undertow.detection.episodes import chance_by_cut
 from undertow.detection.pairs import WINDOWS_S
-from undertow.detection.reaction import Reactions
+from undertow.detection.reaction import Delays, Reactions
 from undertow.detection.strangers import Strangers
 
 # A chance is never believed to be 0 or 1.
@@ -50,6 +50,7 @@ class Timing:
     appearances: Appearances
     everybody: dict[int, Floats] = field(default_factory=dict)
     _habits: dict[int, Reactions] = field(default_factory=dict)
+    _delays: dict[bool, Delays] = field(default_factory=dict)
     _by_cut: dict[int, Floats] = field(default_factory=dict)
 
     def chance(
@@ -93,13 +94,20 @@ class Timing:
 
     def _reactions(self, w: int) -> Reactions:
         if w not in self._habits:
-            asked = np.zeros(len(self.coded.accounts), np.bool_)
-            asked[self.a], asked[self.b] = True, True
+            everybody = self.everybody.get(w)
+            delays = self._delays_of(of_all=everybody is None)
             habits = Reactions(
-                self.coded, self.appearances, w, WINDOWS_S[w], asked, self.everybody.get(w)
+                self.coded, self.appearances, w, WINDOWS_S[w], delays.asked, everybody, delays
             )
             self._habits[w], self.everybody[w] = habits, habits.everybody
         return self._habits[w]
+
+    def _delays_of(self, *, of_all: bool) -> Delays:
+        if of_all not in self._delays:
+            asked = np.zeros(len(self.coded.accounts), np.bool_)
+            asked[self.a], asked[self.b] = True, True
+            self._delays[of_all] = Delays(self.coded, self.appearances, asked, of_all=of_all)
+        return self._delays[of_all]
 
 
 def _of_any(chance: Floats, chances: Ints) -> Floats:
