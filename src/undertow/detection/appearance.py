@@ -8,7 +8,17 @@ from copy import copy
 import numpy as np
 import pyarrow as pa
 
-from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Ints, Keys, ascending, distinct, laid_out
+from undertow.detection.coding import (
+    SECOND,
+    UNKNOWN,
+    Bools,
+    CodedActions,
+    Ints,
+    Keys,
+    ascending,
+    distinct,
+    laid_out,
+)
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S
 
 # From this share on, one source explains what two accounts have in common.
@@ -50,16 +60,16 @@ class Appearances:
         self._known = coded.appeared_at[self._object] != UNKNOWN
         self._first_by, self.source = self._origins(coded)
 
-    def in_copy(self, coded: CodedActions, companions: Sequence[Ints]) -> Appearances:
-        """The same where other accounts did the same actions.
-
-        `companions` holds for each window the pairs that met often, as a * accounts + b with a < b.
-        """
+    def in_copy(self, coded: CodedActions) -> Appearances:
+        """The same where other accounts did the same actions, before companions are known."""
         other = copy(self)
         other._coded = coded
-        other._companions = [Keys(keys) for keys in companions]
         other._first_by, other.source = self._origins(coded)
         return other
+
+    def make_companions(self, companions: Sequence[Ints]) -> None:
+        """Take these for the pairs that met often, by window; each a * accounts + b with a < b."""
+        self._companions = [Keys(keys) for keys in companions]
 
     def all_known(self) -> bool:
         """Whether every object's own time is known, so that companions change nothing."""

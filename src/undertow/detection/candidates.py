@@ -18,7 +18,16 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import logit
 
-from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floats, Ints, ascending, laid_out
+from undertow.detection.coding import (
+    SECOND,
+    UNKNOWN,
+    Bools,
+    CodedActions,
+    Floats,
+    Ints,
+    ascending,
+    laid_out,
+)
 from undertow.detection.episodes import chance_by_cut
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S, followers, time_line
 from undertow.detection.strangers import Strangers

@@ -123,21 +123,20 @@ def ascending(keys: Ints) -> Ints:
 class Keys:
     """A set of numbers from 0 on that is asked very often, mostly for what it does not hold.
 
-    One bit for each of 4 million remainders answers most questions without a search.
+    Marks for some remainders, many times as many as keys, answer most questions without a search.
     """
-
-    _REMAINDERS = 1 << 22
 
     def __init__(self, keys: Ints) -> None:
         self._keys = np.sort(keys)
-        self._there = np.zeros(self._REMAINDERS if len(keys) else 0, np.bool_)
-        self._there[self._keys & (self._REMAINDERS - 1)] = True
+        self._mask = (1 << min(len(keys).bit_length() + 4, 22)) - 1
+        self._there = np.zeros(self._mask + 1, np.bool_)
+        self._there[self._keys & self._mask] = True
 
     def holds(self, wanted: Ints) -> Bools:
         """Which of these numbers are in the set."""
         out = np.zeros(len(wanted), np.bool_)
         if len(self._keys):
-            may = np.flatnonzero(self._there[wanted & (self._REMAINDERS - 1)])
+            may = np.flatnonzero(self._there[wanted & self._mask])
             place = np.searchsorted(self._keys, wanted[may])
             out[may] = self._keys[np.minimum(place, len(self._keys) - 1)] == wanted[may]
         return out

@@ -41,6 +41,8 @@ class CopyTest:
         self._reach, self._strangers, self._everybody = reach, strangers, everybody
         self._near = [Nearby(coded, reach, strangers, w) for w in range(len(WINDOWS_S))]
         self._appearances = Appearances(_NOBODY, coded)
+        self._looked_at = reach[coded.object] > 0
+        self._by_cut: dict[int, Floats] = {}
         self._moment = np.unique(coded.at, return_inverse=True)[1]
 
     def tested(self, copy: CodedActions, limit: float) -> TestedPairs:
@@ -48,51 +50,57 @@ class CopyTest:
         keys = [near.could_pass(copy.account, -np.log(limit)) for near in self._near]
         pairs = distinct(np.concatenate(keys))
         asked = np.column_stack([np.isin(pairs, found, assume_unique=True) for found in keys])
+        timing = self._timing(copy, pairs, self._appearances)
+        acts = self._acts(copy, timing.a, timing.b)
         # First by the chances among strangers alone, then all else that could explain the rest.
-        least = self._compared(self._timing(copy, pairs, self._appearances), asked, habits=False)
+        least = self._compared(timing, acts, asked, habits=False)
         asked = asked & (least.p_value <= limit)
         pairs, asked = pairs[asked.any(axis=1)], asked[asked.any(axis=1)]
-        appearances = self._appearances.in_copy(copy, self._companions(copy, pairs))
-        return self._compared(self._timing(copy, pairs, appearances), asked, habits=True)
+        if not len(pairs):
+            return untested(self._timing(copy, pairs, self._appearances))
+        timing = self._timing(copy, pairs, self._appearances.in_copy(copy))
+        timing.appearances.make_companions(self._companions(timing))
+        return self._compared(timing, acts, asked, habits=True)
 
     def _timing(self, copy: CodedActions, pairs: Ints, appearances: Appearances) -> Timing:
         a, b = np.divmod(pairs, max(len(copy.accounts), 1))
-        return Timing(a, b, copy, self._strangers, appearances, dict(self._everybody))
+        everybody = dict(self._everybody)
+        return Timing(a, b, copy, self._strangers, appearances, everybody, _by_cut=self._by_cut)
 
-    def _companions(self, copy: CodedActions, pairs: Ints) -> list[Ints]:
-        """For each window who met often with an account of these pairs, among those it may matter.
+    def _acts(self, copy: CodedActions, *accounts: Ints) -> Acts:
+        """What these accounts did, or all if none are named."""
+        among = np.full(len(copy.accounts), not accounts)
+        for named in accounts:
+            among[named] = True
+        rows = np.flatnonzero(among[copy.account] & self._looked_at)
+        return Acts(copy, self._appearances.episode, self._moment, rows)
+
+    def _companions(self, timing: Timing) -> list[Ints]:
+        """For each window who met often with an account of the pairs, among those it may matter.
 
         Companions matter only who were first to act on something that the account acted on.
         """
-        accounts = len(copy.accounts)
-        none = [np.zeros(0, np.int64) for _ in WINDOWS_S]
-        if self._appearances.all_known() or not len(pairs):
-            return none
-        rows = np.flatnonzero(self._reach[copy.object] > 0)
-        acts = Acts(copy, self._appearances.episode, self._moment, rows)
+        accounts = len(timing.coded.accounts)
+        if self._appearances.all_known():
+            return [np.zeros(0, np.int64) for _ in WINDOWS_S]
+        acts = self._acts(timing.coded)
         asked = np.zeros(accounts, np.bool_)
-        asked[np.concatenate(np.divmod(pairs, accounts))] = True
-        who, first = self._appearances.in_copy(copy, none).brought_by(asked)
-        able = acts.held[first] >= FEWEST_MEETINGS
+        asked[timing.a] = asked[timing.b] = True
+        who, first = timing.appearances.brought_by(asked)
+        able = np.flatnonzero(acts.held[first] >= FEWEST_MEETINGS)
         who, first = who[able], first[able]
-        a, b = np.divmod(
-            distinct(np.minimum(who, first) * accounts + np.maximum(who, first)), accounts
-        )
-        met = np.zeros((len(a), len(WINDOWS_S)), np.int64)
-        for part, shared in acts.shared(a, b):
-            lag = shared.closest // 2
+        pairs = distinct(np.minimum(who, first) * accounts + np.maximum(who, first))
+        met = np.zeros((len(pairs), len(WINDOWS_S)), np.int64)
+        for part, shared in acts.shared(*np.divmod(pairs, accounts)):
+            lag, reach = shared.closest // 2, self._reach[shared.object]
             for w, window_s in enumerate(WINDOWS_S):
-                close = lag <= np.minimum(self._reach[shared.object], window_s * SECOND)
+                close = lag <= np.minimum(reach, window_s * SECOND)
                 met[part, w] = np.bincount(shared.pair, close, minlength=len(met[part]))
-        return [(a * accounts + b)[met[:, w] >= FEWEST_MEETINGS] for w in range(len(WINDOWS_S))]
+        return [pairs[often] for often in (met >= FEWEST_MEETINGS).T]
 
-    def _compared(self, timing: Timing, asked: Bools, *, habits: bool) -> TestedPairs:
+    def _compared(self, timing: Timing, acts: Acts, asked: Bools, *, habits: bool) -> TestedPairs:
         """As `significance.compare`, for the windows that are asked about."""
         out = untested(timing)
-        among = np.zeros(len(timing.coded.accounts), np.bool_)
-        among[timing.a] = among[timing.b] = True
-        rows = np.flatnonzero(among[timing.coded.account] & (self._reach[timing.coded.object] > 0))
-        acts = Acts(timing.coded, timing.appearances.episode, self._moment, rows)
         for part, shared in acts.shared(timing.a, timing.b):
             here = replace(out, **{name: getattr(out, name)[part] for name in _COLUMNS})
             for w, window_s in enumerate(WINDOWS_S):

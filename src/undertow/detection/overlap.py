@@ -255,16 +255,19 @@ def _paired(table: csr_array, row: Ints, col: Ints) -> Ints:
 def _poisson_tail(table: csr_array, row: Ints, col: Ints, shared: Ints) -> Floats:
     """P(as many columns in common) if each row drew its own by their popularity."""
     size = np.diff(table.indptr)
-    popularity = np.bincount(table.indices, minlength=table.shape[1]) / max(size.sum(), 1)
+    crowd = np.bincount(table.indices, minlength=table.shape[1])
+    popularity = np.arange(crowd.max(initial=0) + 1) / max(size.sum(), 1)
     # How many columns of each row another of this size would have; sizes in steps of a quarter, so
     # that there are few of them.
     level = np.ceil(np.log(np.maximum(size, 1)) / np.log(1.25)).astype(np.int64)
     mean = np.zeros(len(row))
-    for step in np.unique(level[np.concatenate([row, col])]):
-        reach = np.asarray(table @ -np.expm1(-(1.25**step) * popularity)).ravel()
-        for one, other in ((row, col), (col, row)):
-            here = level[other] == step
-            mean[here] = np.maximum(mean[here], reach[one[here]])
+    for one, other in ((row, col), (col, row)):
+        for step in np.unique(level[other]):
+            here = np.flatnonzero(level[other] == step)
+            asked = distinct(one[here])
+            reach = table[asked] @ -np.expm1(-(1.25**step) * popularity)[crowd]
+            place = np.searchsorted(asked, one[here])
+            mean[here] = np.maximum(mean[here], reach[place])
     return np.asarray(gammainc(shared, mean))
 
 

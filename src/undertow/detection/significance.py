@@ -282,9 +282,7 @@ def untested(timing: Timing) -> TestedPairs:
     counts = [np.zeros((len(a), windows), np.int64) for _ in range(5)]
     shared, met, together, a_first, b_first = counts
     expected, p_value = np.zeros((len(a), windows)), np.ones((len(a), windows))
-    return TestedPairs(
-        a, b, shared, met, together, expected, p_value, a_first, b_first, timing, []
-    )
+    return TestedPairs(a, b, shared, met, together, expected, p_value, a_first, b_first, timing, [])
 
 
 def _worth_testing(met: pa.Table, strangers: Strangers, tests: int, most: int) -> Bools:
