@@ -115,16 +115,19 @@ def _in_common(coded: CodedActions, a: Ints, b: Ints) -> Ints:
     """How many objects each pair of accounts shares."""
     if not len(a):
         return np.zeros(0, np.int64)
-    objects = len(coded.objects)
-    keys = distinct(coded.account * objects + coded.object)
-    start = np.searchsorted(keys, np.arange(len(coded.accounts) + 1) * objects)
-    held, there = np.diff(start), Keys(keys)
-    few, many = np.where(held[a] <= held[b], (a, b), (b, a))
-    part = np.cumsum(held[few]) // _ENTRIES_AT_ONCE
-    common = []
+    accounts, objects = len(coded.accounts), len(coded.objects)
+    held = distinct(coded.account * objects + coded.object)
+    start = np.searchsorted(held, np.arange(accounts + 1) * objects)
+    size, there = np.diff(start), Keys(held)
+    drawn = np.minimum(a, b) * accounts + np.maximum(a, b)
+    pairs = distinct(drawn)
+    one, other = np.divmod(pairs, accounts)
+    few, many = np.where(size[one] <= size[other], (one, other), (other, one))
+    part = np.cumsum(size[few]) // _ENTRIES_AT_ONCE
+    common = np.zeros(len(pairs), np.int64)
     for first, last in pairwise(np.flatnonzero(np.diff(part, prepend=-1, append=-1))):
-        one, other = few[first:last], many[first:last]
-        pair, place = laid_out(start[one], held[one])
-        wanted = keys[place] + ((other - one) * objects)[pair]
-        common.append(np.bincount(pair, there.holds(wanted), minlength=len(one)))
-    return np.concatenate(common).astype(np.int64)
+        here = slice(first, last)
+        pair, place = laid_out(start[few[here]], size[few[here]])
+        wanted = held[place] + ((many[here] - few[here]) * objects)[pair]
+        common[here] = np.bincount(pair, there.holds(wanted), minlength=last - first)
+    return common[np.searchsorted(pairs, drawn)]
