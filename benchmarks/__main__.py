@@ -3,6 +3,7 @@
 Examples of use:
     python -m benchmarks                     all parts
     python -m benchmarks speed               speed and memory; writes docs/benchmarks.md
+    python -m benchmarks cost                the test beside counting; a section of that page
     python -m benchmarks quality             what is found and what is not; writes docs/quality.md
     python -m benchmarks calibration         are p-values uniform; a section of docs/quality.md
     python -m benchmarks poisoning           who withstands an opponent; a section of docs/worlds.md
@@ -15,10 +16,11 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import articles, calibration, copies, poisoning, quality, speed
+from benchmarks import articles, calibration, copies, cost, poisoning, quality, speed
 
 PARTS = {
     "speed": speed.main,
+    "cost": cost.main,
     "quality": quality.main,
     "calibration": calibration.main,
     "poisoning": poisoning.main,
