@@ -71,7 +71,9 @@ class Row:
         """The row of the table."""
         count, scan, controls = (self.seconds(phase) for phase in PHASES)
         wall, peak = (
-            ", ".join(f"{median(getattr(c, of) for c in self.runs[p]):,.0f}" for p in (COUNT, CONTROLS))
+            ", ".join(
+                f"{median(getattr(c, of) for c in self.runs[p]):,.0f}" for p in (COUNT, CONTROLS)
+            )
             for of in ("wall_s", "peak_mib")
         )
         return (
@@ -135,7 +137,9 @@ def main(arguments: Sequence[str]) -> None:
     """Measure, and write the section after a run of all sizes."""
     options = argparse.ArgumentParser(prog="benchmarks cost", description=__doc__)
     options.formatter_class = argparse.RawDescriptionHelpFormatter
-    options.add_argument("--sizes", type=int, nargs="*", default=list(SIZES), help="posts of worlds")
+    options.add_argument(
+        "--sizes", type=int, nargs="*", default=list(SIZES), help="posts of worlds"
+    )
     options.add_argument("--repeat", type=int, default=3, help="runs of each phase")
     options.add_argument("--phase", nargs=2, metavar=("PHASE", "ACTIONS"), help=argparse.SUPPRESS)
     chosen = options.parse_args(arguments)

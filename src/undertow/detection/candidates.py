@@ -75,12 +75,16 @@ class Nearby:
         for _ in range(_ROUNDS):
             keep = (np.bincount(who, minlength=self._accounts) >= fewest)[who]
             who, place = who[keep], place[keep]
+            if not len(who):
+                return who
             near = self._near(self._line[place])
             who, place = who[near], place[near]
             if near.all():
                 break
         keys, one = self._frequent(who, self._line[place], fewest)
         keys, thing, starts = _gathered(keys, self._object[place[one]])
+        if not len(keys):
+            return keys
         enough = np.diff(starts, append=len(keys)) >= fewest
         for lift in (False, True):  # most pairs fall without what their accounts explain
             keys, thing, starts = _those(enough, keys, thing, starts)

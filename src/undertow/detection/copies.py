@@ -49,6 +49,8 @@ class CopyTest:
         """The pairs and windows whose p-value may be at most `limit`; 1 in all others."""
         keys = [near.could_pass(copy.account, -np.log(limit)) for near in self._near]
         pairs = distinct(np.concatenate(keys))
+        if not len(pairs):
+            return untested(self._timing(copy, pairs, self._appearances))
         asked = np.column_stack([np.isin(pairs, found, assume_unique=True) for found in keys])
         timing = self._timing(copy, pairs, self._appearances)
         acts = self._acts(copy, timing.a, timing.b)

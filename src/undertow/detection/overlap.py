@@ -27,6 +27,7 @@ to the safe side (Hoeffding 1956). Hypergeometric validation of co-occurrences: 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -40,6 +41,7 @@ from undertow.detection.coding import (
     Ints,
     ascending,
     distinct,
+    laid_out,
 )
 from undertow.detection.significance import (
     FALSE_DISCOVERY_RATE,
@@ -260,14 +262,18 @@ def _poisson_tail(table: csr_array, row: Ints, col: Ints, shared: Ints) -> Float
     # How many columns of each row another of this size would have; sizes in steps of a quarter, so
     # that there are few of them.
     level = np.ceil(np.log(np.maximum(size, 1)) / np.log(1.25)).astype(np.int64)
-    mean = np.zeros(len(row))
-    for one, other in ((row, col), (col, row)):
-        for step in np.unique(level[other]):
-            here = np.flatnonzero(level[other] == step)
-            asked = distinct(one[here])
-            reach = table[asked] @ -np.expm1(-(1.25**step) * popularity)[crowd]
-            place = np.searchsorted(asked, one[here])
-            mean[here] = np.maximum(mean[here], reach[place])
+    levels = level.max(initial=0) + 1
+    chance = np.array([-np.expm1(-(1.25**step) * popularity) for step in range(levels)])
+    sides = (row * levels + level[col], col * levels + level[row])
+    asked = distinct(np.concatenate(sides))
+    reach = np.zeros(len(asked))
+    work = np.cumsum(size[asked // levels]) // _ROWS_AT_ONCE
+    for start, end in pairwise(np.flatnonzero(np.diff(work, prepend=-1, append=-1))):
+        one, step = np.divmod(asked[start:end], levels)
+        owner, place = laid_out(table.indptr[one], size[one])
+        met = chance[step[owner], crowd[table.indices[place]]]
+        reach[start:end] = np.bincount(owner, met, minlength=end - start)
+    mean = np.maximum(*(reach[np.searchsorted(asked, side)] for side in sides))
     return np.asarray(gammainc(shared, mean))
 
 
