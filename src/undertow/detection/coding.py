@@ -169,14 +169,6 @@ def microseconds(times: pa.ChunkedArray) -> Ints:
     return np.asarray(pc.fill_null(times.cast(pa.int64()), UNKNOWN).to_numpy())
 
 
-def with_micros(evidence: pa.Table) -> pa.Table:
-    """The same table with the column `at` in microseconds: dates are slow to make in Python."""
-    if "at" not in evidence.column_names:
-        return evidence
-    place = evidence.column_names.index("at")
-    return evidence.set_column(place, "at", evidence["at"].cast(pa.int64()))
-
-
 def _numbered(values: pa.ChunkedArray, *, by_name: bool = False) -> tuple[Ints, pa.Array]:
     in_pieces = pa.types.is_dictionary(values.type)
     coded = values.unify_dictionaries() if in_pieces else values.dictionary_encode()

@@ -185,17 +185,16 @@ def validated(edges: pa.Table, tests: int) -> pa.Table:
 
 def of_validated(evidence: pa.Table, edges: pa.Table) -> pa.Table:
     """The evidence of validated edges only."""
-    ties = {
-        (a, b, c)
-        for a, b, c in zip(
-            *(edges[x].to_pylist() for x in ("account_a", "account_b", "channel")), strict=True
-        )
-    }
-    keep = [
-        (min(a, b), max(a, b), c) in ties
-        for a, b, c in zip(
-            *(evidence[x].to_pylist() for x in ("account_id", "partner_id", "channel")),
-            strict=True,
-        )
-    ]
-    return evidence.filter(pa.array(keep, pa.bool_()))
+    ties = _ties(*(edges[x] for x in ("account_a", "account_b", "channel")))
+    seen = _ties(*(evidence[x] for x in ("account_id", "partner_id", "channel")))
+    return evidence.filter(pc.is_in(seen, ties))
+
+
+def _ties(one: pa.ChunkedArray, other: pa.ChunkedArray, channel: pa.ChunkedArray) -> pa.Array:
+    """Two accounts, in whatever order, and a channel as one text."""
+    swap = pc.greater(one, other)
+    first, second = pc.if_else(swap, other, one), pc.if_else(swap, one, other)
+    # Lengths keep apart what a separator within a name could run together.
+    length = pc.cast(pc.utf8_length(first), pa.string())
+    joined = pc.binary_join_element_wise(channel, length, first, second, "\n")
+    return joined.combine_chunks()

@@ -24,9 +24,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from scipy.special import gammaln, xlog1py, xlogy
 
-from undertow.detection.coding import SECOND, Floats, with_micros
+from undertow.detection.coding import SECOND, Floats
 from undertow.detection.significance import OCCASION_S, adjusted
 
 # One in twenty originators may be called so by chance: a role weighs less than membership.
@@ -115,10 +116,9 @@ def _copied_in_turn(
     They are not tied to each other, then. One alone may be the leader of a ring.
     """
     partners: dict[str, set[str]] = defaultdict(set)
-    for row in evidence.select(["account_id", "partner_id"]).to_pylist():
-        who, other = row["account_id"], row["partner_id"]
-        if who in group_of and group_of[who] == group_of.get(other):
-            partners[who].add(other)
+    told = within_groups(evidence, group_of).group_by(["account_id", "partner_id"]).aggregate([])
+    for row in told.to_pylist():
+        partners[row["account_id"]].add(row["partner_id"])
     copied = [
         who
         for who, others in sorted(partners.items())
@@ -128,15 +128,29 @@ def _copied_in_turn(
     return [who for who in copied if several[group_of[who]] > 1]
 
 
+def within_groups(evidence: pa.Table, group_of: Mapping[str, str]) -> pa.Table:
+    """The evidence of ties within a group, with the group, and times in microseconds."""
+    accounts = pa.array(list(group_of), pa.string())
+    names = pa.array(list(group_of.values()), pa.string())
+    groups = [
+        names.take(pc.index_in(evidence[column].combine_chunks(), accounts))
+        for column in ("account_id", "partner_id")
+    ]
+    if "at" in evidence.column_names:
+        place = evidence.column_names.index("at")
+        evidence = evidence.set_column(place, "at", evidence["at"].cast(pa.int64()))
+    inside = pc.fill_null(pc.equal(*groups), False)
+    return evidence.append_column("group_id", groups[0]).filter(inside)
+
+
 def _meetings(evidence: pa.Table, group_of: Mapping[str, str]) -> list[_Meeting]:
     """What the accounts of each group met on, in order of time."""
     found: dict[tuple[str, str, int], _Meeting] = defaultdict(_Meeting)
-    for row in with_micros(evidence).to_pylist():
-        group = group_of.get(row["account_id"])
-        if group is None or group_of.get(row["partner_id"]) != group:
-            continue
+    told = within_groups(evidence, group_of)
+    acts = told.group_by(["group_id", "account_id", "channel", "occasion", "author"])
+    for row in acts.aggregate([("at", "min")]).to_pylist():
+        group, who, at = row["group_id"], row["account_id"], row["at_min"]
         meeting = found[group, row["channel"], row["occasion"]]
-        who, at = row["account_id"], row["at"]
         meeting.first_at[who] = min(at, meeting.first_at.get(who, at))
         if group_of.get(row["author"]) == group:
             meeting.author = row["author"]
