@@ -120,7 +120,7 @@ def test_counts_of_tested_pairs_equal_the_oracle(rows):
     reach = pairs.reach_of(coded)
     background = strangers.measure(coded)
     with DuckDB(threads=1) as engine, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(significance, "_worth_testing", lambda met, *_: met)
+        patch.setattr(significance, "_worth_testing", lambda met, *_: np.ones(len(met), np.bool_))
         met = pairs.find_meetings(engine, coded, reach)
         found = significance.test_pairs(engine, coded, reach.micros, met, background, 100)
     names = coded.accounts.to_pylist()
@@ -151,7 +151,7 @@ def test_who_comes_first_is_counted():
     coded = code(actions(rows))
     reach = pairs.reach_of(coded)
     with DuckDB(threads=1) as engine, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(significance, "_worth_testing", lambda met, *_: met)
+        patch.setattr(significance, "_worth_testing", lambda met, *_: np.ones(len(met), np.bool_))
         met = pairs.find_meetings(engine, coded, reach)
         found = significance.test_pairs(
             engine, coded, reach.micros, met, strangers.measure(coded), 100
@@ -162,6 +162,7 @@ def test_who_comes_first_is_counted():
 def test_pairs_that_cannot_pass_are_not_tested_and_all_others_are():
     rate = strangers.Strangers(np.full(5, 0.1), np.zeros((0, 5)), np.zeros((0, 5)), 1_000)
     met = pa.table({f"met{w}": [2, 3, 9, 40] for w in range(5)})
-    kept = significance._worth_testing(met, rate, 10**6, len(met))["met0"].to_pylist()
+    worth = significance._worth_testing(met, rate, 10**6, len(met))
+    kept = met["met0"].to_numpy()[worth].tolist()
     # In the best case the p-value is 0.1^met, and q is at least p * tests / pairs.
     assert kept == [n for n in (2, 3, 9, 40) if 0.1**n * 10**6 / 4 <= 0.01 and n >= 3] == [9, 40]

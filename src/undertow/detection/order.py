@@ -128,8 +128,17 @@ def _copied_in_turn(
     return [who for who in copied if several[group_of[who]] > 1]
 
 
+_TEXTS = ("group_id", "account_id", "partner_id", "channel", "object", "post_id", "author")
+_NOTHING_TOLD = pa.table(
+    {name: pa.array([], pa.string()) for name in _TEXTS}
+    | {name: pa.array([], pa.int64()) for name in ("occasion", "at")}
+)
+
+
 def within_groups(evidence: pa.Table, group_of: Mapping[str, str]) -> pa.Table:
     """The evidence of ties within a group, with the group, and times in microseconds."""
+    if not len(evidence):
+        return _NOTHING_TOLD
     accounts = pa.array(list(group_of), pa.string())
     names = pa.array(list(group_of.values()), pa.string())
     groups = [
