@@ -19,11 +19,12 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from statistics import median
 
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
@@ -87,7 +88,10 @@ def work(phase: str, path: Path) -> Cost:
     cpu, wall = time.process_time(), time.perf_counter()
     actions = ds.dataset(path, format="parquet")
     names = pc.unique(actions.to_table(columns=["channel"])["channel"]).to_pylist()
-    of: Callable[[str], object] = lambda name: actions.to_table(filter=pc.field("channel") == name)
+
+    def of(name: str) -> pa.Table:
+        return actions.to_table(filter=pc.field("channel") == name)
+
     if phase == COUNT:
         for name in names:
             coded = split(code(of(name)))
@@ -162,9 +166,9 @@ TEXT = f"""## What the test costs
 *Counting* is what a tool that tests nothing has to do with the same actions: read them, number
 accounts and objects, and count on how many objects every two accounts met, on all channels and in
 all windows that a scan tests. *Validation* is everything else a scan does with them: background
-rates, both tests, groups, order, open calls. *Controls* are the same on {COPIES} rewired copies. CPU
-seconds from when a process has started and loaded its libraries: with that, the ratio would look
-better. Finding the actions in the posts is not in it. Simulated worlds
-with every confounder and campaign. In the last row nearly every account belongs to one operator and
-meets all others all the time: there the copies cannot be taken apart, hardly any pair can be left
-out before it is tested, and the aim of three is missed by far."""
+rates, both tests, groups, order, open calls. *Controls* are the same on {COPIES} rewired copies.
+CPU seconds from when a process has started and loaded its libraries: with that, the ratio would
+look better. Finding the actions in the posts is not in it. Simulated worlds with every confounder
+and campaign. In the last row nearly every account belongs to one operator and meets all others all
+the time: there the copies cannot be taken apart, hardly any pair can be left out before it is
+tested, and the aim of three is missed by far."""

@@ -10,7 +10,7 @@ that could pass is lost:
   product of these: occasions only join them, objects shared without meeting only raise it, and by
   the inequality of means (sum c / n)^n is no less than the product.
 * So a pair can pass only if the sum of -log c over its meetings reaches -log of the bar, and an
-  account can be in such a pair only if it meets as often as that takes at the least chance there is.
+  account can be in such a pair only if it acts as often as that takes at the least chance.
 """
 
 from __future__ import annotations

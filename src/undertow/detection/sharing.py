@@ -78,13 +78,10 @@ class Acts:
         lag = np.abs(self._first[one] - self._first[other])
         again = np.flatnonzero((self._size[one] > 1) | (self._size[other] > 1))
         if len(again):
-            fewer = self._size[one[again]] <= self._size[other[again]]
-            x, y = (
-                np.where(fewer, one[again], other[again]),
-                np.where(fewer, other[again], one[again]),
-            )
-            lag[again] = self._nearest(x, y)
-        return lag
+            x, y = one[again], other[again]
+            fewer = self._size[x] <= self._size[y]
+            lag[again] = self._nearest(np.where(fewer, x, y), np.where(fewer, y, x))
+        return np.asarray(lag)
 
     def _nearest(self, x: Ints, y: Ints) -> Ints:
         """For each action of the entries x the nearest of y is found by bisection."""
