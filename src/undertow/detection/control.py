@@ -12,7 +12,7 @@ has made. What a copy keeps, and what it breaks:
   source would only ever change places with itself, and the copy would be the ring again.
 
 What objects keep (their rate of meeting among strangers) is not measured again. Pairs that could
-not pass even at that rate are not tested, which changes no result.
+not pass are not tested, which changes no result (`copies`).
 
 Rewiring of bipartite data: Strona et al. 2014, A fast and unbiased procedure to randomize
 ecological binary matrices, Nature Communications 5, 4114; rank tests on such copies: Besag &
@@ -35,7 +35,6 @@ from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floa
 from undertow.detection.copies import CopyTest
 from undertow.detection.edges import met_edges, overlap_edges, validated
 from undertow.detection.strangers import Strangers
-from undertow.engine import DuckDB
 
 COPIES = 20
 HOUR_S = 3_600
@@ -45,8 +44,8 @@ SEED = 20_240_514
 # with one that comes after a day.
 _QUICKNESS = np.array([60, 600, 3_600, 21_600, 86_400], np.int64) * SECOND
 # Edges that may be validated in a copy, for the bar that p-values are held against before all are
-# known: with fewer the bar is higher, so nothing is overlooked. More where the data itself has more,
-# as its copies may then; and where half as many are found, the copy is tested again.
+# known: with fewer the bar is higher, so nothing is overlooked. More where the data itself has
+# more, as its copies may then; and where half as many are found, the copy is tested again.
 _MOST_FALSE = 1_000
 # How many others take part in an exchange for each suspected action, and how far away in time they
 # may be looked for: the shortest of these spans in which there are so many.
@@ -165,7 +164,6 @@ def run_controls(
     edges: pa.Table,
     tests: int,
     copies: int,
-    engine: Callable[[], DuckDB],
     step: Callable[[], None] = lambda: None,
 ) -> Controls:
     """Run the pipeline on rewired copies.
@@ -175,7 +173,6 @@ def run_controls(
         edges: the validated edges of the data, whose accounts are the suspected ones.
         tests: how many comparisons the scan could have made.
         copies: how many copies to draw.
-        engine: opens a fresh session.
         step: called after each copy.
     """
     tied = pc.unique(

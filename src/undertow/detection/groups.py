@@ -196,7 +196,7 @@ _NOTHING: dict[str, Any] = {"actions": 0, "objects": 0, "first_at": None, "last_
 
 
 def _tallies(told: pa.Table, whose: str) -> dict[str, dict[str, Any]]:
-    """For each value of a column: different actions and objects, and when the first and last was."""
+    """For each value of a column: different actions and objects, and the first and last time."""
     thing = [whose, "channel", "object"]
     objects = _counted(told.group_by(thing).aggregate([]), whose)
     action = list(dict.fromkeys([*thing, "account_id", "post_id"]))

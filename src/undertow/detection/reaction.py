@@ -85,7 +85,7 @@ class Delays:
         )
 
     def reactions(self, account: Ints, source: Ints, habit: Floats) -> tuple[Floats, Ints]:
-        """How quickly each account reacts to each source, held towards its habit; how often it did."""
+        """How quickly each account reacts to each source, held towards its habit; how often."""
         key = account * self._sources + source
         row = np.minimum(np.searchsorted(self._keys, key), len(self._keys) - 1)
         heard = self._keys[row] == key  # an account may share an object only through another source
