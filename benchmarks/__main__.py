@@ -8,7 +8,9 @@ Examples of use:
     python -m benchmarks calibration         are p-values uniform; a section of docs/quality.md
     python -m benchmarks poisoning           who withstands an opponent; a section of docs/worlds.md
     python -m benchmarks copies              near copies; a section of docs/narratives.md
+    python -m benchmarks meanings            other words and languages; a section of the same page
     python -m benchmarks articles            how well articles are read; writes docs/articles.md
+    python -m benchmarks gold                the same on our own annotated articles
     python -m benchmarks quality --help      what can be chosen
 """
 
@@ -16,7 +18,17 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import articles, calibration, copies, cost, poisoning, quality, speed
+from benchmarks import (
+    articles,
+    calibration,
+    copies,
+    cost,
+    gold,
+    meanings,
+    poisoning,
+    quality,
+    speed,
+)
 
 PARTS = {
     "speed": speed.main,
@@ -25,7 +37,9 @@ PARTS = {
     "calibration": calibration.main,
     "poisoning": poisoning.main,
     "copies": copies.main,
+    "meanings": meanings.main,
     "articles": articles.main,
+    "gold": gold.main,
 }
 
 

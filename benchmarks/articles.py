@@ -14,11 +14,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from benchmarks import dates, deeds
 from undertow.articles.languages import lexicon
 from undertow.articles.parsing import model, parse
 from undertow.articles.quotes import quotes
 from undertow.articles.speakers import Speakers
-from undertow.articles.statements import Finder, Statement
+from undertow.articles.statement import Statement
+from undertow.articles.statements import Finder
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
@@ -45,8 +47,8 @@ def main(options: list[str]) -> None:  # noqa: ARG001 - none so far
             words += read
             lines.append(_row(f"{kind} | {title}", str(score)))
             print(lines[-1], flush=True)
+    lines += ["", *dates.table(), "", *deeds.table(), ""]
     lines += [
-        "",
         f"Speed: {words / seconds:,.0f} words a second in one process, model loaded once.",
     ]
     before, start, rest = PAGE.read_text("utf-8").partition("<!-- figures -->")

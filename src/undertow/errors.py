@@ -10,6 +10,7 @@ UndertowError                 everything undertow raises on purpose; its text is
 │   ├── NoSuchCase            nothing there
 │   ├── CaseBusy              another process writes to it
 │   └── NotYetScanned         a result was asked for before `undertow scan`
+├── ModelError                an encoder that is missing, or not the one that was measured
 ├── EngineError               the database ran out of memory, disk or files
 └── ParameterError            a parameter out of its range
 
@@ -72,6 +73,10 @@ class CaseBusy(CaseError):  # noqa: N818
 
 class NotYetScanned(CaseError):  # noqa: N818
     """A result was asked for that no run has made yet."""
+
+
+class ModelError(UndertowError):
+    """An encoder is missing, or its files are not the ones that were measured."""
 
 
 class EngineError(UndertowError):

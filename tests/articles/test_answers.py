@@ -54,5 +54,7 @@ def test_the_accused_accuses_back():
 def test_the_reason_is_said():
     denial = row(2, speaker="Ostmark", act="deny", content="the accusations")
     (found,) = answers([ACCUSATION, denial], {"a": "en"})
-    assert found.reason == "Ostmark was accused; points back to what was said before"
+    assert found.reason == (
+        "Ostmark was accused; the statement before it; points back to what was said before"
+    )
     assert 0 < found.score <= 1

@@ -11,6 +11,9 @@ from benchmarks.articles import SHARED, scored, scoring_tool
 pytestmark = [
     pytest.mark.real,
     pytest.mark.slow,
+    # The scoring tool in ../shared leaves its files to the collector.
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
     pytest.mark.skipif(not Path(SHARED).is_dir(), reason="the gold in ../shared is not here"),
 ]
 

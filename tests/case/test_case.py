@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import undertow
+from undertow.case.custody import verify
 from undertow.case.folder import FROM_SCAN
 from undertow.errors import CaseBusy, CaseError, NoSuchCase, NotYetScanned, ParameterError
 from undertow.workflow import adding, scanning
@@ -221,6 +222,7 @@ def _stands(folder: Path) -> tuple[int, int]:
     for file in case.files():
         raw = case.folder / "raw" / file["sha256"]
         assert hashlib.sha256(raw.read_bytes()).hexdigest() == file["sha256"]
+    assert verify(case).whole
     return len(case.files()), len(scans)
 
 

@@ -153,7 +153,7 @@ def test_explain(run, world, odd):
         (["scan"], "Missing argument"),
         (["add", "some.case"], "undertow add CASE FILE..."),
         (["add", "--explain", "{case}"], "at least one file"),
-        (["export", "{case}", "--to", "xls", "out"], "'csv', 'gexf', 'graphml', 'parquet'"),
+        (["export", "{case}", "--to", "xls", "out"], "'csv', 'gexf', 'graphml'"),
         (["export", "{case}", "--to", "csv", "{odd}"], "a file, not a folder"),
         (["simulate", "{odd}"], "a file, not a folder"),
         (["simulate"], "Missing argument 'DIR'"),

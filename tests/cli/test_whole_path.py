@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -54,7 +55,8 @@ def test_files_in_one_go_make_a_case_beside_the_first(run, world, tmp_path):
 def test_the_ring_is_in_the_exported_tables(run, scanned, world, tmp_path):
     made = run("export", scanned, "--to", "parquet", tmp_path / "out")
     assert made.code == 0
-    assert {Path(line).stem for line in made.out.splitlines()} == set(TABLES)
+    names = {Path(line).stem for line in made.out.splitlines()}
+    assert names == {*TABLES, "datapackage", "dictionary"}
     members = pq.read_table(tmp_path / "out" / "members.parquet")
     found = set(members["account_id"].to_pylist())
     # How many are found of so small a world is for tests/quality; here: nobody else.
@@ -78,11 +80,26 @@ def test_export_to_csv(run, scanned, tmp_path):
 
 @pytest.mark.parametrize("kind", ["gexf", "graphml"])
 def test_export_of_the_graph(run, scanned, world, tmp_path, kind):
-    made = run("export", scanned, "--to", kind, tmp_path)
+    case = shutil.copytree(scanned, tmp_path / "named.case")
+    made = run("export", case, "--to", kind, tmp_path, "--names", "to check it")
     assert made.code == 0
     (path,) = made.out.splitlines()
     nodes = [n for n in ElementTree.parse(path).iter() if n.tag.rpartition("}")[2] == "node"]
     assert nodes and {node.get("id") for node in nodes} <= ring(world)
+
+
+def test_names_leave_only_with_a_reason_that_is_kept(run, case, tmp_path):
+    path = tmp_path / "island.json"
+    assert run("export", case, "--to", "stix", path).code == 0
+    assert [one["kind"] for one in run("runs", case, "--json").json] == ["add", "scan"]
+    assert run("export", case, "--to", "stix", path, "--names", "right of reply").code == 0
+    kept = run("runs", case, "--json").json[-1]
+    assert kept["kind"] == "export" and kept["outputs"] == {"export": "island.json"}
+    assert kept["parameters"] == {"to": "stix", "names": "right of reply", "tlp": "amber"}
+    for words in (("--names", " "), ("--names", "why", "--pseudonyms")):
+        refused = run("export", case, "--to", "stix", tmp_path / "no.json", *words)
+        assert refused.code == 2 and "reason" in refused.err
+    assert not (tmp_path / "no.json").exists()
 
 
 def test_runs_are_listed(run, case):

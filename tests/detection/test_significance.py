@@ -97,14 +97,19 @@ def test_more_comparisons_never_make_an_edge_surer():
 
 
 @pytest.mark.parametrize(
-    ("crowds", "expected"),
-    [("ab", 1), ("ab ab", 1), ("abc", 3), ("ab cd", 2), ("abcd ab", 6), ("a", 0)],
+    ("crowds", "fewest", "expected"),
+    [
+        *(("ab", 1, 1), ("ab ab", 1, 1), ("abc", 1, 3), ("ab cd", 1, 2), ("abcd ab", 1, 6)),
+        ("a", 1, 0),
+        # Who acts on less than that many things that others act on too is in no pair.
+        *(("abcd ab", 2, 1), ("abc abc ab ad", 3, 1), ("abc abc a", 3, 0)),
+    ],
 )
-def test_the_pairs_that_could_have_met_are_bounded_from_above(crowds, expected):
+def test_the_pairs_that_could_have_met_are_bounded_from_above(crowds, fewest, expected):
     coded = code(
         actions((who, f"o{k}", 0) for k, crowd in enumerate(crowds.split()) for who in crowd)
     )
-    assert significance.could_have_met(coded) == expected
+    assert significance.could_have_met(coded, fewest) == expected
 
 
 # Few objects and accounts within a day and a half, so that every window has its meetings.

@@ -47,16 +47,16 @@ def test_reading_twice_changes_nothing(case):
 
 def test_bad_files_do_not_stop_the_others(case, tmp_path):
     (tmp_path / "empty.html").write_text("<html></html>")
-    (tmp_path / "fr.txt").write_text(
-        "Le ministre a déclaré lundi que le port de la ville serait fermé pendant une semaine et "
-        "que les pêcheurs seraient payés par le conseil."
+    (tmp_path / "es.txt").write_text(
+        "El ministro dijo el lunes que el puerto de la ciudad estaría cerrado durante una semana y "
+        "que el consejo pagaría a los pescadores hasta entonces."
     )
-    empty, missing, french, good = undertow.read(
-        case, [tmp_path / "empty.html", tmp_path / "no", tmp_path / "fr.txt", SAMPLES / "herald.md"]
+    empty, missing, spanish, good = undertow.read(
+        case, [tmp_path / "empty.html", tmp_path / "no", tmp_path / "es.txt", SAMPLES / "herald.md"]
     )
     assert "no article" in str(empty.problem)
     assert "no such file" in str(missing.problem)
-    assert "no lexicon" in french.note
+    assert "no lexicon" in spanish.note
     assert good.statements > 3
     assert len(case["articles"].arrow()) == 2
     assert len(list((case.folder / "raw").iterdir())) == 2
@@ -69,3 +69,29 @@ def test_equal_input_gives_equal_tables(tmp_path):
         undertow.read(case, [SAMPLES / "courier.txt", SAMPLES / "post.html"])
         made.append(case.runs()[0]["outputs"])
     assert made[0] == made[1]
+
+
+FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>Herald</title>
+<item><title>Port closed</title><pubDate>Mon, 02 Mar 2026 09:00:00 GMT</pubDate><description>
+Jana Holt, the minister, said on Monday that the port of the town would be closed for a week; she
+accused Ostmark of paying for the accounts that had spread the news about it.</description></item>
+<item><title>Stub</title><description>Subscribe to read on.</description></item>
+</channel></rss>"""
+
+
+def test_a_feed_becomes_several_articles_and_is_known_again(case, tmp_path):
+    (tmp_path / "feed.xml").write_text(FEED)
+    closed, stub = undertow.read(case, [tmp_path / "feed.xml"])
+    assert closed.statements >= 2
+    assert "too short" in stub.note
+    first, second = case["articles"].arrow().to_pylist()
+    assert first["source_sha256"] == second["source_sha256"]
+    assert first["article_id"] != second["article_id"]
+    assert [told.already for told in undertow.read(case, [tmp_path / "feed.xml"])] == [True, True]
+
+
+def test_the_rest_of_a_page_tells_the_day(case):
+    undertow.read(case, [SAMPLES / "post.html"])
+    assert {e["article_id"] for e in case["statements"].arrow().to_pylist()}
+    (article,) = case["articles"].arrow().to_pylist()
+    assert str(article["published"]).startswith("2026-03-05")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from undertow.articles.grammar import PASSIVE_SUBJECT, SUBJECT
+from undertow.articles.grammar import PASSIVE_SUBJECT, SUBJECT, phrase
 from undertow.articles.languages import Lexicon
 from undertow.articles.speakers import Speakers
-from undertow.articles.statements import Statement
+from undertow.articles.statement import Statement
 
 # Acts that the cue alone may hide: "said" tells nothing, "warned" does.
 _OPEN = {"assert", "announce"}
@@ -34,7 +34,7 @@ def target_of(statement: Statement, act: str, speakers: Speakers) -> str | None:
     for child in cue.children:
         if child.dep_ in {"dobj", "dative"}:
             return _name(child, speakers)
-        if child.dep_ == "prep" and child.lower_ in {"against", "at", "of"}:
+        if child.dep_ == "prep" and child.lower_ in speakers.words.words["aimed"]:
             for inner in child.children:
                 if inner.dep_ == "pobj" and (found := _name(inner, speakers)):
                     return found
@@ -51,4 +51,10 @@ def _name(head: Any, speakers: Speakers) -> str | None:
         who = next(
             (w for c in head.children if c.dep_ == "poss" and (w := speakers.named(c))), None
         )
-    return None if who is None else who.name
+    if who is not None:
+        return who.name
+    actors = speakers.words.relations["words"]["actors"]
+    if head.pos_ != "NOUN" or head.lemma_.lower() not in actors:
+        return None
+    start, end = phrase(head, speakers.text, frozenset({"det", "relcl", "acl", "appos", "prep"}))
+    return speakers.text[start:end]

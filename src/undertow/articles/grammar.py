@@ -13,6 +13,9 @@ SUBJECT = {"nsubj", "csubj"}
 PASSIVE_SUBJECT = {"nsubjpass", "csubjpass"}
 CLAUSE = {"ccomp"}
 INFINITIVE = {"xcomp"}
+# Where parse() leaves the verbs of a language after which an infinitive keeps the subject, whether
+# an object stands between or not: "he promised her to come".
+KEEPS_SUBJECT = "keeps_subject"
 OBJECT = {"dobj", "oprd", "attr"}
 _BEFORE_VERB = {"aux", "auxpass", "neg", "advmod"}
 
@@ -91,7 +94,7 @@ def _described(verb: Any) -> Any | None:
     head = verb.head
     if verb.dep_ == "relcl" or (verb.dep_ == "acl" and verb.tag_ == "VBG"):
         return head if head.pos_ in {"NOUN", "PROPN", "PRON"} else None
-    if verb.dep_ == "xcomp" and head.lemma_ != "promise":
+    if verb.dep_ == "xcomp" and head.lemma_ not in verb.doc.user_data.get(KEEPS_SUBJECT, ()):
         return next((c for c in head.children if c.dep_ == "dobj" and c.i < verb.i), None)
     return None
 
@@ -116,3 +119,133 @@ def agent(verb: Any) -> Any | None:
 def is_passive(verb: Any) -> bool:
     """Whether the verb is in the passive."""
     return any(c.dep_ in PASSIVE_SUBJECT | {"auxpass"} for c in verb.children)
+
+
+_NOUNS = {"NOUN", "PROPN"}
+_OWNED = {"poss", "compound", "nmod", "amod", "nummod"}
+_HIGHEST = 12  # steps up a tree; what lies further away is another clause
+
+
+def governor(token: Any) -> Any:
+    """What a word of time belongs to: the noun it stands in ("Thursday's vote"), else the verb."""
+    if token.dep_ in _OWNED and token.head.pos_ in _NOUNS:
+        in_time = token.head.ent_type_ in {"DATE", "TIME"}  # "Tuesday night"
+        return governor(token.head) if in_time else token.head
+    return verb_above(token)
+
+
+def verb_above(token: Any) -> Any:
+    """The nearest verb over a word, or the root of its sentence."""
+    for _ in range(_HIGHEST):
+        if token.head is token or token.pos_ in {"VERB", "AUX"}:
+            break
+        token = token.head
+    return token
+
+
+def describes(verb: Any) -> bool:
+    """Whether a verb only says something of a noun ("the protests that began on Tuesday")."""
+    return verb.dep_ in {"relcl", "acl"} and verb.head.pos_ in _NOUNS
+
+
+def tense(verb: Any, future: frozenset[str]) -> str | None:
+    """Either "past" or "future"; None where the verb does not say."""
+    if "Fut" in verb.morph.get("Tense"):
+        return "future"
+    helpers = [c for c in verb.children if c.dep_ in {"aux", "auxpass", "cop"}]
+    if verb.lower_ in future or any(
+        c.lower_ in future or "Fut" in c.morph.get("Tense") for c in helpers
+    ):
+        return "future"
+    if verb.dep_ == "xcomp" and verb.head.lower_ in future:
+        return "future"
+    finite = [verb, *helpers]
+    told = [t.morph.get("Tense") for t in finite if "Fin" in t.morph.get("VerbForm")]
+    perfect = "Past" in verb.morph.get("Tense") and "Part" in verb.morph.get("VerbForm")
+    if perfect and any(c.dep_ == "aux" and "Pres" in c.morph.get("Tense") for c in helpers):
+        return "past"  # "has been held"
+    return "past" if told and any("Past" in one or "Imp" in one for one in told) else None
+
+
+def sentence_span(token: Any, text: str) -> Span:
+    """The sentence of a word."""
+    sentence = token.sent
+    return trimmed((sentence.start_char, sentence.end_char), text)
+
+
+def clause_with_sides(verb: Any, doer: Any, doer_sign: str, target_sign: str) -> str:
+    """The words of a clause, from whoever does it on, with signs for the two sides."""
+    doc = verb.doc
+    last = max(t.i for t in verb.subtree)
+    target = _target(verb)
+    words = [doer_sign] if doer.i < verb.i else []
+    skip_to = -1
+    within = {t.i for t in doer.subtree} - {t.i for t in verb.subtree if verb in doer.subtree}
+    hidden = set() if target is None else {t.i for t in target.subtree if t.dep_ != "relcl"}
+    first = doer.i if doer.i < verb.i else min(t.i for t in verb.subtree)
+    for token in doc[first : last + 1]:
+        if token.i in hidden:
+            if token.i > skip_to:
+                words.append(target_sign)
+                skip_to = max(hidden)
+        elif token.i == doer.i and doer.i > verb.i:
+            words.append(doer_sign)
+        elif token.i not in within and not token.is_space:
+            words.append(token.text)
+    return " ".join(words)
+
+
+def _target(verb: Any) -> Any | None:
+    """Whom it is done to, by name or pronoun: an object, or what a preposition names."""
+    near = [c for c in verb.children if c.dep_ in PASSIVE_SUBJECT | {"dobj"}]
+    for child in verb.children:
+        if child.dep_ == "prep":
+            near += [c for c in child.children if c.dep_ == "pobj"]
+    return next((noun for noun in near if noun.pos_ in {"PROPN", "PRON"}), None)
+
+
+def prepositions(*heads: Any) -> list[tuple[str, Any]]:
+    """Prepositions of words and the nouns that follow them: ("of", "the islands")."""
+    return [
+        (child.lower_, noun)
+        for head in heads
+        for child in head.children
+        if child.dep_ in {"prep", "dative", "agent"}
+        for noun in child.children
+        if noun.dep_ == "pobj"
+    ]
+
+
+def verb_over(noun: Any) -> Any | None:
+    """The verb that a noun is subject or object of, itself or after a preposition."""
+    if noun.dep_ == "pobj" and noun.head.dep_ == "prep":
+        noun = noun.head
+    elif noun.dep_ == "conj":
+        return verb_over(noun.head) if noun.head.pos_ in _NOUNS else None
+    elif noun.dep_ not in {"dobj", *SUBJECT, *PASSIVE_SUBJECT}:
+        return None
+    return noun.head if noun.head.pos_ in {"VERB", "AUX"} else None
+
+
+def done_to(verb: Any) -> Any | None:
+    """Whom or what a verb is done to: object, passive subject, or the noun it describes."""
+    if verb.dep_ == "acl" and verb.tag_ == "VBN":
+        return verb.head
+    wanted = PASSIVE_SUBJECT if is_passive(verb) else {"dobj"}
+    own = next((c for c in verb.children if c.dep_ in wanted), None)
+    if own is not None:
+        return own
+    if wanted != {"dobj"}:  # "were seized and detained", "are believed to be linked"
+        leaning = verb.dep_ in {"conj", "xcomp"}
+        return next((c for c in verb.head.children if c.dep_ in wanted), None) if leaning else None
+    shared = [c for c in verb.children if c.dep_ == "conj" and c.i - verb.i <= _NEAR]
+    return next((o for c in shared for o in c.children if o.dep_ == "dobj"), None)
+
+
+def doer(verb: Any) -> Any | None:
+    """Who does what a verb says, in the active and the passive."""
+    passive = is_passive(verb) or (verb.dep_ == "acl" and verb.tag_ == "VBN")
+    return agent(verb) if passive else subject(verb)
+
+
+_NEAR = 3  # words between verbs that share an object: "trained and later armed"

@@ -7,11 +7,14 @@ together, which costs two points of F1.
 from __future__ import annotations
 
 import importlib.util
+import re
 import warnings
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from undertow.articles.grammar import KEEPS_SUBJECT
 from undertow.articles.languages import Lexicon, lexicon
+from undertow.articles.universal import retold
 from undertow.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -37,7 +40,9 @@ def model(language: str) -> Language:
         for name in words.models:
             if importlib.util.find_spec(name) is not None:
                 return _loaded(name)
-    raise ParameterError(_no_model(words), hint="Install one: pip install 'undertow[articles]'")
+    raise ParameterError(
+        _no_model(words), hint=f"Install one: pip install 'undertow[{words.extra}]'"
+    )
 
 
 def _no_model(words: Lexicon) -> str:
@@ -53,17 +58,34 @@ def _loaded(name: str) -> Language:
     return nlp
 
 
+# "ALDERN, May 20 (Reuters) - ": where an outlet says it writes from, and no part of the sentence.
+_DATELINE = re.compile(
+    r"(?:\A|\n)[A-ZÀ-Ý][A-ZÀ-Ý .'’-]{2,40}"
+    r"(?:, [^\n(–—-]{1,30})?(?: ?\([^)\n]{2,30}\))? ?[-–—]{1,2} "
+)
+
+
 def _end_paragraphs(doc: Doc) -> Doc:
-    new_paragraph = False
+    """Tell the parser where a sentence must begin: in a new paragraph, after a full stop."""
+    ended = False
+    begins = {match.end() for match in _DATELINE.finditer(doc.text)}
     for token in doc:
-        if new_paragraph and not token.is_space:
+        if (ended and not token.is_space) or token.idx in begins:
             token.is_sent_start = True
-            new_paragraph = False
+            ended = False
         if "\n" in token.text:
-            new_paragraph = True
+            ended = True
+        elif token.text == "." and token.i + 1 < len(doc):
+            after = doc[token.i + 1]
+            ended = bool(token.whitespace_) and after.text[:1].isupper()
     return doc
 
 
 def parse(text: str, language: str) -> Any:
     """The text as the model sees it (a spaCy `Doc`), with offsets into the text as it stands."""
-    return model(language)(text[:LONGEST])
+    words = lexicon(language)
+    doc = model(language)(text[:LONGEST])
+    if words.grammar == "universal":
+        doc = retold(doc, words.labels)
+    doc.user_data[KEEPS_SUBJECT] = frozenset(words.words["keeps_subject"])
+    return doc

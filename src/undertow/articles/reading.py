@@ -1,25 +1,76 @@
-"""From the text of one article to rows of the table `statements`."""
+"""From the text of one article to rows of the case's tables."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 from undertow.articles.acts import act_of, target_of
+from undertow.articles.events import Events
 from undertow.articles.grammar import Span
 from undertow.articles.languages import lexicon
+from undertow.articles.measures import Measures
+from undertow.articles.mentions import mentions
+from undertow.articles.numbers import numbers
 from undertow.articles.parsing import parse
+from undertow.articles.parties import Parties
 from undertow.articles.quotes import quotes
+from undertow.articles.relations import Relations
 from undertow.articles.speakers import Speakers
+from undertow.articles.statement import Statement
 from undertow.articles.statements import Finder
 
+Rows = list[dict[str, Any]]
 
-def read_statements(text: str, article_id: str, language: str) -> list[dict[str, Any]]:
-    """Every statement of a text, in its order; offsets are characters of `text`."""
+
+def read_article(
+    text: str, article_id: str, language: str, published: date | None = None
+) -> dict[str, Rows]:
+    """Rows of the tables that a text fills, each in the order of the text.
+
+    They are `statements`, `events`, `relations`, `measures`, `aliases` and `numbers`.
+
+    Args:
+        text: the article; offsets in the rows are its characters.
+        article_id: whose rows they are.
+        language: a language with a lexicon.
+        published: the day that "Thursday" is counted from, or None.
+    """
     words, doc = lexicon(language), parse(text, language)
     found = Finder(doc, text, words, quotes(text)).find()
     speakers = Speakers(doc, text, words)
+    events = Events(doc, words, published)
+    statements = _statements(found, speakers, events, article_id)
+    voice = _voice(statements, found)
+    parties = Parties(doc, words, speakers, voice)
+
+    def standing(at: int) -> str:
+        said = voice(at)
+        return "outlet" if said is None else str(said["statement_id"])
+
+    spoke = [row["speaker_text"] for row in statements]
+    return {
+        "statements": statements,
+        "events": events.rows(article_id, standing),
+        "relations": Relations(parties, events).rows(article_id, standing),
+        "measures": Measures(parties, events).rows(article_id, standing),
+        "aliases": mentions(doc, article_id, words.titles, spoke),
+        "numbers": numbers(doc, article_id, language, standing),
+    }
+
+
+def read_statements(text: str, article_id: str, language: str) -> Rows:
+    """Only the statements of an article."""
+    return read_article(text, article_id, language)["statements"]
+
+
+def _statements(
+    found: Sequence[Statement], speakers: Speakers, events: Events, article_id: str
+) -> Rows:
     rows = []
+    text, words = speakers.text, speakers.words
     for number, (statement, who) in enumerate(zip(found, speakers.resolve(found), strict=True), 1):
         said = _text(statement.whole, text)
         act = act_of(statement, said, words)
@@ -40,11 +91,33 @@ def read_statements(text: str, article_id: str, language: str) -> list[dict[str,
                 "content_spans": [_span(span) for span in statement.whole],
                 "cue_span": _span(statement.cue[0]) if statement.cue else None,
                 "speaker_span": _span(statement.speaker[0]) if statement.speaker else None,
-                "said_on": None,
+                "said_on": events.said_on(statement),
                 "negated": statement.negated,
             }
         )
     return rows
+
+
+def _voice(rows: Rows, found: Sequence[Statement]) -> Callable[[int], dict[str, Any] | None]:
+    """Whose words stand at a place: the innermost statement that holds it, None for the outlet."""
+    pieces = sorted(
+        (start, end, number)
+        for number, statement in enumerate(found)
+        for start, end in statement.whole
+    )
+    starts = [start for start, _, _ in pieces]
+
+    def voice(at: int) -> dict[str, Any] | None:
+        # Statements nest a few deep at most; the innermost one begins last.
+        for start, end, number in reversed(pieces[: bisect_right(starts, at)][-_DEEPEST:]):
+            if start <= at < end:
+                return rows[number]
+        return None
+
+    return voice
+
+
+_DEEPEST = 8
 
 
 def _text(spans: Sequence[Span], text: str) -> str:

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from undertow.articles.grammar import SUBJECT, phrase
+from undertow.articles.grammar import SUBJECT, Span, phrase
 from undertow.articles.languages import Lexicon
-from undertow.articles.statements import Statement
+from undertow.articles.statement import Statement
 
 _ORGANISATIONS = {"ORG", "GPE", "NORP", "FAC", "LOC"}
 _SEEN_AGAIN = 2  # a capital letter once may be emphasis, a month, a typing error
@@ -175,6 +175,8 @@ class Speakers:
         tokens = [t for t in entity if t.tag_ != "POS" and not t.is_space]
         while tokens and tokens[0].pos_ == "DET":
             tokens = tokens[1:]
+        while tokens and tokens[-1].is_punct:
+            tokens = tokens[:-1]
         if not tokens:
             return
         name = self.text[tokens[0].idx : tokens[-1].idx + len(tokens[-1])]
@@ -242,17 +244,30 @@ class Speakers:
         if kind == "relative" and head.head.dep_ == "relcl":
             return self.named(head.head.head)
         if kind in {"female", "male"}:
-            return self._recent(head.i, kind, statement, last)
+            return self._recent(head.i, kind, statement.whole, last)
         if kind == "group":
             return last if last is not None and not last.person else None
         if kind is not None:
             return None
         return self.named(head) or self._by_role(head)
 
+    def meant(self, head: Any) -> Somebody | None:
+        """Who a word stands for, name or pronoun, wherever it stands; after `resolve`."""
+        kind = self.words.pronouns.get(head.lower_)
+        if kind == "relative" and head.head.dep_ == "relcl":
+            return self.named(head.head.head)
+        if kind in {"female", "male"}:
+            return self._recent(head.i, kind, [], None)
+        if kind == "group":
+            name = self._last_organisation(head.i)
+            return next((who for who in self.everybody if who.name == name), None)
+        return None if kind else self.named(head)
+
     def named(self, head: Any) -> Somebody | None:
         """Who is named by a word of the text."""
-        if head.i in self._at:
-            return self._at[head.i]
+        here = self._at.get(head.i)
+        if here is not None and here.person:
+            return here
         for child in head.children:
             inside = self._at.get(child.i)
             if (
@@ -262,13 +277,17 @@ class Speakers:
                 and (child.dep_ == "appos" or child.i > head.i)
             ):
                 return inside
+        if here is not None:
+            return here
         if head.pos_ == "PROPN":
             return next((w for w in self.everybody if head.text in w.name.split()), None)
         return None
 
     def _by_role(self, head: Any) -> Somebody | None:
         """Whoever the article called "the minister" most recently."""
-        definite = any(c.dep_ == "det" and c.lower_ == "the" for c in head.children)
+        definite = any(
+            c.dep_ == "det" and c.lower_ in self.words.words["definite"] for c in head.children
+        )
         if not definite or head.tag_ in _GROUP_NOUN_TAGS:
             return None
         able = [
@@ -283,11 +302,10 @@ class Speakers:
         return max((i for i, _ in who.mentions if i < at), default=None)
 
     def _recent(
-        self, at: int, gender: str, statement: Statement, last: Somebody | None
+        self, at: int, gender: str, inside: Sequence[Span], last: Somebody | None
     ) -> Somebody | None:
         """The person that "he" or "she" means: near, a subject, not in what is being said."""
         best: tuple[float, Somebody] | None = None
-        inside = statement.whole
         for who in self.everybody:
             if not who.person or who.gender not in {gender, None}:
                 continue
@@ -326,7 +344,11 @@ class Speakers:
         for child in (
             [*head.children, *head.head.children] if head.dep_ == "appos" else head.children
         ):
-            of = [c for c in child.children if c.dep_ == "pobj"] if child.lower_ == "of" else []
+            of = (
+                [c for c in child.children if c.dep_ == "pobj"]
+                if child.lower_ in self.words.words["of"]
+                else []
+            )
             for owner in [child, *of] if child.dep_ in {"poss", "compound", "prep"} else []:
                 who = self._at.get(owner.i)
                 if who is not None and not who.person:

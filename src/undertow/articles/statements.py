@@ -7,70 +7,43 @@ article's text.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from undertow.articles import grammar
 from undertow.articles.grammar import Span, phrase, span_of, trimmed
 from undertow.articles.languages import Lexicon
+from undertow.articles.quotations import Quotations
 from undertow.articles.quotes import Quote
+from undertow.articles.statement import Statement
 
-# A quotation of fewer words that no cue claims is a name or a word in doubt, not a statement.
-# Measured on GGT's even documents: 4 loses statements, 6 keeps titles of works.
-FEWEST_WORDS_ALONE = 5
 # Acts whose object may be a mere verb: "denied paying", "vowed to leave".
+_INSIDE_A_CLAUSE = {"aux", "prep", "pobj", "amod", "npadvmod", "dobj", "attr", "conj", "compound",
+                    "advmod", "appos", "nummod"}  # fmt: skip
 _ACTS_WITH_VERB = {"demand", "vow", "threaten", "deny", "confirm"}
-
-
-@dataclass(slots=True)
-class Statement:
-    """Somebody says something. Spans are in characters; `speaker` is what names the speaker."""
-
-    content: list[Span]
-    act: str
-    cue: list[Span] = field(default_factory=list)
-    speaker: list[Span] = field(default_factory=list)
-    head: Any = None  # the speaker's head word
-    cue_token: Any = None
-    kind: str = "indirect"
-    hedged: bool = False
-    negated: bool = False
-    goes_on: list[Span] = field(default_factory=list)  # quotations right after it, without a cue
-    clause: bool = True  # a clause or a quotation tells it, not a mere object
-
-    @property
-    def whole(self) -> list[Span]:
-        """All that is said, with the quotations that go on with it."""
-        return sorted([*self.content, *self.goes_on])
-
-    @property
-    def start(self) -> int:
-        """Where it begins, for putting statements in order."""
-        return min(start for start, _ in [*self.content, *self.cue])
 
 
 class Finder:
     """Finds the statements of one parsed article."""
 
     def __init__(self, doc: Any, text: str, words: Lexicon, quoted: list[Quote]) -> None:
-        self.doc, self.text, self.words, self.quoted = doc, text, words, quoted
+        self.doc, self.text, self.words = doc, text, words
+        self.quotations = Quotations(text, quoted, words)
 
     def find(self) -> list[Statement]:
         """All statements, in the order of the text."""
         found = [*self._told(), *self._according(), *self._nominal()]
-        found = self._with_quotes(found)
-        found += self._alone(found)
+        self.quotations.extend(found)
+        found += self.quotations.alone(found)
         for statement in found:
-            statement.kind = self._kind(statement)
+            statement.kind = self.quotations.kind(statement)
         return sorted((s for s in found if s.content), key=lambda s: s.start)
 
     # -- verbs -----------------------------------------------------------------------------------
 
     def _told(self) -> Iterator[Statement]:
         for token in self.doc:
-            if token.pos_ not in {"VERB", "AUX"} or self._quote_at(token.idx) is not None:
+            if token.pos_ not in {"VERB", "AUX"} or self.quotations.at(token.idx) is not None:
                 continue
             act = self.words.verbs.get(token.lemma_.lower())
             prepositions = self.words.prepositional.get(token.lemma_.lower(), {})
@@ -92,17 +65,17 @@ class Finder:
             subject = [c for c in verb.children if c.dep_ in grammar.PASSIVE_SUBJECT]
             if head is not None and subject and verb.lemma_ not in self.words.clause_only:
                 content = [phrase(subject[0], self.text)]
-        colon = self._colon_quote(verb)
+        colon = self.quotations.after_colon(verb)
         if colon and not content:
             content = [colon]
         near = None
         if not content and self._speaks(verb, act):
-            near = self._beside(verb)
+            near = self.quotations.beside(verb)
             content = [near] if near else []
-        clause = clause or bool(colon or near) or self._quote_in(content)
+        clause = clause or bool(colon or near) or self.quotations.touch(content)
         if not content:
             return None
-        if verb.lemma_ in self.words.quote_only and not self._quote_in(content):
+        if verb.lemma_ in self.words.quote_only and not self.quotations.touch(content):
             return None
         if head is None and (passive or verb.tag_ in {"VBG", "VB", "VBN"}) and not near:
             return None
@@ -139,11 +112,12 @@ class Finder:
                 ):
                     continue  # "Speaking in X, he said": when, not what
                 return self._around(child, verb)
+        apart = self.words.words["receiver_apart"]
         if verb.lemma_ in self.words.infinitive or act in _ACTS_WITH_VERB:
             for child in verb.children:
                 if child.dep_ in grammar.INFINITIVE and child.i > verb.i:
                     receiver = [c for c in verb.children if c.dep_ == "dobj" and c.i < child.i]
-                    start = receiver[0] if receiver and verb.lemma_ != "tell" else child
+                    start = receiver[0] if receiver and verb.lemma_ not in apart else child
                     return self._joined(start, child)
         # "X is true, he said": some sentences come parsed with the cue hanging on what is said.
         hanging = verb.dep_ == "parataxis" or (verb.dep_ == "ccomp" and verb.i > verb.head.i)
@@ -187,7 +161,7 @@ class Finder:
             if (
                 child.i > last.i
                 and child.dep_ in {"prep", "oprd", "xcomp", "advcl"}
-                and child.lower_ in {"as", "for", "of", "to", "with", "from", "over"}
+                and child.lower_ in self.words.words["after_object"]
             ):
                 last = child
         return self._joined(objects[0], last)
@@ -224,50 +198,45 @@ class Finder:
 
     def _according(self) -> Iterator[Statement]:
         for token in self.doc:
-            if token.lower_ != "according" or token.i + 1 >= len(self.doc):
+            cue = self._says_according(token)
+            if not cue or self.quotations.at(token.idx) is not None:
                 continue
-            to = self.doc[token.i + 1]
-            if to.lower_ != "to" or self._quote_at(token.idx) is not None:
-                continue
-            head = next((c for c in [*to.children, *token.children] if c.dep_ == "pobj"), None)
+            near = [*cue[-1].children, *token.children]
+            head = next((c for c in near if c.dep_ == "pobj"), None)
             if head is None:
                 continue
-            ours = {t.i for t in token.subtree} | {t.i for t in head.subtree} | {token.i, to.i}
-            clause = token.head
-            while (
-                clause.dep_
-                in {
-                    "aux",
-                    "prep",
-                    "pobj",
-                    "amod",
-                    "npadvmod",
-                    "dobj",
-                    "attr",
-                    "conj",
-                    "compound",
-                    "advmod",
-                    "appos",
-                    "nummod",
-                }
-                and clause.head is not clause
-            ):
-                clause = clause.head
-            rest = [t for t in clause.subtree if t.i not in ours and not t.is_space]
+            ours = {t.i for word in (token, head) for t in word.subtree} | {t.i for t in cue}
+            rest = [t for t in self._clause_of(token).subtree if t.i not in ours and not t.is_space]
             pieces = [[t for t in rest if t.i < token.i], [t for t in rest if t.i > head.i]]
             content = [
                 trimmed(span_of(p), self.text) for p in pieces if sum(t.is_alpha for t in p) > 1
             ]
             if content:
                 yield Statement(
-                    content=content, act="assert", cue=[span_of([token, to])],
+                    content=content, act="assert", cue=[span_of(cue)],
                     speaker=[phrase(head, self.text)], head=head, cue_token=token,
                 )  # fmt: skip
+
+    def _says_according(self, token: Any) -> list[Any]:
+        """The words of "according to" where they begin at a token."""
+        for words in self.words.words["according"]:
+            parts = words.split()
+            tokens = self.doc[token.i : token.i + len(parts)]
+            if [t.lower_ for t in tokens] == parts:
+                return list(tokens)
+        return []
+
+    def _clause_of(self, token: Any) -> Any:
+        """The head of the clause that "according to" is said of."""
+        clause = token.head
+        while clause.dep_ in _INSIDE_A_CLAUSE and clause.head is not clause:
+            clause = clause.head
+        return clause
 
     def _nominal(self) -> Iterator[Statement]:
         for token in self.doc:
             act = self.words.nouns.get(token.lemma_.lower())
-            if act is None or token.pos_ != "NOUN" or self._quote_at(token.idx) is not None:
+            if act is None or token.pos_ != "NOUN" or self.quotations.at(token.idx) is not None:
                 continue
             owner = next((c for c in token.children if c.dep_ == "poss"), None)
             if owner is None:
@@ -277,7 +246,7 @@ class Finder:
                     if c.dep_ == "prep" and c.lower_ in self.words.words["by"]
                 ]
                 owner = next((c for b in by for c in b.children if c.dep_ == "pobj"), None)
-            if owner is None or owner.lower_ == "its":
+            if owner is None or self.words.pronouns.get(owner.lower_) == "group":
                 continue
             content = next(
                 (
@@ -298,7 +267,7 @@ class Finder:
                         for c in token.children
                         if c.dep_ == "prep"
                         and c.i > token.i
-                        and c.lower_ in {"for", "of", "about", "on", "against", "over"}
+                        and c.lower_ in self.words.words["about"]
                     ),
                     None,
                 )
@@ -316,130 +285,3 @@ class Finder:
                 speaker=[phrase(owner, self.text, frozenset({"case"}))], head=owner,
                 cue_token=token, kind="nominal",
             )  # fmt: skip
-
-    # -- quotations ------------------------------------------------------------------------------
-
-    def _quote_at(self, at: int) -> Quote | None:
-        """The long quotation in which a position lies; a short one does not hide a cue."""
-        before = bisect_right(self.quoted, at, key=lambda quote: quote.start)
-        last = self.quoted[before - 1] if before else None
-        return last if last is not None and last.holds(at) else None
-
-    def _quote_in(self, content: list[Span]) -> bool:
-        for start, end in content:
-            before = bisect_left(self.quoted, end, key=lambda quote: quote.start)
-            if before and self.quoted[before - 1].end > start:
-                return True
-        return False
-
-    def _colon_quote(self, verb: Any) -> Span | None:
-        """`He said: "..."`: the quotation that follows a colon near the verb."""
-        for quote in self.quoted:
-            if 0 <= quote.start - (verb.idx + len(verb)) < 120:
-                between = self.text[verb.idx + len(verb) : quote.start].rstrip()
-                if between.endswith(":") and "." not in between.replace("Mr.", ""):
-                    return quote.start, quote.end
-        return None
-
-    def _beside(self, verb: Any) -> Span | None:
-        """A quotation that touches the cue's clause: `"...," he said`, `he said, "..."`."""
-        own = [verb, *[t for c in verb.children if c.dep_ in grammar.SUBJECT for t in c.subtree]]
-        start, end = span_of(sorted(own, key=lambda t: t.i))
-        for quote in self.quoted:
-            if len(self.text[quote.start : quote.end].split()) < 2:
-                continue
-            before = self.text[quote.end : start] if quote.end <= start else None
-            after = self.text[end : quote.start] if quote.start >= end else None
-            if before is not None and before.strip(" ,\xa0") == "":
-                return quote.start, quote.end
-            if (
-                after is not None
-                and len(after) < 80
-                and after.rstrip().endswith((",", ":"))
-                and "." not in after
-                and "\n" not in after
-            ):
-                return quote.start, quote.end
-        return None
-
-    def _with_quotes(self, found: list[Statement]) -> list[Statement]:
-        """Give every statement the whole of a quotation that it touches."""
-        for statement in found:
-            if statement.kind == "nominal":
-                continue
-            touched = [
-                (quote.start, quote.end)
-                for quote in self.quoted
-                if any(quote.start < end and start < quote.end for start, end in statement.content)
-                and not any(quote.holds(cue) for cue, _ in statement.cue)
-            ]
-            statement.content = _merged([*statement.content, *touched])
-        return found
-
-    def _alone(self, found: list[Statement]) -> list[Statement]:
-        """Quotations that no cue claims: they go on with the speaker before them."""
-        more: list[Statement] = []
-        for quote in self.quoted:
-            words = self.text[quote.start : quote.end].split()
-            claimed = any(quote.start < e and s < quote.end for x in found for s, e in x.whole)
-            if claimed:
-                continue
-            line = self.text.rfind("\n", 0, quote.start) + 1
-            lead = self.text[line : quote.start].rstrip()
-            previous = max(
-                (s for s in [*found, *more] if s.start < quote.start and self._quote_in(s.content)),
-                key=lambda s: max(e for _, e in s.whole + s.cue),
-                default=None,
-            )
-            if lead and lead[-1] not in '.?!”"’':
-                continue
-            if previous is not None and self._goes_on(previous, quote):
-                previous.goes_on.append((quote.start, quote.end))
-                continue
-            if len(words) < FEWEST_WORDS_ALONE:
-                continue
-            if (
-                previous is None
-                or quote.start - max(e for _, e in previous.whole + previous.cue) > 1200
-            ):
-                continue
-            more.append(
-                Statement(
-                    content=[(quote.start, quote.end)],
-                    act="assert",
-                    head=previous.head,
-                    kind="direct",
-                )
-            )
-        return more
-
-    def _goes_on(self, statement: Statement, quote: Quote) -> bool:
-        """Whether a quotation follows the statement's sentence at once: `"A," he said. "B."`."""
-        end = max(e for _, e in [*statement.whole, *statement.cue, *statement.speaker])
-        between = self.text[end : quote.start]
-        return bool(statement.cue) and "\n" not in between and len(between) < 60
-
-    def _kind(self, statement: Statement) -> str:
-        if statement.kind == "nominal":
-            return "nominal"
-        inside = outside = 0
-        for start, end in statement.whole:
-            for at in range(start, end):
-                if self.text[at].isalnum():
-                    if self._quote_at(at) is not None:
-                        inside += 1
-                    else:
-                        outside += 1
-        if not inside:
-            return "indirect"
-        return "mixed" if outside else "direct"
-
-
-def _merged(pieces: list[Span]) -> list[Span]:
-    merged: list[Span] = []
-    for start, end in sorted(pieces):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged

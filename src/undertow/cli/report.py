@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from undertow.case import open_case
-from undertow.cli.options import case_argument, json_option
+from undertow.cli.options import case_argument, json_option, names_option
 from undertow.cli.output import say_json
 from undertow.workflow import sharing
 
@@ -15,12 +15,7 @@ from undertow.workflow import sharing
 @click.command("report", epilog="\b\nExample:\n  undertow report island.case --out island.html")
 @case_argument
 @click.option("--out", type=click.Path(path_type=Path), help="Where to write it.")
-@click.option(
-    "--names",
-    "reason",
-    metavar="REASON",
-    help="Show account names instead of pseudonyms; the reason is kept in the ledger.",
-)
+@names_option
 @json_option
 def command(case: Path, out: Path | None, reason: str | None, as_json: bool) -> None:
     """Write the report of the last scan: one HTML file that opens without a network.

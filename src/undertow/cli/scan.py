@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from undertow.case import Case, new_case, open_case
-from undertow.cli.options import json_option, map_option, platform_option, watched
+from undertow.cli.options import encoder_option, json_option, map_option, platform_option, watched
 from undertow.cli.output import (
     added_dict,
     added_text,
@@ -51,6 +51,7 @@ Examples:
     show_default=True,
     help="Rewired copies of the data to scan too: how often does chance alone give such a group?",
 )
+@encoder_option
 @map_option
 @platform_option
 @json_option
@@ -58,6 +59,7 @@ def command(
     case_or_files: tuple[Path, ...],
     channels: str | None,
     controls: int,
+    encoder: str,
     mapping: dict[str, str] | None,
     platform: str | None,
     as_json: bool,
@@ -72,7 +74,9 @@ def command(
         _refuse_files(case_or_files[1:], mapping, platform)
         case = open_case(case_or_files[0])
         with watched(as_json) as progress:
-            run = scanning.scan(case, channels=names, controls=controls, progress=progress)
+            run = scanning.scan(
+                case, channels=names, controls=controls, encoder=encoder, progress=progress
+            )
         _say(case, run, [], None, as_json)
         return
     with _case_beside(case_or_files) as case, watched(as_json) as progress:
@@ -80,7 +84,9 @@ def command(
             case, case_or_files, mapping=mapping, platform=platform, progress=progress
         )
         _stop_if_nothing_was_read(added)
-        run = scanning.scan(case, channels=names, controls=controls, progress=progress)
+        run = scanning.scan(
+            case, channels=names, controls=controls, encoder=encoder, progress=progress
+        )
     _say(case, run, added, _write_report(case), as_json)
 
 
@@ -150,7 +156,10 @@ def _say_found(case: Case, counts: dict[str, Any]) -> None:
         f"{counted(len(counts['channels']), 'channel')}, {counts['tests']:,} comparisons."
     )
     if not counts["tests"]:
-        click.echo("Nothing could be compared: no two accounts acted on the same thing.")
+        click.echo(
+            "Nothing could be compared: no two accounts acted on three things that others acted on "
+            "too."
+        )
     elif not counts["groups"]:
         click.echo(
             "No group of accounts was found that acts together more than independent accounts "
@@ -181,6 +190,13 @@ def _say_found(case: Case, counts: dict[str, Any]) -> None:
         click.echo(
             f"{counted(counts['open_calls'], 'open call')}: many accounts at once, after a public "
             "announcement; no sign of a hidden hand (table open_calls)."
+        )
+    if counts["indicator_matches"]:
+        matches = case.table("indicator_matches")
+        click.echo(
+            f"{counted(len(matches['post_id'].unique()), 'post')} by "
+            f"{counted(len(matches['account_id'].unique()), 'account')} match what others have "
+            "published (table indicator_matches); a reason to look, not a finding."
         )
     if counts["bounded"]:
         click.echo(

@@ -67,6 +67,14 @@ Examples:
     "0.95) can be set. --list says which there are.",
 )
 @click.option(
+    "--narratives",
+    metavar="POSTS",
+    type=click.IntRange(min=0, max=1_000_000),
+    default=0,
+    help="Let ordinary accounts tell five messages in four languages, in so many posts each; "
+    "narratives.csv says which post tells which.",
+)
+@click.option(
     "--without",
     metavar="HABIT",
     multiple=True,
@@ -84,6 +92,7 @@ def command(
     days: int,
     campaigns: tuple[str, ...],
     without: tuple[str, ...],
+    narratives: int,
     as_json: bool,
 ) -> None:
     """Make a world of invented posts with known truth, to try undertow on and to train people.
@@ -98,7 +107,7 @@ def command(
         raise click.UsageError("Missing argument 'DIR'.")
     if folder.exists() and not folder.is_dir():
         raise ParameterError("this is a file, not a folder", where=str(folder))
-    if demo and (campaigns or without or posts):
+    if demo and (campaigns or without or posts or narratives):
         raise click.UsageError("--demo is a world of its own: leave out what belongs to others.")
     if demo:
         written = demo_world(seed).write(folder)
@@ -111,6 +120,7 @@ def command(
             posts=posts,
             campaigns=campaigns,
             without=without,
+            narratives=narratives,
         )
     if as_json:
         say_json({"files": written})

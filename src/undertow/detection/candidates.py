@@ -91,6 +91,39 @@ class Nearby:
             enough = self._surprises(keys, thing, starts, lift=lift) >= bar - _ROUNDING
         return keys[starts[enough]]
 
+    def could_pass_jointly(
+        self, account: Ints, actions: Ints, popularity: Floats, bar: float, among: Bools | None
+    ) -> Ints:
+        """As `could_pass`, by sharing and standing close at once (`joint`); in order.
+
+        Args:
+            account: as in `could_pass`.
+            actions: how many objects each account acted on.
+            popularity: the share that others have in each object; 0 where it is not counted.
+            bar: as in `could_pass`.
+            among: only pairs with one of these accounts; None for all.
+        """
+        who, place = account[self._rows], np.arange(len(self._rows))
+        keep = (np.bincount(who, minlength=self._accounts) >= FEWEST_MEETINGS)[who]
+        keep &= (popularity > 0)[self._object]
+        who, place = who[keep], place[keep]
+        keys, one = self._frequent(who, self._line[place], FEWEST_MEETINGS)
+        a, b = np.divmod(keys, max(self._accounts, 1))
+        if among is not None:
+            mine = among[a] | among[b]
+            keys, one, a, b = keys[mine], one[mine], a[mine], b[mine]
+        thing = self._object[place[one]]
+        act = np.minimum(np.maximum(actions[a], actions[b]) * popularity[thing], MOST)
+        surprise = np.minimum(self._surprise[thing] - np.log(act), -np.log(LEAST))
+        order = ascending(keys)
+        keys = keys[order]
+        starts = np.flatnonzero(np.diff(keys, prepend=UNKNOWN))
+        if not len(keys):
+            return keys
+        enough = np.diff(starts, append=len(keys)) >= FEWEST_MEETINGS
+        enough &= np.add.reduceat(surprise[order], starts) >= bar - _ROUNDING
+        return keys[starts[enough]]
+
     def _surprises(self, keys: Ints, thing: Ints, starts: Ints, *, lift: bool) -> Floats:
         """The sum over the meetings of each pair; with `lift` as often as its accounts meet all."""
         surprise = self._surprise[thing]

@@ -223,10 +223,11 @@ def _edges_of_copy(
 ) -> pa.Table:
     """The edges of one channel of one copy that may pass, if at most so many do."""
     limit = min(significance.FALSE_DISCOVERY_RATE * most / max(tests, 1), 1.0)
-    shared = overlap.test_overlap(copy, tests, most=most)
+    held = overlap.Holdings(copy)
+    shared = overlap.test_overlap(copy, tests, most=most, held=held)
     return pa.concat_tables(
         [
-            met_edges(channel.name, copy, test.tested(copy, limit)),
+            met_edges(channel.name, copy, test.tested(copy, held, limit)),
             overlap_edges(channel.name, copy, shared, pairs.WINDOWS_S[-1] + 1),
         ]
     )

@@ -13,14 +13,16 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
+from undertow.detection import joint
 from undertow.detection.appearance import Appearances
 from undertow.detection.candidates import Nearby
-from undertow.detection.coding import SECOND, Bools, CodedActions, Floats, Ints, distinct
+from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floats, Ints, distinct
+from undertow.detection.overlap import COMPANION_P, Holdings
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S
 from undertow.detection.sharing import Acts
 from undertow.detection.significance import Shared, TestedPairs, binomial_tail, fill, untested
 from undertow.detection.strangers import Strangers
-from undertow.detection.timing import Timing
+from undertow.detection.timing import Least, Timing
 
 _MET = [f"met{w}" for w in range(len(WINDOWS_S))]
 _COLUMNS = ("a", "b", "shared", "met", "together", "expected", "p_value", "a_first", "b_first")
@@ -45,24 +47,82 @@ class CopyTest:
         self._by_cut: dict[int, Floats] = {}
         self._moment = np.unique(coded.at, return_inverse=True)[1]
 
-    def tested(self, copy: CodedActions, limit: float) -> TestedPairs:
-        """The pairs and windows whose p-value may be at most `limit`; 1 in all others."""
-        keys = [near.could_pass(copy.account, -np.log(limit)) for near in self._near]
-        pairs = distinct(np.concatenate(keys))
+    def tested(self, copy: CodedActions, held: Holdings, limit: float) -> TestedPairs:
+        """The pairs and windows whose p-value may be at most `limit`; 1 in all others.
+
+        By their speed, and by sharing and speed at once, as `joint.test_meetings`.
+        """
+        by_speed = [near.could_pass(copy.account, -np.log(limit)) for near in self._near]
+        at_once = self._at_once(copy, held, limit)
+        pairs = distinct(np.concatenate([*by_speed, *at_once]))
         if not len(pairs):
             return untested(self._timing(copy, pairs, self._appearances))
-        asked = np.column_stack([np.isin(pairs, found, assume_unique=True) for found in keys])
+        asked, joint_asked = _where(pairs, by_speed), _where(pairs, at_once)
         timing = self._timing(copy, pairs, self._appearances)
         acts = self._acts(copy, timing.a, timing.b)
         # First by the chances among strangers alone, then all else that could explain the rest.
         least = self._compared(timing, acts, asked, habits=False)
-        asked = asked & (least.p_value <= limit)
-        pairs, asked = pairs[asked.any(axis=1)], asked[asked.any(axis=1)]
-        if not len(pairs):
-            return untested(self._timing(copy, pairs, self._appearances))
-        timing = self._timing(copy, pairs, self._appearances.in_copy(copy))
+        asked &= least.p_value <= limit
+        joint_asked = self._may_jointly(timing, acts, held, joint_asked, limit)
+        there = np.zeros(len(copy.accounts), np.bool_)
+        for ends in (timing.a, timing.b):
+            there[ends[joint_asked.any(axis=1)]] = True
+        if there.any():
+            # All that may be companions of their accounts, too.
+            more = self._at_once(copy, held, max(limit, COMPANION_P), there)
+            kept = distinct(np.concatenate([pairs[(asked | joint_asked).any(axis=1)], *more]))
+            asked, joint_asked = _moved(asked, pairs, kept), _where(kept, more)
+        else:
+            kept = pairs[asked.any(axis=1)]
+            asked, joint_asked = _moved(asked, pairs, kept), _where(kept, [])
+        if not len(kept):
+            return untested(self._timing(copy, kept, self._appearances))
+        timing = self._timing(copy, kept, self._appearances.in_copy(copy))
         timing.appearances.make_companions(self._companions(timing))
-        return self._compared(timing, acts, asked, habits=True)
+        acts = self._acts(copy, timing.a, timing.b)
+        out = self._compared(timing, acts, asked | joint_asked, habits=True)
+        joint_asked = (joint_asked & (out.met >= FEWEST_MEETINGS))[:, : joint.WINDOWS]
+        if joint_asked.any():
+            trials = joint.Trials(held, self._reach, out, *self._met_on(timing, acts))
+            joint.strengthen(out, trials, joint_asked, limit)
+        return out
+
+    def _at_once(
+        self, copy: CodedActions, held: Holdings, limit: float, among: Bools | None = None
+    ) -> list[Ints]:
+        popularity = np.maximum(held.crowd - 1, 0) / max(len(held.object), 1)
+        return [
+            near.could_pass_jointly(copy.account, held.actions, popularity, -np.log(limit), among)
+            for near in self._near[: joint.WINDOWS]
+        ]
+
+    def _may_jointly(
+        self, timing: Timing, acts: Acts, held: Holdings, asked: Bools, limit: float
+    ) -> Bools:
+        """Those that may pass by what they share, popularity and the chances among strangers."""
+        if not asked.any():
+            return asked
+        pairs = np.flatnonzero(asked.any(axis=1))
+        a, b = timing.a[pairs], timing.b[pairs]
+        least = Least(a, b, timing.coded, timing.strangers, timing.appearances)
+        least._by_cut = self._by_cut
+        nothing = untested(least)
+        nothing.common.extend(np.full(len(a), UNKNOWN) for _ in WINDOWS_S)
+        trials = joint.Trials(held, self._reach, nothing, *self._met_on(least, acts))
+        shared = trials.both_sides(asked[pairs, : joint.WINDOWS], only_shared=True)[0]
+        out = np.zeros_like(asked)
+        out[pairs, : joint.WINDOWS] = asked[pairs, : joint.WINDOWS] & (shared <= limit)
+        return out
+
+    def _met_on(self, timing: Timing, acts: Acts) -> tuple[Ints, Ints]:
+        """What each pair met on within the longest window that is tested jointly, and how close."""
+        met, lags = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+        for part, shared in acts.shared(timing.a, timing.b):
+            lag = shared.closest // 2
+            close = lag <= WINDOWS_S[joint.WINDOWS - 1] * SECOND
+            met.append((shared.pair + part.start)[close] * len(self._reach) + shared.object[close])
+            lags.append(lag[close])
+        return np.concatenate(met), np.concatenate(lags)
 
     def _timing(self, copy: CodedActions, pairs: Ints, appearances: Appearances) -> Timing:
         a, b = np.divmod(pairs, max(len(copy.accounts), 1))
@@ -103,22 +163,40 @@ class CopyTest:
     def _compared(self, timing: Timing, acts: Acts, asked: Bools, *, habits: bool) -> TestedPairs:
         """As `significance.compare`, for the windows that are asked about."""
         out = untested(timing)
+        out.common.extend(np.full(len(out.a), UNKNOWN) for _ in WINDOWS_S)
         for part, shared in acts.shared(timing.a, timing.b):
             here = replace(out, **{name: getattr(out, name)[part] for name in _COLUMNS})
             for w, window_s in enumerate(WINDOWS_S):
                 looked_at = self._reach[shared.object] >= window_s * SECOND
                 told = shared.taken(asked[part, w][shared.pair] & looked_at)
                 if len(told.pair):
-                    chance = _chance(timing, w, told, part.start, habits=habits)
+                    chance = _chance(out, w, told, part.start, habits=habits)
                     fill(here, w, window_s * SECOND, told, chance, binomial_tail)
         out.p_value[out.met < FEWEST_MEETINGS] = 1.0
         return out
 
 
-def _chance(timing: Timing, w: int, told: Shared, start: int, *, habits: bool) -> Floats:
+def _chance(out: TestedPairs, w: int, told: Shared, start: int, *, habits: bool) -> Floats:
     """The chances of pairs that are numbered from `start` on."""
-    pair = told.pair + start
+    pair, timing = told.pair + start, out.timing
     if not habits:
         return timing.least(w, pair, told.object, told.chances)
     common = timing.appearances.common_source(pair, told.episode, len(timing.a))
+    out.common[w] = np.maximum(out.common[w], common)
     return timing.chance(w, pair, told.object, told.episode, told.chances, common)
+
+
+def _where(pairs: Ints, found: list[Ints]) -> Bools:
+    """In which windows each pair was found; none in windows beyond."""
+    out = np.zeros((len(pairs), len(WINDOWS_S)), np.bool_)
+    for w, keys in enumerate(found):
+        out[np.searchsorted(pairs, keys), w] = True
+    return out
+
+
+def _moved(asked: Bools, pairs: Ints, kept: Ints) -> Bools:
+    """The same for other pairs, of which some are among the first."""
+    out = np.zeros((len(kept), len(WINDOWS_S)), np.bool_)
+    same = np.flatnonzero(np.isin(pairs, kept, assume_unique=True))
+    out[np.searchsorted(kept, pairs[same])] = asked[same]
+    return out

@@ -22,7 +22,15 @@ import pyarrow as pa
 from scipy.special import betainc
 
 from undertow.detection.appearance import Appearances
-from undertow.detection.coding import SECOND, Bools, CodedActions, Floats, Ints, by_object_and_time
+from undertow.detection.coding import (
+    SECOND,
+    Bools,
+    CodedActions,
+    Floats,
+    Ints,
+    by_object_and_time,
+    distinct,
+)
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S
 from undertow.detection.strangers import Strangers
 from undertow.detection.timing import LEAST, MOST, Timing
@@ -110,11 +118,19 @@ class TestedPairs:
     common: list[Ints]
 
 
-def could_have_met(coded: CodedActions) -> int:
-    """An upper bound on the number of pairs of accounts that share an object."""
-    starts = coded.object_starts()
-    crowd = np.diff(starts).astype(np.float64)
-    accounts = float(len(coded.accounts))
+def could_have_met(coded: CodedActions, fewest: int) -> int:
+    """An upper bound on the number of pairs of accounts that could share `fewest` objects.
+
+    An account that acts on fewer can never be tied, whatever it acts on, so its pairs are no tests
+    (Tarone 1990, A modified Bonferroni method for discrete data, Biometrics 46, 515-522). Only how
+    much each account acts is looked at, not on what.
+    """
+    key = distinct(coded.account * len(coded.objects) + coded.object)
+    account, named = np.divmod(key, max(len(coded.objects), 1))
+    shared = np.bincount(named, minlength=len(coded.objects))[named] > 1
+    able = np.bincount(account[shared], minlength=len(coded.accounts)) >= fewest
+    crowd = np.bincount(named[able[account]], minlength=len(coded.objects)).astype(np.float64)
+    accounts = float(able.sum())
     return int(min(np.sum(crowd * (crowd - 1) / 2), accounts * (accounts - 1) / 2))
 
 

@@ -110,6 +110,23 @@ class Timing:
         return self._delays[of_all]
 
 
+class Least(Timing):
+    """The chances among strangers alone: what is never more than those of `Timing`."""
+
+    def chance(
+        self,
+        w: int,
+        pair: Ints,
+        named: Ints,
+        episode: Ints,
+        chances: Ints,
+        common: Ints | None = None,
+    ) -> Floats:
+        """As `Timing.chance`, without habits."""
+        del episode, common
+        return self.least(w, pair, named, chances)
+
+
 def _of_any(chance: Floats, chances: Ints) -> Floats:
     """The chance that at least one of so many chances comes true."""
     return np.clip(1 - (1 - chance) ** np.minimum(chances, _CHANCES), LEAST, MOST)

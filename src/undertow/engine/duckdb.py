@@ -63,6 +63,10 @@ class DuckDB:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give memory and disk back; the session cannot be used any more."""
         self._db.close()
         self._spill.cleanup()
 

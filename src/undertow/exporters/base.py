@@ -5,13 +5,43 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from undertow.errors import UndertowError
+from undertow.errors import ParameterError, UndertowError
+from undertow.model.tables import TABLES
+
+# The Traffic Light Protocol 2.0 of FIRST, from everybody to nobody but those it is handed to.
+TLP = ("clear", "green", "amber", "amber+strict", "red")
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms something leaves the case.
+
+    Attributes:
+        names: whether account names and ids are shown; None leaves it to the format: what is made
+            to be shared hides them, the analyst's own tables keep them.
+        tlp: who may see it, one of `TLP`; amber unless told otherwise, because what concerns
+            people should not become public by default.
+        disarm: the user's own copy of the DISARM framework (STIX); None takes the pinned part.
+    """
+
+    names: bool | None = None
+    tlp: str = "amber"
+    disarm: Path | None = None
+
+    @property
+    def label(self) -> str:
+        """The marking in words: `TLP:AMBER`."""
+        return f"TLP:{self.tlp.upper()}"
+
+
+USUAL = Terms()
 
 
 class CaseView(Protocol):
@@ -58,8 +88,35 @@ class Exporter(Protocol):
     def title(self) -> str:
         """What it is, for people."""
 
-    def write(self, case: CaseView, out: Path) -> list[Path]:
-        """Write the case into the folder `out` and return the files made."""
+    def write(self, case: CaseView, out: Path, terms: Terms = USUAL) -> list[Path]:
+        """Write the case to the file or into the folder `out` and return the files made."""
+
+
+def rows_of(case: CaseView, table: str) -> list[dict[str, Any]]:
+    """The rows of a table, none where this version of undertow has no such table."""
+    return case.table(table).to_pylist() if table in TABLES else []
+
+
+def file_at(out: Path, name: str) -> Path:
+    """Where one file goes: to `out` where that is named as such a file, else inside it.
+
+    Raises:
+        ParameterError: there is a file of another kind at `out`.
+    """
+    if out.suffix == Path(name).suffix and not out.is_dir():
+        return out
+    return in_folder(out, name)
+
+
+def in_folder(out: Path, name: str) -> Path:
+    """Where one file of several goes.
+
+    Raises:
+        ParameterError: `out` is a file.
+    """
+    if out.exists() and not out.is_dir():
+        raise ParameterError("this is a file, not a folder", where=str(out))
+    return out / name
 
 
 @contextmanager

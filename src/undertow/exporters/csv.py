@@ -13,7 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
-from undertow.exporters.base import CaseView, replacing
+from undertow.exporters._dictionary import write_package
+from undertow.exporters._hiding import Hiding
+from undertow.exporters.base import USUAL, CaseView, Terms, in_folder, replacing
 from undertow.model.tables import TABLES
 
 
@@ -38,18 +40,18 @@ class Csv:
     name: str = "csv"
     title: str = "CSV tables"
 
-    def write(self, case: CaseView, out: Path) -> list[Path]:
-        """Write one file per table."""
-        made = []
+    def write(self, case: CaseView, out: Path, terms: Terms = USUAL) -> list[Path]:
+        """Write one file per table, and what the tables and columns mean."""
+        made, hiding = [], Hiding(case, terms)
         for table, schema in TABLES.items():
-            path = out / f"{table}.csv"
+            path = in_folder(out, f"{table}.csv")
             with replacing(path) as beside:
                 form = as_cells(schema.empty_table()).schema
                 with csv.CSVWriter(beside, form) as writer:
-                    for batch in case.batches(table):
+                    for batch in hiding.batches(case.batches(table), schema):
                         writer.write_table(as_cells(pa.Table.from_batches([batch], schema)))
             made.append(path)
-        return made
+        return made + write_package(case, out, terms, "csv")
 
 
 EXPORTER = Csv()

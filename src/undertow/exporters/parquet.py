@@ -9,7 +9,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from undertow.exporters.base import CaseView, replacing
+from undertow.exporters._dictionary import write_package
+from undertow.exporters._hiding import Hiding
+from undertow.exporters.base import USUAL, CaseView, Terms, in_folder, replacing
 from undertow.model.tables import TABLES
 
 ROWS = 1 << 17  # of a row group: small enough to hold, large enough to compress and skip well
@@ -35,19 +37,19 @@ class Parquet:
     name: str = "parquet"
     title: str = "Parquet tables"
 
-    def write(self, case: CaseView, out: Path) -> list[Path]:
-        """Write one file per table."""
-        made = []
+    def write(self, case: CaseView, out: Path, terms: Terms = USUAL) -> list[Path]:
+        """Write one file per table, and what the tables and columns mean."""
+        made, hiding = [], Hiding(case, terms)
         for table, schema in TABLES.items():
-            path = out / f"{table}.parquet"
+            path = in_folder(out, f"{table}.parquet")
             with (
                 replacing(path) as beside,
                 pq.ParquetWriter(beside, schema, compression="zstd") as writer,
             ):
-                for rows in row_groups(case.batches(table), schema):
+                for rows in row_groups(hiding.batches(case.batches(table), schema), schema):
                     writer.write_table(rows)
             made.append(path)
-        return made
+        return made + write_package(case, out, terms, "parquet")
 
 
 EXPORTER = Parquet()

@@ -183,6 +183,59 @@ COPIES = pa.schema(
     ]
 )
 
+# What is being said: messages of one meaning, over languages and time.
+NARRATIVES = pa.schema(
+    [
+        ("narrative_id", TEXT),
+        ("label", TEXT),
+        ("languages", LIST),
+        ("posts", pa.int64()),
+        ("accounts", pa.int64()),
+        ("groups", LIST),  # those of which two members or more told it
+        ("first_at", TIME),
+        ("peak_at", TIME),
+        ("last_at", TIME),
+        # Added to the agreed columns:
+        ("name", TEXT),  # what the analyst calls it
+        ("terms", LIST),
+        ("messages", pa.int64()),  # different wordings; copies are one
+        ("reposts", pa.int64()),
+        ("group_posts", pa.int64()),  # by accounts that belong to a group
+        ("bursts", LIST),  # begin/end, ISO 8601
+        ("first_post", TEXT),
+        ("central_post", TEXT),
+        ("cohesion", pa.float64()),  # mean similarity of its messages
+        ("pinned", pa.bool_()),
+    ]
+)
+
+NARRATIVE_POSTS = pa.schema([("narrative_id", TEXT), ("post_id", TEXT), ("account_id", TEXT)])
+
+# Who told a narrative first and how much: by language, platform and group.
+NARRATIVE_PARTS = pa.schema(
+    [
+        ("narrative_id", TEXT),
+        ("kind", TEXT),
+        ("value", TEXT),
+        ("posts", pa.int64()),
+        ("accounts", pa.int64()),
+        ("first_at", TIME),
+        ("first_post", TEXT),
+        ("central_post", TEXT),
+        ("label", TEXT),
+    ]
+)
+
+NARRATIVE_DAYS = pa.schema(
+    [
+        ("narrative_id", TEXT),
+        ("day", TIME),
+        ("posts", pa.int64()),
+        ("accounts", pa.int64()),
+        ("group_posts", pa.int64()),
+    ]
+)
+
 ARTICLES = pa.schema(
     [
         ("article_id", TEXT),
@@ -221,6 +274,61 @@ STATEMENTS = pa.schema(
     ]
 )
 
+# One row for each way in which an article calls somebody or something.
+ALIASES = pa.schema(
+    [
+        ("entity_id", TEXT),
+        ("alias", TEXT),
+        ("article_id", TEXT),
+        ("kind", TEXT),
+        ("name", TEXT),  # the fullest form in this article
+        ("span", TEXT),  # the first time
+        ("mentions", pa.int64()),
+        ("reason", TEXT),
+    ]
+)
+
+ENTITIES = pa.schema(
+    [
+        ("entity_id", TEXT),
+        ("name", TEXT),
+        ("kind", TEXT),
+        ("country", TEXT),
+        ("aliases", LIST),
+        ("articles", pa.int64()),
+        ("mentions", pa.int64()),
+    ]
+)
+
+NUMBERS = pa.schema(
+    [
+        ("article_id", TEXT),
+        ("span", TEXT),
+        ("text", TEXT),
+        ("value", pa.float64()),
+        ("bound", TEXT),
+        ("counts", TEXT),
+        ("asserted_by", TEXT),
+        ("repeats", TEXT),
+        ("context", LIST),
+    ]
+)
+
+FIGURES = pa.schema(
+    [
+        ("figure_id", TEXT),
+        ("counts", TEXT),
+        ("article_id", TEXT),
+        ("span", TEXT),
+        ("text", TEXT),
+        ("value", pa.float64()),
+        ("bound", TEXT),
+        ("asserted_by", TEXT),
+        ("said_by", TEXT),
+        ("reason", TEXT),
+    ]
+)
+
 ANSWERS = pa.schema(
     [
         ("statement_id", TEXT),
@@ -228,6 +336,158 @@ ANSWERS = pa.schema(
         ("kind", TEXT),
         ("score", pa.float64()),
         ("reason", TEXT),  # added: why the two belong together, in words
+    ]
+)
+
+# Dates are ISO 8601 text: "around 3,000 years ago" lies before what most tools' timestamps hold.
+EVENTS = pa.schema(
+    [
+        ("what", TEXT),
+        ("date_from", TEXT),
+        ("date_to", TEXT),
+        ("precision", TEXT),
+        ("article_id", TEXT),
+        ("span", TEXT),
+        # Added to the agreed columns:
+        ("date_text", TEXT),  # the words that tell the date
+        ("date_span", TEXT),
+        ("asserted_by", TEXT),
+        ("deed", TEXT),  # which of fifteen political acts it is
+    ]
+)
+
+RELATIONS = pa.schema(
+    [
+        ("subject", TEXT),
+        ("relation", TEXT),
+        ("object", TEXT),
+        ("negated", pa.bool_()),
+        ("asserted_by", TEXT),
+        ("article_id", TEXT),
+        ("span", TEXT),
+        ("dated", TEXT),
+        # Added to the agreed columns:
+        ("hedges", LIST),  # the words that leave it open
+        ("hedged", pa.bool_()),
+        ("precision", TEXT),  # of `dated`
+    ]
+)
+
+MEASURES = pa.schema(
+    [
+        ("actor", TEXT),
+        ("measure", TEXT),
+        ("kind", TEXT),
+        ("object", TEXT),
+        ("place", TEXT),
+        ("in_force_from", TEXT),
+        ("status", TEXT),
+        ("article_id", TEXT),
+        ("span", TEXT),
+        # Added to the agreed columns:
+        ("in_force_until", TEXT),
+        ("lasts", TEXT),  # "for three weeks", as the article says it
+        ("asserted_by", TEXT),
+    ]
+)
+
+# What analysts decided, as the ledger's entries say it; what was replaced stays in.
+JUDGEMENTS = pa.schema(
+    [
+        ("about", TEXT),
+        ("statement", TEXT),
+        ("rung", TEXT),
+        ("likelihood", TEXT),
+        ("confidence", TEXT),
+        ("analyst", TEXT),
+        ("made_at", TIME),
+        ("evidence", LIST),
+        # Added to the agreed columns:
+        ("judgement_id", TEXT),
+        ("yardstick", TEXT),
+        ("why", TEXT),
+        ("replaces", TEXT),
+        ("replaced_by", TEXT),
+    ]
+)
+
+EVIDENCE = pa.schema(
+    [
+        ("evidence_id", TEXT),
+        ("about", TEXT),
+        ("layer", TEXT),
+        ("supports", TEXT),
+        ("statement", TEXT),
+        ("reference", TEXT),
+        ("grade", TEXT),
+        ("analyst", TEXT),
+        ("made_at", TIME),
+        ("withdrawn", TEXT),
+    ]
+)
+
+WEIGHINGS = pa.schema(
+    [
+        ("about", TEXT),
+        ("hypothesis", TEXT),
+        ("says", TEXT),
+        ("rank", pa.int64()),
+        ("against", pa.int64()),
+        ("evidence_id", TEXT),
+        ("rating", TEXT),
+    ]
+)
+
+REPLIES = pa.schema(
+    [("about", TEXT), ("status", TEXT), ("said", TEXT), ("analyst", TEXT), ("made_at", TIME)]
+)
+
+CHECKLIST = pa.schema(
+    [
+        ("about", TEXT),
+        ("question", pa.int64()),
+        ("part", TEXT),
+        ("asks", TEXT),
+        ("answer", TEXT),
+        ("note", TEXT),
+        ("analyst", TEXT),
+        ("made_at", TIME),
+    ]
+)
+
+# What others have found, one row per object of their bundle or row of their list.
+INDICATORS = pa.schema(
+    [
+        ("indicator_id", TEXT),
+        ("type", TEXT),  # as STIX names it
+        ("kind", TEXT),  # what can match it: account, site, page; null where nothing can
+        ("value", TEXT),
+        ("platform", TEXT),
+        ("description", TEXT),
+        ("first_at", TIME),
+        ("last_at", TIME),
+        ("confidence", pa.int64()),
+        ("labels", LIST),
+        ("tlp", TEXT),
+        ("techniques", LIST),  # DISARM ids as they are today
+        ("published_by", TEXT),
+        ("published_in", TEXT),
+        ("source_sha256", TEXT),
+        ("source_place", pa.int64()),
+        ("raw", TEXT),  # the object as it came, as JSON
+    ]
+)
+
+INDICATOR_MATCHES = pa.schema(
+    [
+        ("indicator_id", TEXT),
+        ("post_id", TEXT),
+        ("account_id", TEXT),
+        ("platform", TEXT),
+        ("at", TIME),
+        ("matched", TEXT),  # link, site, author, mention
+        ("value", TEXT),  # what in the post matched
+        ("platform_known", pa.bool_()),
     ]
 )
 
@@ -242,7 +502,25 @@ TABLES: dict[str, pa.Schema] = {
     "bounded": BOUNDED,
     "open_calls": CALLS,
     "copies": COPIES,
+    "narratives": NARRATIVES,
+    "narrative_posts": NARRATIVE_POSTS,
+    "narrative_parts": NARRATIVE_PARTS,
+    "narrative_days": NARRATIVE_DAYS,
     "articles": ARTICLES,
     "statements": STATEMENTS,
+    "aliases": ALIASES,
+    "entities": ENTITIES,
+    "numbers": NUMBERS,
+    "figures": FIGURES,
     "answers": ANSWERS,
+    "relations": RELATIONS,
+    "measures": MEASURES,
+    "events": EVENTS,
+    "judgements": JUDGEMENTS,
+    "evidence": EVIDENCE,
+    "weighings": WEIGHINGS,
+    "replies": REPLIES,
+    "checklist": CHECKLIST,
+    "indicators": INDICATORS,
+    "indicator_matches": INDICATOR_MATCHES,
 }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,12 +15,21 @@ from undertow.narratives.copies import Copies, similarities
 from undertow.narratives.innocent import WEIGHED_BY_SOURCE, reason
 
 Numbers = npt.NDArray[np.int64]
+Shares = npt.NDArray[np.float64]
 _US = 1_000_000
 
 # So alike must a text be to its message's centre to count as the same act in the tests: there a
 # mistake accuses somebody, in the table it costs a glance. In worlds where nobody coordinates and
 # sentences are put together from few phrases, .9 merges no two of them.
 EVIDENCE = 0.9
+
+
+class Chain(NamedTuple):
+    """One message as it stands in the table: its name, rows of its posts in time, the excuse."""
+
+    name: str
+    rows: Numbers
+    innocent: str | None
 
 
 def chained(
@@ -49,7 +59,12 @@ def chained(
     stands_for: dict[str, str | None] = {}
     for message in told:
         stands_for |= message.stands_for()
-    return _table(posts, text, texts, told), stands_for
+    chains = [Chain(m.name, m.rows, m.innocent) for m in told]
+
+    def alike(a: Numbers, b: Numbers) -> tuple[Shares, pa.Array]:
+        return _similarity(text[a], text[b], texts), pa.repeat("copy", len(a))
+
+    return chain_table(posts, chains, alike), stands_for
 
 
 def _runs(values: Numbers) -> Iterator[tuple[int, int]]:
@@ -81,61 +96,76 @@ class _Message:
 
 def _excuse(messages: Sequence[_Message], posts: pa.Table) -> None:
     """Give every message the reason why it is no evidence, where there is one."""
-    page, answered = (posts[name].to_numpy() for name in ("page", "reply_to"))
-    account = posts["account_id"].combine_chunks().dictionary_encode().indices.to_numpy()
-    at = posts["created_at"].cast(pa.int64()).to_numpy() / _US
+    excuses = Excuses(posts)
     for message in messages:
-        rows = message.rows
-        accounts = len(np.unique(account[rows]))
-        message.innocent = reason(
-            message.centre,
-            page[rows].tolist(),
-            answered[rows].tolist(),
-            accounts,
-            at[rows].tolist(),
+        message.innocent = excuses.of(message.centre, message.rows)
+
+
+class Excuses:
+    """Why messages may be no evidence, from the posts that carry them."""
+
+    def __init__(self, posts: pa.Table) -> None:
+        self._page, self._answered = (posts[name].to_numpy() for name in ("page", "reply_to"))
+        coded = posts["account_id"].combine_chunks().dictionary_encode()
+        self._account = coded.indices.to_numpy()
+        self._at = posts["created_at"].cast(pa.int64()).to_numpy() / _US
+
+    def of(self, text: str, rows: Numbers) -> str | None:
+        """The reason, seen from the message's typical text and the rows of its posts in time."""
+        return reason(
+            text,
+            self._page[rows].tolist(),
+            self._answered[rows].tolist(),
+            len(np.unique(self._account[rows])),
+            self._at[rows].tolist(),
         )
 
 
-def _table(
-    posts: pa.Table, text: Numbers, texts: Sequence[str], told: Sequence[_Message]
+def chain_table(
+    posts: pa.Table,
+    chains: Sequence[Chain],
+    compare: Callable[[Numbers, Numbers], tuple[Shares, pa.Array]],
 ) -> pa.Table:
-    """Each post with the one before it, and from the third on with the first."""
-    if not told:
-        return COPIES.empty_table()
-    earlier = [np.concatenate([m.rows[:-1], np.repeat(m.rows[0], len(m.rows) - 2)]) for m in told]
-    later = [np.concatenate([m.rows[1:], m.rows[2:]]) for m in told]
-    place = [
-        np.concatenate([np.arange(2, len(m.rows) + 1), np.arange(3, len(m.rows) + 1)]) for m in told
-    ]
-    size = [len(rows) for rows in later]
-    first = np.concatenate(
-        [np.arange(n) >= len(m.rows) - 1 for n, m in zip(size, told, strict=True)]
-    )
-    a, b = np.concatenate(earlier), np.concatenate(later)
-    at = posts["created_at"].cast(pa.int64()).to_numpy()
+    """Each post with the one before it, and from the third on with the first.
 
-    def of_message(values: list[str | None]) -> pa.Array:
-        return pa.array(values, pa.string()).take(pa.array(np.repeat(np.arange(len(told)), size)))
+    Args:
+        posts: as in `chained`.
+        chains: of at least two posts each.
+        compare: for pairs of rows of posts their similarity and kind.
+    """
+    if not chains:
+        return COPIES.empty_table()
+    rows = [chain.rows for chain in chains]
+    a = np.concatenate([np.concatenate([r[:-1], np.repeat(r[0], len(r) - 2)]) for r in rows])
+    b = np.concatenate([np.concatenate([r[1:], r[2:]]) for r in rows])
+    place = [np.concatenate([np.arange(2, len(r) + 1), np.arange(3, len(r) + 1)]) for r in rows]
+    size = [len(each) for each in place]
+    first = np.concatenate([np.arange(n) >= len(r) - 1 for n, r in zip(size, rows, strict=True)])
+    at = posts["created_at"].cast(pa.int64()).to_numpy()
+    similarity, kind = compare(a, b)
+
+    def of_chain(values: list[str | None]) -> pa.Array:
+        return pa.array(values, pa.string()).take(pa.array(np.repeat(np.arange(len(rows)), size)))
 
     return pa.table(
         {
             "post_a": posts["post_id"].take(pa.array(a)),
             "post_b": posts["post_id"].take(pa.array(b)),
-            "kind": pa.repeat("copy", len(a)),
-            "similarity": _similarity(text[a], text[b], texts),
+            "kind": kind,
+            "similarity": similarity,
             "lag_s": (at[b] - at[a]) / _US,
-            "copy_id": of_message([m.name for m in told]),
+            "copy_id": of_chain([chain.name for chain in chains]),
             "link": pa.array(np.where(first, "first", "previous")),
             "place": np.concatenate(place),
             "account_a": posts["account_id"].take(pa.array(a)),
             "account_b": posts["account_id"].take(pa.array(b)),
-            "innocent": of_message([m.innocent for m in told]),
+            "innocent": of_chain([chain.innocent for chain in chains]),
         },
         schema=COPIES,
     ).sort_by([("copy_id", "ascending"), ("place", "ascending"), ("link", "descending")])
 
 
-def _similarity(a: Numbers, b: Numbers, texts: Sequence[str]) -> npt.NDArray[np.float64]:
+def _similarity(a: Numbers, b: Numbers, texts: Sequence[str]) -> Shares:
     """Of each pair of texts; every pair is measured once."""
     pair, number = np.unique(a * len(texts) + b, return_inverse=True)
     one, two = pair // len(texts), pair % len(texts)

@@ -28,14 +28,15 @@ SIGNAL = Signal(
     name="text",
     title="Copied texts",
     verb="published",
-    noun="the same text",
+    noun="the same message",
     paper="Pacheco, Flammini, Menczer 2020, Unveiling Coordinated Groups Behind White Helmets",
     limits=(
         "Equal, or a few edits apart, after removing case, white space, links, mentions, emoji, "
-        "punctuation, look-alike and invisible characters; rewordings and translations are not "
-        "seen by this signal. Texts of fewer than 4 words or fewer than 20 letters (12 in scripts "
-        "written without spaces) are left out, and so are quotations, prayers, lyrics, laws, "
-        "petitions and stock replies that the table copies tells apart."
+        "punctuation, look-alike and invisible characters; or a rewording or translation that the "
+        "encoder sees, in the languages it knows (table copies). Texts of fewer than 4 words or "
+        "fewer than 20 letters (12 in scripts written without spaces) are left out, and so are "
+        "quotations, prayers, lyrics, laws, petitions and stock replies that the table copies "
+        "tells apart."
     ),
     innocent="A share button writes the page's headline for everybody who presses it.",
     extract=_extract,

@@ -73,7 +73,8 @@ class WorldPlan:
     """The parameters of a world.
 
     `posts` and `accounts` count the organic part; campaigns come on top, with accounts of their
-    own. `habits` gives each innocent habit its share of the organic posts (see `HABITS`).
+    own. `habits` gives each innocent habit its share of the organic posts (see `HABITS`). Each of
+    five messages (see `simulation.messages`) is told in `narratives` posts by ordinary accounts.
     """
 
     posts: int = 20_000
@@ -84,6 +85,7 @@ class WorldPlan:
     communities: int = 10
     habits: Mapping[str, float] = field(default_factory=lambda: HABITS)
     campaigns: tuple[Campaign, ...] = ()
+    narratives: int = 0
 
     def __post_init__(self) -> None:
         _require(self.posts >= 1, "a world needs posts", "posts")
@@ -95,6 +97,7 @@ class WorldPlan:
         _require(bool(self.languages) and not unknown, f"speaks {sorted(LANGUAGES)}", "languages")
         strange = sorted(set(self.habits) - set(HABITS))
         _require(not strange, f"unknown habits {strange}; known: {sorted(HABITS)}", "habits")
+        _require(0 <= self.narratives <= 10**6, "at most a million posts each", "narratives")
         names = [campaign.label for campaign in self.campaigns]
         _require(len(names) == len(set(names)), "give campaigns of one kind names", "campaigns")
 

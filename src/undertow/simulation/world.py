@@ -14,6 +14,7 @@ from pyarrow import csv
 
 from undertow.errors import ParameterError
 from undertow.model.tables import POSTS, TEXT, TIME
+from undertow.simulation import messages
 from undertow.simulation.accounts import recruit
 from undertow.simulation.chance import Bools, stream
 from undertow.simulation.orders import campaign, order, play, told_apart
@@ -21,6 +22,7 @@ from undertow.simulation.organic import PLAYS, fan_clubs, originals
 from undertow.simulation.part import Part
 from undertow.simulation.plan import HABITS, WorldPlan
 
+TOLD = pa.schema([("post_id", TEXT), ("message", TEXT)])
 TRUTH = pa.schema([("account_id", TEXT), ("campaign", TEXT), ("role", TEXT)])
 INNOCENT = {"framed"}  # roles that a campaign gives to accounts which are not part of it
 CSV_COLUMNS = [*POSTS.names[:14], "repost_at", "repost_of_account", "reply_to_account"]
@@ -33,19 +35,27 @@ class World:
     `posts` has the schema of a case without its source columns, ordered by time. `truth` has one
     row for every account that posts: `campaign` is null for the innocent, `role` is `ordinary`,
     `hub`, `fan`, `press_bot`, `framed`, or the part an account plays in its campaign (`chaff`: a
-    throw-away account of an opponent who poisons the world).
+    throw-away account of an opponent who poisons the world). `narratives` says which post tells
+    which of the planted messages.
     """
 
     posts: pa.Table
     truth: pa.Table
+    narratives: pa.Table
 
     def write(self, folder: Path | str) -> list[Path]:
-        """Write `posts.csv` and `truth.csv` into the folder, as `undertow add` reads them."""
+        """Write `posts.csv` and `truth.csv` into the folder, as `undertow add` reads them.
+
+        And `narratives.csv` where messages were planted.
+        """
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         paths = [folder / "posts.csv", folder / "truth.csv"]
         csv.write_csv(_flat(self.posts.select(CSV_COLUMNS)), paths[0])
         csv.write_csv(self.truth, paths[1])
+        if self.narratives.num_rows:
+            paths.append(folder / "narratives.csv")
+            csv.write_csv(self.narratives, paths[2])
         return paths
 
 
@@ -65,8 +75,9 @@ def simulate(plan: WorldPlan, seed: int) -> World:
     hidden = {
         one.label: play(stage, one, stream(seed, f"campaign/{one.label}")) for one in plan.campaigns
     }
-    posts = _published(plan, [*organic, *hidden.values()])
-    return World(posts, _truth(posts, organic, hidden))
+    planted, told = messages.play(plan, people, stream(seed, "narratives"))
+    posts = _published(plan, [*organic, *hidden.values(), planted])
+    return World(posts, _truth(posts, organic, hidden), _told(posts, told))
 
 
 def demo_world(seed: int = 7) -> World:
@@ -92,12 +103,14 @@ def simulate_to(
     posts: int | None = None,
     campaigns: Sequence[str] = (),
     without: Sequence[str] = (),
+    narratives: int = 0,
 ) -> list[Path]:
     """Make a world with the campaigns that these words order and write it into the folder.
 
     Organic posts come at the demonstration's rate, thirteen an account in a fortnight, unless
     `posts` says how many; the habits named in `without` make none of theirs. A kind that is named
-    several times becomes several campaigns. Returns the files written.
+    several times becomes several campaigns. Each of five messages is told in `narratives` posts.
+    Returns the files written.
     """
     if strange := sorted(set(without) - set(HABITS)):
         raise ParameterError(f"unknown habits {strange}; known: {sorted(HABITS)}", where="without")
@@ -108,6 +121,7 @@ def simulate_to(
         communities=min(10, max(1, accounts // 10)),
         habits={name: share for name, share in HABITS.items() if name not in without},
         campaigns=told_apart([order(words) for words in campaigns]),
+        narratives=narratives,
     )
     return simulate(plan, seed).write(folder)
 
@@ -132,6 +146,13 @@ def _repeated(posts: pa.Table) -> Bools:
     again = what >= 0
     again[np.unique(who * (what.max(initial=0) + 1) + what, return_index=True)[1]] = False
     return np.asarray(again & (what >= 0))
+
+
+def _told(posts: pa.Table, told: dict[str, pa.Array]) -> pa.Table:
+    """Which post tells which planted message, ordered by post."""
+    rows = [pa.table([ids, pa.repeat(name, len(ids))], schema=TOLD) for name, ids in told.items()]
+    every = pa.concat_tables(rows).sort_by("post_id")
+    return every.filter(pc.is_in(every["post_id"], value_set=posts["post_id"].combine_chunks()))
 
 
 def _truth(posts: pa.Table, organic: list[Part], hidden: dict[str, Part]) -> pa.Table:

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from undertow.articles.answers import answers
-from undertow.articles.intake import open_article, with_told
-from undertow.articles.languages import language_of
+from undertow.articles.article import Article, with_told
+from undertow.articles.dates import dateline
+from undertow.articles.figures import figures
+from undertow.articles.intake import open_articles
+from undertow.articles.languages import LANGUAGES, language_of
 from undertow.articles.parsing import LONGEST
-from undertow.articles.reading import read_statements
+from undertow.articles.reading import read_article
 from undertow.case import Case
 from undertow.case.folder import now, write_table
 from undertow.errors import InputError
 from undertow.model.tables import TABLES
 from undertow.progress import Progress, Quiet
+from undertow.workflow.naming import said_of_names, who_is_who
 from undertow.workflow.record import run_record
+
+# The tables that an article's text fills.
+READ = ("statements", "relations", "measures", "events", "aliases", "numbers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,56 +66,86 @@ def read(
     shown = progress or Quiet()
     with case.writing():
         started = now()
-        tables = {name: case.table(name).to_pylist() for name in ("articles", "statements")}
-        outcomes = [_read_one(case, Path(path), outlet, published, tables, shown) for path in paths]
+        tables = {name: case.table(name).to_pylist() for name in ("articles", *READ)}
+        outcomes = [
+            told
+            for path in paths
+            for told in _read_file(case, Path(path), outlet, published, tables, shown)
+        ]
         if any(not told.already and told.problem is None for told in outcomes):
             _commit(case, started, tables, {"outlet": outlet, "published": str(published or "")})
     return outcomes
 
 
-def _read_one(
+def _read_file(
     case: Case,
     path: Path,
     outlet: str | None,
     published: datetime | None,
     tables: dict[str, list[dict[str, Any]]],
     progress: Progress,
-) -> Read:
+) -> list[Read]:
+    """Read every article of one file; what one of them lacks does not stop the others."""
     try:
-        article = with_told(open_article(path), outlet, published)
+        articles = open_articles(path)
     except InputError as problem:
-        return Read(path.name, problem=problem)
+        return [Read(path.name, problem=problem)]
     with progress.step(f"reading {path.name}", path.stat().st_size) as step:
         sha256, _, size = case.keep_raw(path)
-        known = {row["source_sha256"]: row for row in tables["articles"]}
-        if sha256 in known:
-            return Read(path.name, known[sha256]["title"], already=True)
-        article_id = sha256[:12]
-        language = language_of(article.text)
-        note = None
-        statements: list[dict[str, Any]] = []
-        if language is None:
-            note = "not read: too short, or in a language that has no lexicon"
-        else:
-            statements = read_statements(article.text, article_id, language)
-            if len(article.text) > LONGEST:
-                note = f"only its first {LONGEST:,} characters were read"
+        known = [row["title"] for row in tables["articles"] if row["source_sha256"] == sha256]
+        if known:
+            return [Read(path.name, title, already=True) for title in known]
+        told = []
+        for number, article in enumerate(articles, 1):
+            article_id = sha256[:12] if len(articles) == 1 else f"{sha256[:12]}-{number}"
+            name = path.name if len(articles) == 1 else f"{path.name} ({number})"
+            row, rows = _read_one(with_told(article, outlet, published), article_id)
+            tables["articles"].append(row | {"source_sha256": sha256})
+            for table, found in rows.items():
+                tables[table] += found
+            told.append(Read(name, row["title"], len(rows["statements"]), note=row["note"]))
         step.advance(size)
-    tables["articles"].append(
-        {
-            "article_id": article_id,
-            "title": article.title,
-            "outlet": article.outlet,
-            "published": article.published,
-            "lang": language or article.lang,
-            "url": article.url,
-            "source_sha256": sha256,
-            "text": article.text,
-            "note": note,
-        }
-    )
-    tables["statements"] += statements
-    return Read(path.name, article.title, len(statements), note=note)
+    return told
+
+
+def _read_one(
+    article: Article, article_id: str
+) -> tuple[dict[str, Any], dict[str, list[dict[str, Any]]]]:
+    """Its row of `articles` and the rows of the tables that its text fills."""
+    language = language_of(article.text)
+    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in READ}
+    note = None
+    if language is None:
+        note = f"not read: too short ({len(article.text.split())} words); a paywall's stub?"
+    elif language not in LANGUAGES:
+        note = f"not read: in a language that has no lexicon ({language})"
+    else:
+        article = _dated(article, language)
+        day = None if article.published is None else article.published.date()
+        rows = read_article(article.text, article_id, language, day)
+        if len(article.text) > LONGEST:
+            note = f"only its first {LONGEST:,} characters were read"
+        elif day is None:
+            note = "no day of publication: 'Thursday' stays unknown (--published tells it)"
+    row = {
+        "article_id": article_id,
+        "title": article.title,
+        "outlet": article.outlet,
+        "published": article.published,
+        "lang": language or article.lang,
+        "url": article.url,
+        "text": article.text,
+        "note": note,
+    }
+    return row, rows
+
+
+def _dated(article: Article, language: str) -> Article:
+    """The article with the day of its own dateline, where neither page nor user tells one."""
+    day = None if article.published else dateline(article.text, language)
+    return article if day is None else replace(
+        article, published=datetime.combine(day, time(), UTC)
+    )  # fmt: skip
 
 
 def _commit(
@@ -118,9 +155,12 @@ def _commit(
     parameters: dict[str, str | None],
 ) -> None:
     languages = {row["article_id"]: row["lang"] for row in tables["articles"]}
+    named = who_is_who(tables["aliases"], tables["articles"], said_of_names(case))
     found = answers(tables["statements"], languages)
     rows = {
         **tables,
+        **named,
+        "figures": figures(tables["numbers"], tables["statements"], named["aliases"]),
         "answers": [
             {name: getattr(answer, name) for name in TABLES["answers"].names} for answer in found
         ],

@@ -18,10 +18,13 @@ from undertow.detection.detect import Detection, detect
 from undertow.engine import DuckDB
 from undertow.errors import ParameterError
 from undertow.model.signal import Signal
+from undertow.narratives.encoders import DEFAULT, open_encoders
 from undertow.progress import Progress, Quiet
 from undertow.workflow import narrating
 from undertow.workflow.actions import chosen, extract
+from undertow.workflow.matching import match_again
 from undertow.workflow.record import run_record
+from undertow.workflow.telling import tell
 
 
 def scan(
@@ -29,6 +32,7 @@ def scan(
     *,
     channels: Sequence[str] | None = None,
     controls: int = COPIES,
+    encoder: str = DEFAULT,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Find which accounts of a case act together; returns the record of the run.
@@ -38,9 +42,12 @@ def scan(
         channels: names of signals; None takes every signal that is on by default.
         controls: on how many rewired copies of the data the scan is run again, to tell how often
             chance alone gives a group as strong.
+        encoder: what tells which texts mean the same: a name of narratives.encoders.CHOICES, or the
+            folder of a sentence-transformers model; "none" finds copies only.
         progress: where to say how far it is.
     """
     signals = chosen(channels)
+    encoders = open_encoders(encoder)
     progress = progress or Quiet()
     if not case.files():
         raise ParameterError(
@@ -54,7 +61,7 @@ def scan(
             steps.extend({"channel": channel, **step.to_dict()} for step in engine.steps)
 
         with case.building() as folder:
-            messages = narrating.find_messages(case, folder, progress)
+            messages = narrating.find_messages(case, folder, encoders, progress)
             found_actions = extract(
                 case, signals, folder / "actions.parquet", progress, messages.stands_for
             )
@@ -67,10 +74,14 @@ def scan(
                 record=record,
                 progress=progress,
             )
-            outputs = _write(folder, found) | messages.outputs
+            matched, of_others = match_again(case, folder, progress)
+            told = tell(
+                case, folder, messages.texts, messages.grouped, encoders, found.members, progress
+            )
+            outputs = _write(folder, found) | messages.outputs | told.outputs | of_others
             run = run_record(case, "scan", started)
             run |= {
-                "parameters": _parameters(signals, controls),
+                "parameters": _parameters(signals, controls) | {"encoders": messages.encoders},
                 "inputs": [file["sha256"] for file in case.files()],
                 "counts": {
                     "actions": found_actions,
@@ -81,7 +92,8 @@ def scan(
                     "bounded": len(found.bounded),
                     "open_calls": len(found.open_calls),
                     "channels": found.counts,
-                    "texts": messages.counts,
+                    "texts": messages.counts | {"narratives": told.counts},
+                    "indicator_matches": matched,
                     "groups_in_controls": [len(copy) for copy in found.controls.groups],
                     "expected_false_groups": found.controls.expected_false_groups,
                 },

@@ -13,12 +13,16 @@ from markupsafe import Markup
 
 import undertow
 from undertow.exporters.base import CaseView, replacing
-from undertow.exporters.report import calls, copies
+from undertow.exporters.report import calls, copies, narratives
 from undertow.exporters.report import group as groups
+from undertow.exporters.report.claims import claims
 from undertow.exporters.report.evidence import gather, posts_of
+from undertow.exporters.report.judgements import judged
 from undertow.exporters.report.methods import methods
 from undertow.exporters.report.names import Names
 from undertow.exporters.report.overview import loose_pairs, other_groups, overview
+from undertow.exporters.report.texts import texts
+from undertow.exporters.report.told import gather_told
 
 __all__ = ["write_report"]
 
@@ -48,7 +52,8 @@ def render(case: CaseView, *, names: bool = False) -> str:
     called = Names(case, shown=names)
     found = gather(case)
     copied = copies.messages(case)
-    wanted = calls.announcements(case) | copies.wanted(copied)
+    said, others = narratives.gathered(case)
+    wanted = calls.announcements(case) | copies.wanted(copied) | narratives.wanted(said)
     wanted = wanted.union(*(groups.wanted(group) for group in found))
     posts = posts_of(case, wanted)
     for row in posts.values():
@@ -58,11 +63,17 @@ def render(case: CaseView, *, names: bool = False) -> str:
             called.learn(author, "", [])
     material = groups.Material(called, posts)
     shown = {group.row["group_id"] for group in found}
+    told = gather_told(case)
+    board = claims(case, told, called)
     return _fill(
+        claims=board,
+        texts=texts(told, called),  # after all that leads into an article
         names=names,
         overview=overview(case, called),
+        judged=judged(case, called),
         groups=[groups.section(group, n, material) for n, group in enumerate(found, 1)],
         calls=calls.open_calls(case, material),
+        narratives=narratives.narratives(said, others, case, material),
         copies=copies.copied(copied, case, material),
         other_groups=other_groups(case, shown),
         pairs=loose_pairs(case, called),

@@ -25,8 +25,8 @@ _SVG = "{http://www.w3.org/2000/svg}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
 # style.css gives each its dark twin
 ACCENT, FAINT, INK, PAPER = "#a63d2f", "#b9b4aa", "#444444", "#fdfcf9"
-_WIDTH, _HEIGHT = 640, 460  # of the map
-_LONG = 840  # of what runs along time, without the names before it
+WIDTH, HEIGHT = 640, 460  # of the map
+LONG = 840  # of what runs along time, without the names before it
 _RADIUS = 9.5  # of a dot that holds a number
 _NUMBERED = 60  # accounts up to which dots are numbered and rows named
 ROWS = 100  # accounts in the raster
@@ -39,7 +39,7 @@ _CONFIG = {
 }  # fmt: skip
 
 
-def _drawn(spec: dict[str, Any], alt: str) -> Markup:
+def drawn(spec: dict[str, Any], alt: str) -> Markup:
     """The specification as SVG that can only link inside the page."""
     full = {**spec, "config": _CONFIG}
     # No base URL is allowed: the data are in the specification and nothing is ever fetched.
@@ -68,7 +68,7 @@ def tie_map(group: Group, names: Names, prefix: str) -> Markup:
     }
     graph = graph.subgraph(order)
     radius = _RADIUS if len(graph) <= _NUMBERED else 5
-    places = _places(graph, 2 * radius + 6)
+    places = laid_out(graph, 2 * radius + 6)
     lines = [
         {
             "x": places[t.a][0], "y": places[t.a][1], "x2": places[t.b][0], "y2": places[t.b][1],
@@ -86,15 +86,15 @@ def tie_map(group: Group, names: Names, prefix: str) -> Markup:
         for a in sorted(graph, key=lambda account: order[account][0])
     ]  # fmt: skip
     alt = f"Map of {len(dots)} accounts and {len(lines)} ties; the same as the table of ties."
-    return _drawn(_map_spec(lines, dots, radius), alt)
+    return drawn(_map_spec(lines, dots, radius), alt)
 
 
-def _places(graph: nx.Graph, apart: float) -> dict[str, tuple[float, float]]:
+def laid_out(graph: nx.Graph, apart: float) -> dict[str, tuple[float, float]]:
     """Where each account stands, in pixels, no two nearer than `apart`."""
     who = sorted(graph)
     laid = nx.spring_layout(nx.Graph(graph), seed=1, iterations=80)
     spots = np.array([laid[a] for a in who])
-    size = np.array([_WIDTH, _HEIGHT]) - 2 * apart
+    size = np.array([WIDTH, HEIGHT]) - 2 * apart
     spots = (spots - spots.min(0)) / np.maximum(np.ptp(spots, axis=0), 1e-9) * size + apart
     # A few rounds of pushing neighbours apart; what is crowded spreads, the rest stays.
     for _ in range(60):
@@ -111,7 +111,7 @@ def _places(graph: nx.Graph, apart: float) -> dict[str, tuple[float, float]]:
 def _map_spec(
     lines: list[dict[str, Any]], dots: list[dict[str, Any]], radius: float
 ) -> dict[str, Any]:
-    places = {"x": _at("x", _WIDTH), "y": _at("y", _HEIGHT)}
+    places = {"x": _at("x", WIDTH), "y": _at("y", HEIGHT)}
     ends = {**places, "x2": {"field": "x2"}, "y2": {"field": "y2"}}
     link = {"href": _n("href"), "description": _n("tip")}
     roles = ["originator", "amplifier", "source"]
@@ -136,7 +136,7 @@ def _map_spec(
         mark = {"type": "text", "fontSize": 10, "fontWeight": "bold", "baseline": "middle"}
         layers.append({"data": {"values": dots}, "mark": mark,
                        "encoding": {**places, "text": _n("number"), "color": letters}})  # fmt: skip
-    return {"width": _WIDTH, "height": _HEIGHT, "layer": layers}
+    return {"width": WIDTH, "height": HEIGHT, "layer": layers}
 
 
 def _at(name: str, most: int) -> dict[str, Any]:
@@ -153,7 +153,8 @@ def _events(group: Group) -> list[tuple[str, datetime, bool]]:
     return [(a.account, a.at, key in common) for key, acts in group.acts.items() for a in acts]
 
 
-def _iso(at: datetime) -> str:
+def iso(at: datetime) -> str:
+    """A moment as the specifications take it."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
@@ -170,7 +171,7 @@ def times(group: Group, names: Names) -> Markup:
         "spacing": 36,
     }
     rows = min(len(group.members), ROWS)
-    return _drawn(spec, f"Actions of {rows} accounts over time, and how many acted when.")
+    return drawn(spec, f"Actions of {rows} accounts over time, and how many acted when.")
 
 
 def group_span(group: Group) -> tuple[datetime, datetime]:
@@ -181,7 +182,7 @@ def group_span(group: Group) -> tuple[datetime, datetime]:
 
 def _raster(group: Group, names: Names, begin: datetime, end: datetime) -> dict[str, Any]:
     rows = {m["account_id"]: n for n, m in enumerate(group.members[:ROWS])}
-    pixel = max((end - begin).total_seconds(), 1) / _LONG
+    pixel = max((end - begin).total_seconds(), 1) / LONG
     # Marks on the same pixel are drawn once, which bounds the picture and changes nothing in it.
     spots: dict[tuple[int, int], tuple[str, datetime, bool]] = {}
     for event in sorted(_events(group), key=lambda e: e[2]):
@@ -189,7 +190,7 @@ def _raster(group: Group, names: Names, begin: datetime, end: datetime) -> dict[
             spots[rows[event[0]], int((event[1] - begin).total_seconds() / pixel)] = event
     values = [
         {
-            "at": _iso(at),
+            "at": iso(at),
             "who": f"{rows[account] + 1}  {names.label(account)}",
             "n": rows[account],
             "kind": "shared" if common else "other",
@@ -198,12 +199,12 @@ def _raster(group: Group, names: Names, begin: datetime, end: datetime) -> dict[
     ]
     labels = {"labels": len(rows) <= _NUMBERED, "ticks": False, "labelLimit": 190}
     return {
-        "width": _LONG, "height": max(60, 14 * len(rows) if labels["labels"] else 6 * len(rows)),
+        "width": LONG, "height": max(60, 14 * len(rows) if labels["labels"] else 6 * len(rows)),
         "data": {"values": values},
         "mark": {"type": "tick", "thickness": 1.4, "aria": False,
                  "height": 10 if labels["labels"] else 5},
         "encoding": {
-            "x": _time_axis(begin, end),
+            "x": time_axis(begin, end),
             "y": {"field": "who", "type": "nominal", "title": None, "sort": {"field": "n"},
                   "axis": labels},
             "color": {**_n("kind"), "legend": None,
@@ -213,15 +214,17 @@ def _raster(group: Group, names: Names, begin: datetime, end: datetime) -> dict[
     }  # fmt: skip
 
 
-def _time_axis(begin: datetime, end: datetime) -> dict[str, Any]:
+def time_axis(begin: datetime, end: datetime) -> dict[str, Any]:
+    """The axis of time between two moments, in UTC."""
     days = (end - begin).total_seconds() / 86_400
     form = "%-d %b %H:%M" if days < 8 else "%-d %b" if days < 300 else "%b %Y"
     axis = {"format": form, "labelOverlap": True, "tickCount": 7}
-    scale = {"type": "utc", "domain": [_iso(begin), _iso(end)], "nice": False}
+    scale = {"type": "utc", "domain": [iso(begin), iso(end)], "nice": False}
     return {"field": "at", "type": "temporal", "title": None, "axis": axis, "scale": scale}
 
 
-def _slot_s(begin: datetime, end: datetime) -> tuple[int, str]:
+def slot_s(begin: datetime, end: datetime) -> tuple[int, str]:
+    """Into which slots a span of time is counted: their seconds and their name."""
     days = (end - begin).total_seconds() / 86_400
     if days < 4:
         return 3_600, "hour"
@@ -231,18 +234,18 @@ def _slot_s(begin: datetime, end: datetime) -> tuple[int, str]:
 def _timeline(group: Group, begin: datetime, end: datetime) -> list[dict[str, Any]]:
     """Actions and active accounts per hour, day or week."""
     events = _events(group)
-    size, unit = _slot_s(begin, end)
+    size, unit = slot_s(begin, end)
     slot = [int(at.timestamp()) // size * size for _, at, _ in events]
     actions = Counter(slot)
     active = Counter(s for s, _ in {(s, e[0]) for s, e in zip(slot, events, strict=True)})
     values = [
-        {"at": _iso(max(_utc(s), begin)), "to": _iso(min(_utc(s + size), end)),
+        {"at": iso(max(_utc(s), begin)), "to": iso(min(_utc(s + size), end)),
          "actions": actions[s], "active": active[s]} for s in sorted(actions)
     ]  # fmt: skip
     return [
-        {"width": _LONG, "height": 64, "data": {"values": values},
+        {"width": LONG, "height": 64, "data": {"values": values},
          "mark": {"type": "bar", "color": colour, "aria": False},
-         "encoding": {"x": _time_axis(begin, end), "x2": {"field": "to"}, "y2": {"datum": 0},
+         "encoding": {"x": time_axis(begin, end), "x2": {"field": "to"}, "y2": {"datum": 0},
                       "y": {"field": name, "type": "quantitative", "title": None,
                             "axis": {"tickCount": 3, "tickMinStep": 1}}},
          "title": {"text": f"{title} per {unit}", "anchor": "start", "fontSize": 11,
@@ -255,18 +258,56 @@ def _timeline(group: Group, begin: datetime, end: datetime) -> list[dict[str, An
 def chain(first: datetime, posts: list[tuple[float, bool]]) -> Markup:
     """The posts of one message along time: (seconds after the first, whether it says the same)."""
     end = first + timedelta(seconds=max(posts[-1][0], 1))
-    pixel = (end - first).total_seconds() / _LONG
+    pixel = (end - first).total_seconds() / LONG
     spots = {(int(lag / pixel), same): lag for lag, same in reversed(posts)}
     values = [
-        {"at": _iso(first + timedelta(seconds=lag)), "kind": "same" if same else "edited"}
+        {"at": iso(first + timedelta(seconds=lag)), "kind": "same" if same else "edited"}
         for (_, same), lag in sorted(spots.items())
     ]
     colour = {**_n("kind"), "legend": None,
               "scale": {"domain": ["same", "edited"], "range": [ACCENT, INK]}}  # fmt: skip
     row = {**_n("kind"), "title": None, "axis": None, "sort": ["same", "edited"]}
     spec = {
-        "width": _LONG, "height": 44, "data": {"values": values},
+        "width": LONG, "height": 44, "data": {"values": values},
         "mark": {"type": "tick", "thickness": 1.6, "height": 18, "aria": False},
-        "encoding": {"x": _time_axis(first, end), "y": row, "color": colour},
+        "encoding": {"x": time_axis(first, end), "y": row, "color": colour},
     }  # fmt: skip
-    return _drawn(spec, f"{len(posts)} posts of one message over time.")
+    return drawn(spec, f"{len(posts)} posts of one message over time.")
+
+
+def stream(
+    posts: list[tuple[datetime, bool]],
+    span: tuple[datetime, datetime],
+    bursts: list[tuple[datetime, datetime]],
+) -> Markup:
+    """How much a narrative was told over time: (when, by a group's account), its bursts above."""
+    begin, end = span
+    size, unit = slot_s(begin, end)
+    counts: dict[int, list[int]] = {}
+    for at, by_group in posts:
+        counts.setdefault(int(at.timestamp()) // size * size, [0, 0])[1 - by_group] += 1
+    values = []
+    for slot, (pushed, others) in sorted(counts.items()):
+        ends = {"at": iso(max(_utc(slot), begin)), "to": iso(min(_utc(slot + size), end))}
+        values += [
+            {**ends, "low": low, "high": high, "kind": kind}
+            for low, high, kind in ((0, pushed, "groups"), (pushed, pushed + others, "others"))
+            if high > low
+        ]
+    colour = {**_n("kind"), "legend": None,
+              "scale": {"domain": ["groups", "others"], "range": [ACCENT, FAINT]}}  # fmt: skip
+    high = {"field": "high", "type": "quantitative", "title": None,
+            "axis": {"tickCount": 3, "tickMinStep": 1}}  # fmt: skip
+    above = [{"at": iso(max(a, begin)), "to": iso(min(b, end))} for a, b in bursts]
+    spec = {
+        "width": LONG, "height": 70,
+        "layer": [
+            {"data": {"values": values}, "mark": {"type": "bar", "aria": False},
+             "encoding": {"x": time_axis(begin, end), "x2": {"field": "to"}, "y": high,
+                          "y2": {"field": "low"}, "color": colour}},
+            {"data": {"values": above},
+             "mark": {"type": "rule", "color": INK, "strokeWidth": 3, "aria": False},
+             "encoding": {"x": time_axis(begin, end), "x2": {"field": "to"}, "y": {"value": 1}}},
+        ],
+    }  # fmt: skip
+    return drawn(spec, f"{len(posts)} posts over time, per {unit}.")

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from undertow.exporters.base import CaseView
 from undertow.exporters.report import charts, words
 from undertow.exporters.report.differences import LONGEST, differences
-from undertow.exporters.report.group import Material
+from undertow.exporters.report.group import Material, address
 
 MESSAGES = 8  # shown with their posts
 CARDS = 6
@@ -36,7 +36,9 @@ class Message:
 def messages(case: CaseView) -> list[Message]:
     """The messages that most accounts posted, and examples of those that are no evidence."""
     steps = case.rows(
-        "copies", ["copy_id", "account_b", "innocent"], pc.field("link") == "previous"
+        "copies",
+        ["copy_id", "account_b", "innocent"],
+        (pc.field("link") == "previous") & (pc.field("kind") == "copy"),
     )
     spread = steps.group_by(["copy_id", "innocent"], use_threads=False).aggregate(
         [("account_b", "count_distinct"), ("account_b", "count")]
@@ -48,10 +50,11 @@ def messages(case: CaseView) -> list[Message]:
     for row in ranked.filter(pc.is_valid(ranked["innocent"])).to_pylist():
         apart.setdefault(row["innocent"], []).append(row)
     shown += [row for kind in sorted(apart) for row in apart[kind][:TOLD_APART]]
-    return _with_posts(case, shown)
+    return with_posts(case, shown)
 
 
-def _with_posts(case: CaseView, shown: list[dict[str, Any]]) -> list[Message]:
+def with_posts(case: CaseView, shown: list[dict[str, Any]]) -> list[Message]:
+    """The messages of these rows (`copy_id`, `innocent`) with all their posts."""
     names = pa.array([row["copy_id"] for row in shown], pa.string())
     rows = case.rows("copies", [*_COLUMNS, "link"], pc.field("copy_id").isin(names)).sort_by(
         [("place", "ascending"), ("link", "ascending")]
@@ -81,7 +84,7 @@ def copied(found: list[Message], case: CaseView, material: Material) -> dict[str
     shown = [message for message in found if message.innocent is None]
     apart = [message for message in found if message.innocent is not None]
     return {
-        "rows": [_message(n, message, material) for n, message in enumerate(shown, 1)],
+        "rows": [message_section(n, message, material) for n, message in enumerate(shown, 1)],
         "left": max(0, _count(case) - len(found)),
         "apart": [
             {
@@ -96,7 +99,8 @@ def copied(found: list[Message], case: CaseView, material: Material) -> dict[str
 
 
 def _count(case: CaseView) -> int:
-    rows = case.rows("copies", ["copy_id"], pc.field("place") == 2)
+    second = (pc.field("place") == 2) & (pc.field("kind") == "copy")
+    rows = case.rows("copies", ["copy_id"], second)
     return len(rows)
 
 
@@ -117,7 +121,8 @@ def _said(post: tuple[str, str, float, float], material: Material) -> str:
     return str(material.posts.get((account, name), {}).get("text") or "")
 
 
-def _message(number: int, message: Message, material: Material) -> dict[str, Any]:
+def message_section(number: int, message: Message, material: Material) -> dict[str, Any]:
+    """One message as the template shows it."""
     first = message.posts[0]
     original = material.names.text(_said(first, material))
     at = material.posts[first[0], first[1]]["created_at"]
@@ -162,4 +167,5 @@ def _card(post: tuple[str, str, float, float], original: str, material: Material
         "at": words.moment(row.get("created_at")),
         "id": material.names.ident(name, account),
         "where": material.place(row),
+        "href": address(row),
     }

@@ -149,27 +149,36 @@ def ties_of(edges: pa.Table) -> list[Tie]:
     return sorted(ties, key=lambda t: (t.best["p_value"], -t.met, t.a, t.b))
 
 
-def gather(case: CaseView) -> list[Group]:
-    """The groups to show in full, strongest first, with what they stand on."""
-    rows = case.table("groups").to_pylist()
+def gather(
+    case: CaseView,
+    only: str | None = None,
+    *,
+    groups: int | None = MAX_GROUPS,
+    accounts: int | None = MAX_ACCOUNTS,
+) -> list[Group]:
+    """The groups to show in full, strongest first, with what they stand on; or only one of them.
+
+    `groups` and `accounts` bound how many are shown; None sets no bound.
+    """
+    rows = [g for g in case.table("groups").to_pylist() if only in (None, g["group_id"])]
     rows.sort(key=lambda g: (1.0 if g["p_value"] is None else g["p_value"], -g["accounts"]))
-    rows = rows[:MAX_GROUPS]
+    rows = rows[:groups]
     members = _members(case, [row["group_id"] for row in rows])
-    known = {m["account_id"]: group for group, ms in members.items() for m in ms[:MAX_ACCOUNTS]}
+    known = {m["account_id"]: group for group, ms in members.items() for m in ms[:accounts]}
     acts, cut = _acts(case, known)
     edges = case.table("edges")
-    groups = []
+    gathered = []
     for row in rows:
         group = row["group_id"]
         ties = ties_of(edges.filter(pc.equal(edges["group_id"], group)))
-        who = sorted(members.get(group, [])[:MAX_ACCOUNTS], key=_place)
-        left = max(0, len(members.get(group, [])) - MAX_ACCOUNTS)
-        groups.append(Group(row, who, ties, acts.get(group, {}), left, cut))
-    for found in groups:
+        who = sorted(members.get(group, [])[:accounts], key=_place)
+        left = max(0, len(members.get(group, [])) - len(who))
+        gathered.append(Group(row, who, ties, acts.get(group, {}), left, cut))
+    for found in gathered:
         found.shared = _shared(found)
         _meet(found)
-    _popularity(case, groups)
-    return groups
+    _popularity(case, gathered)
+    return gathered
 
 
 def _members(case: CaseView, groups: list[str]) -> dict[str, list[dict[str, Any]]]:
@@ -214,23 +223,34 @@ def _shared(group: Group) -> list[Shared]:
 
 def _meet(group: Group) -> None:
     """The closest meetings of every tie shown, each on another object, every channel in turn."""
+    mine = by_account(group)
+    for tie in group.ties:
+        tie.meetings = meetings_of(tie, mine)[:MEETINGS]
+
+
+def by_account(group: Group) -> dict[tuple[str, str], dict[str, list[Act]]]:
+    """What each account did on each channel, by object."""
     mine: dict[tuple[str, str], dict[str, list[Act]]] = defaultdict(lambda: defaultdict(list))
     for (channel, thing), acts in group.acts.items():
         for act in acts:
             mine[act.account, channel][thing].append(act)
-    for tie in group.ties:
-        widest: dict[str, int] = {}
-        for row in tie.rows:
-            widest[row["channel"]] = max(widest.get(row["channel"], 0), row["window_s"])
-        ranked = []
-        for channel, window in widest.items():
-            left, right = mine[tie.a, channel], mine[tie.b, channel]
-            things = left.keys() & right.keys()
-            closest = [_closest((channel, thing), left[thing], right[thing]) for thing in things]
-            close = [m for m in closest if m.seconds <= window]
-            ranked += list(enumerate(sorted(close, key=lambda m: (m.seconds, m.key))))
-        ranked.sort(key=lambda place: (place[0], place[1].seconds, place[1].key))
-        tie.meetings = [meeting for _, meeting in ranked[:MEETINGS]]
+    return mine
+
+
+def meetings_of(tie: Tie, mine: dict[tuple[str, str], dict[str, list[Act]]]) -> list[Meeting]:
+    """All meetings of two accounts within their windows, the closest first, channels in turn."""
+    widest: dict[str, int] = {}
+    for row in tie.rows:
+        widest[row["channel"]] = max(widest.get(row["channel"], 0), row["window_s"])
+    ranked = []
+    for channel, window in widest.items():
+        left, right = mine[tie.a, channel], mine[tie.b, channel]
+        things = left.keys() & right.keys()
+        closest = [_closest((channel, thing), left[thing], right[thing]) for thing in things]
+        close = [m for m in closest if m.seconds <= window]
+        ranked += list(enumerate(sorted(close, key=lambda m: (m.seconds, m.key))))
+    ranked.sort(key=lambda place: (place[0], place[1].seconds, place[1].key))
+    return [meeting for _, meeting in ranked]
 
 
 def _closest(key: Key, left: list[Act], right: list[Act]) -> Meeting:

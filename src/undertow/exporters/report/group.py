@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from undertow.exporters.report import charts, words
 from undertow.exporters.report.evidence import (
@@ -66,6 +67,7 @@ class Material:
             "text": _cut(text, cut),
             "id": self.names.ident(act.post_id, act.account),
             "where": self.place(row),
+            "href": address(row),
         }
 
     def place(self, row: dict[str, Any]) -> str:
@@ -93,6 +95,14 @@ class Material:
 
 def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[:most].rstrip() + " […]"
+
+
+def address(row: dict[str, Any]) -> str:
+    """Where the desk shows the record of a post; nothing where it is not in the case."""
+    if not row or row["source_line"] is None:
+        return ""
+    told = {"file": row["source_sha256"], "line": row["source_line"], "id": row["post_id"]}
+    return "/post?" + urlencode(told)
 
 
 def wanted(group: Group) -> set[str]:

@@ -23,6 +23,8 @@ def overview(case: CaseView, names: Names) -> dict[str, Any]:
     return {
         "case": names.ident(case.name),
         "posts": words.counted(case.count("posts"), "post"),
+        "any_posts": bool(accounts.num_rows),
+        "about": "who claims what" if case.count("articles") and not scanned else _ABOUT,
         "accounts": words.counted(accounts.num_rows, "account"),
         "calls": words.counted(case.count("open_calls"), "open call"),
         "files": words.counted(len(files), "file"),
@@ -38,6 +40,7 @@ def overview(case: CaseView, names: Names) -> dict[str, Any]:
     }
 
 
+_ABOUT = "who acts together"
 _PLATFORMS = {
     "x": "X", "bluesky": "Bluesky", "youtube": "YouTube", "telegram": "Telegram",
     "tiktok": "TikTok", "reddit": "Reddit", "mastodon": "Mastodon", "facebook": "Facebook",
@@ -79,7 +82,11 @@ def _sure(groups: list[dict[str, Any]]) -> str:
 
 
 def _limits(case: CaseView, files: list[dict[str, Any]], names: Names) -> list[str]:
-    limits = ["Only the posts handed in were looked at; nothing was collected by undertow itself."]
+    articles = case.count("articles")
+    what = "articles" if articles and not files else "posts and articles" if articles else "posts"
+    limits = [
+        f"Only the {what} handed in were looked at; nothing was collected by undertow itself."
+    ]
     for file in files:
         limits += [f"{file['title']}: {names.text(limit)}" for limit in file["limits"]]
     if rejects := case.count("rejects"):

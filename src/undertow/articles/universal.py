@@ -1,0 +1,114 @@
+"""Universal Dependencies told in the terms of grammar.py: one set of rules reads all models.
+
+Models of most languages say "obj", hang prepositions under their nouns, and make the noun of "is an
+ally" the head. Here words keep their places, their forms and names; only what hangs on what, and
+how it is called, is retold.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+_PLAIN = {
+    "nsubj": "nsubj", "nsubj:pass": "nsubjpass", "nsubj:caus": "nsubj", "csubj": "csubj",
+    "csubj:pass": "csubjpass", "obj": "dobj", "iobj": "dative", "aux:tense": "aux",
+    "aux:caus": "aux", "aux:pass": "auxpass", "acl:relcl": "relcl", "flat:name": "compound",
+    "flat:foreign": "compound", "nmod:poss": "poss", "obl:agent": "obl:agent",
+}  # fmt: skip
+_WITH_CASE = {"obl", "obl:mod", "obl:arg", "obl:agent", "nmod", "advcl:case", "obl:tmod"}
+# What hangs on a noun with a copula belongs to the verb: "X is an ally".
+_OF_THE_COPULA = {"nsubj", "nsubj:pass", "csubj", "mark", "aux", "aux:tense", "punct", "cc", "conj",
+                  "advcl", "parataxis", "advmod", "obl:mod", "ccomp"}  # fmt: skip
+
+
+def retold(doc: Any, labels: dict[str, str]) -> Any:
+    """A copy of a parsed text in grammar.py's terms; entities are named by `labels`."""
+    from spacy.tokens import Doc, Span  # noqa: PLC0415 - loads for a second
+
+    heads, deps = _tree(doc)
+    copy = Doc(
+        doc.vocab,
+        words=[t.text for t in doc],
+        spaces=[bool(t.whitespace_) for t in doc],
+        tags=[_tag(t) for t in doc],
+        pos=[t.pos_ for t in doc],
+        morphs=[str(t.morph) for t in doc],
+        lemmas=[t.lemma_ for t in doc],
+        heads=heads,
+        deps=deps,
+    )
+    copy.ents = [Span(copy, e.start, e.end, label=labels.get(e.label_, e.label_)) for e in doc.ents]
+    return copy
+
+
+def _tree(doc: Any) -> tuple[list[int], list[str]]:
+    heads = [t.head.i for t in doc]
+    deps = [_dep(t) for t in doc]
+    for token in doc:
+        if token.dep_ == "cop":
+            _raise_copula(token, heads, deps)
+    for token in doc:
+        if token.dep_ == "case" and token.head.dep_.split(":")[0] in {"obl", "nmod"}:
+            _raise_case(token, heads, deps)
+    return heads, deps
+
+
+def _dep(token: Any) -> str:
+    if token.dep_ == "advmod" and "Neg" in token.morph.get("Polarity"):
+        return "neg"
+    if token.dep_ == "det" and "Yes" in token.morph.get("Poss"):
+        return "poss"
+    if token.dep_ in {"obl:mod", "obl", "nmod"} and not any(
+        c.dep_ == "case" for c in token.children
+    ):
+        return "npadvmod" if token.dep_ != "nmod" else "nmod"
+    return _PLAIN.get(token.dep_, str(token.dep_))
+
+
+def _raise_copula(copula: Any, heads: list[int], deps: list[str]) -> None:
+    """In "X is an ally" the verb takes the noun's place, and the noun becomes its complement."""
+    noun = copula.head
+    if deps[noun.i] == "attr":
+        return
+    heads[copula.i] = heads[noun.i] if heads[noun.i] != noun.i else copula.i
+    deps[copula.i] = deps[noun.i]
+    heads[noun.i], deps[noun.i] = copula.i, "attr"
+    for child in noun.children:
+        if child.dep_ in _OF_THE_COPULA and child.i != copula.i:
+            heads[child.i] = copula.i
+
+
+def _raise_case(case: Any, heads: list[int], deps: list[str]) -> None:
+    """In "of the islands" the preposition takes the noun's place, the noun hangs on it."""
+    noun = case.head
+    if deps[noun.i] in {"pobj", "attr"} or heads[noun.i] == noun.i:
+        return
+    heads[case.i] = heads[noun.i]
+    deps[case.i] = "agent" if noun.dep_ == "obl:agent" else "prep"
+    heads[noun.i], deps[noun.i] = case.i, "pobj"
+
+
+_TAGS = {"PROPN": "NNP", "NOUN": "NN"}
+
+
+def _tag(token: Any) -> str:
+    """The English tag that says the same, for what the rules ask of tags."""
+    if token.pos_ in {"VERB", "AUX"}:
+        return _verb_tag(token)
+    if token.pos_ == "NOUN" and "Plur" in token.morph.get("Number"):
+        return "NNS"
+    if token.pos_ == "PRON" and "Rel" in token.morph.get("PronType"):
+        return "WP"
+    return _TAGS.get(token.pos_, str(token.tag_))
+
+
+def _verb_tag(token: Any) -> str:
+    forms, past = token.morph.get("VerbForm"), "Past" in token.morph.get("Tense")
+    if "Inf" in forms:
+        return "VB"
+    if "Part" not in forms:
+        return "VBD" if past else "VBP"
+    finite = any(c.dep_ == "aux:tense" and "Fin" in c.morph.get("VerbForm") for c in token.children)
+    if finite:  # "a accusé" is told, "accusé" describes
+        return "VBD"
+    return "VBN" if past else "VBG"

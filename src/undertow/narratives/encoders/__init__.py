@@ -1,0 +1,49 @@
+"""Encoders: from a text to a vector that lies close to those of texts that mean the same.
+
+One file for each; all weights come from packages or folders on this machine, nothing is downloaded,
+and files are checked by SHA-256 before anything is read from them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from undertow.errors import ParameterError
+from undertow.narratives.encoders.base import Encoder, Vectors
+
+__all__ = ["BEST", "CHOICES", "DEFAULT", "NONE", "Encoder", "Vectors", "open_encoders"]
+
+DEFAULT, NONE, BEST = "usem3", "none", "best"
+CHOICES = (DEFAULT, "e5", BEST, NONE)
+
+
+def open_encoders(name: str) -> list[Encoder]:
+    """Load what the user asked for: one encoder, both ("best"), none, or a folder's.
+
+    Of several the mean of the similarities counts, of those that know both texts' languages.
+
+    Raises:
+        ParameterError: there is none of this name.
+        ModelError: it is not installed, or not the one that was measured.
+    """
+    # Each takes a second and more to load.
+    if name == NONE:
+        return []
+    if name == DEFAULT:
+        from undertow.narratives.encoders.usem3 import Usem3  # noqa: PLC0415
+
+        return [Usem3()]
+    if name == "e5":
+        from undertow.narratives.encoders.e5 import E5  # noqa: PLC0415
+
+        return [E5()]
+    if name == BEST:
+        return [*open_encoders("e5"), *open_encoders(DEFAULT)]
+    if Path(name).is_dir():
+        from undertow.narratives.encoders.folder import Folder  # noqa: PLC0415
+
+        return [Folder(Path(name))]
+    raise ParameterError(
+        f"there is no encoder '{name}', and no folder of that name",
+        hint=f"There are: {', '.join(CHOICES)}; or the folder of a sentence-transformers model.",
+    )

@@ -1,0 +1,1 @@
+"""The views, one file each: functions from a request to a page."""

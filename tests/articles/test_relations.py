@@ -1,0 +1,83 @@
+"""Relations: who stands to whom how, who says so, how surely."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from undertow.articles.reading import read_article
+
+PUBLISHED = date(2026, 6, 5)
+
+
+def told(text):
+    rows = read_article(text, "a", "en", PUBLISHED)["relations"]
+    return [(r["subject"], r["relation"], r["object"]) for r in rows]
+
+
+@pytest.mark.parametrize(
+    ("text", "relation"),
+    [
+        ("The Courier was founded by Olen Marr in 1998.", ("Olen Marr", "founded", "Courier")),
+        ("The Courier is owned by Marr Holdings.", ("Marr Holdings", "controls", "Courier")),
+        ("Varenna is an ally of Tarn.", ("Varenna", "allied with", "Tarn")),
+        ("Varenna and Tarn have been rivals for years.", ("Varenna", "rival of", "Tarn")),
+        ("The union received money from Tarn.", ("Tarn", "funds", "union")),
+        ("Tarn sent weapons to the rebels.", ("Tarn", "arms", "rebels")),
+        ("Tarn has trained the rebels.", ("Tarn", "trains", "rebels")),
+        ("Tarn paid for the posters.", ("Tarn", "paid for", "posters")),
+        ("Pavel Renn, founder of the Post, left.", ("Pavel Renn", "founded", "Post")),
+        ("The company belongs to Marr Holdings.", ("Marr Holdings", "controls", "company")),
+        ("Varenna backed the rebels.", ("Varenna", "supports", "rebels")),
+    ],
+)  # fmt: skip
+def test_frames(text, relation):
+    assert relation in told(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The storm supported the argument.",
+        "Varenna launched an investigation.",
+        "He ran a mile.",
+        "Holt praised the weather in Tarn.",
+        "",
+    ],
+)
+def test_what_is_no_relation(text):
+    assert told(text) == []
+
+
+def test_an_accusation_is_told_of_the_accused_and_by_the_accuser():
+    text = "Jana Holt accused Ostmark of paying troll accounts."
+    read = read_article(text, "a", "en", PUBLISHED)
+    (row,) = read["relations"]
+    assert (row["subject"], row["relation"], row["object"]) == (
+        "Ostmark",
+        "paid for",
+        "troll accounts",
+    )
+    assert row["asserted_by"] == read["statements"][0]["statement_id"]
+
+
+def test_a_denial_negates():
+    (row,) = read_article("Ostmark denied funding the militia.", "a", "en", PUBLISHED)["relations"]
+    assert row["negated"]
+    assert row["asserted_by"] != "outlet"
+
+
+def test_doubt_stays_with_it():
+    text = "The Reef Institute was allegedly funded by Tarn."
+    (row,) = read_article(text, "a", "en", PUBLISHED)["relations"]
+    assert row["hedges"] == ["allegedly"]
+    assert row["hedged"]
+    assert not row["negated"]
+
+
+def test_a_date_and_the_place_in_the_text():
+    text = "The Courier was founded by Olen Marr in 1998."
+    (row,) = read_article(text, "a", "en", PUBLISHED)["relations"]
+    assert (row["dated"], row["precision"]) == ("1998-01-01", "year")
+    assert text[slice(*map(int, row["span"].split(":")))] == "Courier was founded by Olen Marr"

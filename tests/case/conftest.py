@@ -1,0 +1,3 @@
+"""Commands for the tests of the case."""
+
+from tests.cli.conftest import run  # noqa: F401 - a fixture

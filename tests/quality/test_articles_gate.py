@@ -1,0 +1,56 @@
+"""The quality gate of articles: floors on our own annotated articles, the half nobody looks at.
+
+Floors are what was reached when they were set, a little below; they are never lowered in silence.
+`python -m benchmarks gold` prints all figures; tests/quality/articles_gold/README.md says how the
+articles were made.
+"""
+
+from __future__ import annotations
+
+import pytest
+from benchmarks.gold import scored
+from benchmarks.gold_corpus import NotInTextError, corpus, find, together
+
+# label: (precision, recall)
+FLOORS = {
+    "statements en: whole": (0.79, 0.72),
+    "statements en: speaker named": (0.73, 0.73),
+    "statements en: act": (0.78, 0.78),
+}
+
+
+@pytest.fixture(scope="module")
+def reached():
+    return scored("test")
+
+
+@pytest.mark.parametrize("label", FLOORS)
+def test_no_figure_falls_below_its_floor(reached, label):
+    precision, recall = FLOORS[label]
+    assert reached[label].precision >= precision
+    assert reached[label].recall >= recall
+
+
+def test_the_corpus_is_whole():
+    # Loading refuses an annotation that quotes what its article does not say.
+    articles = corpus()
+    assert sum(article.lang == "en" for article in articles) == 15
+    assert sum(article.lang == "fr" for article in articles) == 10
+    assert all(len(article.text.split()) >= 250 for article in articles)
+    text = {article.name: article.text for article in articles}
+    for half in ("dev", "test"):
+        told = together(half)
+        ids = {f"{a.name}/{s['id']}" for a in articles for s in a.statements if a.split == half}
+        assert {name for same in told["same"] for name in same} <= ids
+        for figure in told["figures"]:
+            assert all(value["quote"] in text[value["article"]] for value in figure["values"])
+        for thing in told["names"]:
+            for article, aliases in thing["aliases"].items():
+                assert all(alias in text[article] for alias in aliases)
+
+
+def test_a_quotation_that_the_text_does_not_hold_is_refused():
+    assert find("one … three", "one two three") == (0, 13)
+    assert find("a#2", "a b a") == (4, 5)
+    with pytest.raises(NotInTextError):
+        find("four", "one two three")

@@ -1,0 +1,169 @@
+"""Every view answers, with what the case holds, and nothing in it is live."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from urllib.parse import quote
+
+import pytest
+from tests.web.conftest import HOSTILE, LINK
+
+import undertow
+from undertow.web.desk import VIEWS
+
+
+class _Tags(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.tags, self.ids, self.labels, self.fields = [], [], set(), []
+
+    def handle_starttag(self, tag, attrs):
+        told = dict(attrs)
+        self.tags.append((tag, told))
+        if "id" in told:
+            self.ids.append(told["id"])
+        if tag == "label" and "for" in told:
+            self.labels.add(told["for"])
+
+
+def tags(page):
+    found = _Tags()
+    found.feed(page)
+    return found
+
+
+def views(desk, group, hostile_post):
+    copy = desk.case.table("copies")["copy_id"][0].as_py()
+    return [
+        "/", "/groups", f"/groups/{group}", f"/groups/{group}?least=3&ego=2", "/copies",
+        f"/copies/one?id={quote(copy)}", "/timeline", "/search?q=bridge", "/search?q=nothinghere",
+        hostile_post, "/judgements", f"/judgements/{group}", "/judgements/case", "/ledger",
+        "/ledger?verify=1", "/claims",
+    ]  # fmt: skip
+
+
+def test_every_view_is_a_page_with_nothing_live_in_it(desk, group, hostile_post):
+    for path in views(desk, group, hostile_post):
+        got = desk.ask(path)
+        assert got.status == 200, path
+        found = tags(got.text)
+        assert found.tags[0][0] == "html" and len(found.ids) == len(set(found.ids)), path
+        scripts = [told for tag, told in found.tags if tag == "script"]
+        assert scripts == [{"src": "/static/desk.js", "defer": None}], path
+        for tag, told in found.tags:
+            assert tag not in ("style", "iframe", "object", "embed", "img", "base"), path
+            assert not any(name.startswith("on") or name == "style" for name in told), (path, told)
+            for name in ("href", "src", "action"):
+                to = told.get(name)
+                assert to is None or to.startswith(("/", "#", "?")), (path, to)
+                assert to is None or not to.startswith("//"), path
+        assert "https://evil" not in got.text and "\u202e" not in got.text, path
+
+
+def test_what_was_posted_is_shown_as_text(desk, hostile_post):
+    page = desk.ask(hostile_post).text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "hxxps://evil.example/a?b=&lt;b&gt;" in page and LINK not in page
+    assert "\ufffdgnp.exe" in page
+    raw = re.search(r'<pre id="raw">(.*?)</pre>', page, re.DOTALL)
+    assert raw and "c0,w0,walker 0,1700100000," in raw[1] and "c1,w1" not in raw[1]
+    assert "mill &amp; &lt;street&gt;" in page
+
+
+def test_every_field_has_a_label(desk, group, hostile_post):
+    for path in views(desk, group, hostile_post):
+        page = desk.ask(path).text
+        found = tags(page)
+        inside = re.findall(
+            r"<label[^>]*>(?:(?!</label>).)*<(?:input|select|textarea)", page, re.DOTALL
+        )
+        fields = [
+            told for tag, told in found.tags
+            if tag in ("input", "select", "textarea") and told.get("type") != "hidden"
+        ]  # fmt: skip
+        named = [told for told in fields if told.get("id") in found.labels]
+        assert len(named) + len(inside) >= len(fields), path
+
+
+def test_the_bar_leads_to_every_view_that_there_is(desk):
+    page = desk.ask("/").text
+    for to, name, needs in VIEWS:
+        if needs in (None, "groups", "copies"):
+            assert f'href="{to}"' in page, name
+        if needs == "statements":
+            assert 'href="/claims"' not in page
+
+
+def test_the_group_can_be_held_to_strong_ties_and_one_account(desk, group):
+    whole = desk.ask(f"/groups/{group}").text
+    ties = len(re.findall(r'class="edge"', whole))
+    assert ties > 3
+    mets = sorted(map(int, re.findall(r'data-met="(\d+)"', whole)))
+    few = desk.ask(f"/groups/{group}?least={mets[-1]}").text
+    assert len(re.findall(r'class="edge"', few)) == mets.count(mets[-1])
+    ego = desk.ask(f"/groups/{group}?ego=1").text
+    assert len(re.findall(r'class="edge"', ego)) < ties and "Only ties of" in ego
+    for bad in ("least=-1", "least=x", "ego=999", "least=99999999999", "ego=%00"):
+        assert desk.ask(f"/groups/{group}?{bad}").status == 200
+
+
+def test_posts_lead_to_their_record(desk, group):
+    page = desk.ask(f"/groups/{group}").text
+    (first, *_) = re.findall(r'href="(/post\?[^"]+)"', page)
+    got = desk.ask(first.replace("&amp;", "&"))
+    assert got.status == 200 and "As it was handed in" in got.text
+
+
+@pytest.mark.parametrize(
+    ("q", "found"),
+    [("BRIDGE builders", 9), ("alert(1)</SCRIPT>", 9), ("w3", 1), ("%", 0), ("' OR 1=1 --", 0)],
+)
+def test_search_takes_words_as_they_stand(desk, q, found):
+    got = desk.ask("/search?q=" + quote(q))
+    assert got.status == 200 and got.text.count('class="hit item"') == found
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/groups/none", 404),
+        ("/copies/one?id=none", 404),
+        ("/copies/one", 404),
+        ("/judgements/none", 404),
+        ("/nowhere", 404),
+        ("/static/../app.py", 404),
+        ("/static/%2e%2e%2fapp.py", 404),
+        ("/static/case.sqlite", 404),
+        ("/post", 400),
+        ("/post?file=../../etc/passwd&line=1", 400),
+        ("/post?file=" + "0" * 64 + "&line=1", 404),
+        ("/post?file=" + "0" * 64 + "&line=%C2%B2", 400),
+        ("/copies?page=0", 200),
+        ("/copies?page=99", 200),
+        ("/search?q=%00&in=x&page=-4", 200),
+        ("/ledger?page=abc", 200),
+    ],
+)
+def test_an_address_that_is_wrong_is_answered_in_words(desk, path, status):
+    got = desk.ask(path)
+    assert got.status == status
+    assert "Traceback" not in got.text
+
+
+def test_a_case_that_was_never_scanned(tmp_path):
+    from tests.web.conftest import served
+
+    for one in served(undertow.new_case(tmp_path / "empty.case")):
+        for path in (
+            "/",
+            "/groups",
+            "/copies",
+            "/timeline",
+            "/search?q=x",
+            "/judgements",
+            "/ledger",
+        ):
+            assert one.ask(path).status == 200, path
+        assert one.ask("/groups/g").status == 404
+        assert HOSTILE not in one.ask("/").text
