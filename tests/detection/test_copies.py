@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 from tests.detection.oracle import co_actions
 from tests.detection.small import actions, crowd, ring
 
-from undertow.detection import pairs, significance, strangers
+from undertow.detection import joint, pairs, significance, strangers
 from undertow.detection.appearance import Appearances
 from undertow.detection.candidates import Nearby
 from undertow.detection.coding import SECOND, CodedActions, Keys, code, laid_out
 from undertow.detection.control import Rewiring
 from undertow.detection.copies import CopyTest
 from undertow.detection.episodes import split
+from undertow.detection.overlap import Holdings
 from undertow.detection.sharing import Acts
 from undertow.engine import DuckDB
 
@@ -91,13 +92,17 @@ def _nobody():
     )
 
 
-def whole(coded: CodedActions, copy: CodedActions) -> significance.TestedPairs:
+def whole(
+    coded: CodedActions, copy: CodedActions, limit: float
+) -> tuple[significance.TestedPairs, Holdings]:
     """The test of all pairs, by SQL."""
-    reach, background = pairs.reach_of(coded), strangers.measure(coded)
-    with DuckDB(threads=1) as engine, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(significance, "_worth_testing", lambda met, *_: np.ones(len(met), np.bool_))
+    reach, background, held = pairs.reach_of(coded), strangers.measure(coded), Holdings(copy)
+    with DuckDB(threads=1) as engine:
         met = pairs.find_meetings(engine, copy, reach)
-        return significance.test_pairs(engine, copy, reach.micros, met, background, 100)
+        tests = round(0.01 * 1_000 / limit)
+        return joint.test_meetings(
+            engine, copy, held, reach.micros, met, background, tests, most=1_000
+        ), held
 
 
 def passing(tested: significance.TestedPairs, limit: float) -> dict[tuple[int, int, int], float]:
@@ -126,14 +131,14 @@ def test_a_copy_is_tested_as_the_data_would_be(seed, limit, sources, known):
     nobody = np.zeros(len(coded.accounts), np.bool_)
     copy = Rewiring(coded, nobody).copy(np.random.default_rng(seed))
     for given_actions in (coded, copy):
-        expected = whole(coded, given_actions)
+        expected, held = whole(coded, given_actions, limit)
         test = CopyTest(
             coded,
             pairs.reach_of(coded).micros,
             strangers.measure(coded),
             expected.timing.everybody,
         )
-        found = passing(test.tested(given_actions, limit), limit)
+        found = passing(test.tested(given_actions, held, limit), limit)
         assert found == pytest.approx(passing(expected, limit), rel=1e-9)
 
 
