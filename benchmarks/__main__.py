@@ -3,6 +3,7 @@
 Examples of use:
     python -m benchmarks                     all parts
     python -m benchmarks speed               speed and memory; writes docs/benchmarks.md
+    python -m benchmarks cost                the test beside counting; a section of that page
     python -m benchmarks quality             what is found and what is not; writes docs/quality.md
     python -m benchmarks calibration         are p-values uniform; a section of docs/quality.md
     python -m benchmarks poisoning           who withstands an opponent; a section of docs/worlds.md
@@ -22,6 +23,7 @@ from benchmarks import (
     articles,
     calibration,
     copies,
+    cost,
     gold,
     meanings,
     narratives,
@@ -32,6 +34,7 @@ from benchmarks import (
 
 PARTS = {
     "speed": speed.main,
+    "cost": cost.main,
     "quality": quality.main,
     "calibration": calibration.main,
     "poisoning": poisoning.main,

@@ -53,6 +53,12 @@ def page(sizes: list[Size], scans: dict[int, Cost]) -> str:
     return "\n".join(lines)
 
 
+def others(page: str) -> str:
+    """The sections of the page that another part of the benchmarks has written."""
+    start = page.find("<!-- ")
+    return "" if start < 0 else "\n" + page[start:]
+
+
 def _row(size: Size) -> str:
     def both(field: str) -> str:
         pair = (median(getattr(c, field) for c in runs) for runs in (size.toolkit, size.undertow))

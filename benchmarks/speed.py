@@ -14,7 +14,7 @@ from pathlib import Path
 from benchmarks.data import generate
 from benchmarks.growth import svg
 from benchmarks.measure import Cost
-from benchmarks.report import Size, cpu, page
+from benchmarks.report import Size, cpu, others, page
 from benchmarks.tools import BENCH, ROOT, TOOLKIT, installed, toolkit, undertow, undertow_scan
 
 
@@ -38,8 +38,8 @@ def compare(python: Path, posts: int, repeat: int) -> Size:
     return Size(posts, edges, equal, *runs)
 
 
-def scan(posts: int) -> Cost:
-    """Measure a whole scan of a simulated world with every campaign in it."""
+def world(posts: int) -> Path:
+    """A simulated world with every campaign in it, made once; returns its file of posts."""
     from undertow.simulation import CAMPAIGNS, WorldPlan, campaign, simulate
 
     folder = BENCH / "data" / f"world-{posts}"
@@ -49,7 +49,12 @@ def scan(posts: int) -> Cost:
             posts=posts, accounts=max(posts // 13, 200), days=30, communities=20, campaigns=hidden
         )
         simulate(plan, 1).write(folder)
-    cost = undertow_scan(folder / "posts.csv", BENCH / "run")
+    return folder / "posts.csv"
+
+
+def scan(posts: int) -> Cost:
+    """Measure a whole scan of a simulated world."""
+    cost = undertow_scan(world(posts), BENCH / "run")
     print(f"{posts:>9,} posts, scan: {cost.cpu_s:.1f} CPU s, {cost.wall_s:.1f} s", flush=True)
     return cost
 
@@ -57,7 +62,9 @@ def scan(posts: int) -> Cost:
 def write(sizes: list[Size], scans: dict[int, Cost], docs: Path) -> None:
     """Write the page, the plot and the raw measurements."""
     (docs / "images").mkdir(parents=True, exist_ok=True)
-    (docs / "benchmarks.md").write_text(page(sizes, scans))
+    file = docs / "benchmarks.md"
+    kept = file.read_text(encoding="utf-8") if file.exists() else ""
+    file.write_text(page(sizes, scans) + others(kept), encoding="utf-8")
     lines = {
         name: {size.posts: cpu(getattr(size, name)) for size in sizes}
         for name in ("toolkit", "undertow")

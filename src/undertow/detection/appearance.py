@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from copy import copy
+
 import numpy as np
 import pyarrow as pa
 
-from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Ints
+from undertow.detection.coding import (
+    SECOND,
+    UNKNOWN,
+    Bools,
+    CodedActions,
+    Ints,
+    Keys,
+    ascending,
+    distinct,
+    laid_out,
+)
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S
 
 # From this share on, one source explains what two accounts have in common.
@@ -37,17 +50,49 @@ class Appearances:
         self._accounts = len(coded.accounts)
         a, b = met["a"].to_numpy(), met["b"].to_numpy()
         often = [met[f"met{w}"].to_numpy() >= FEWEST_MEETINGS for w in range(len(WINDOWS_S))]
-        self._companions = [np.sort(self._key(a[w], b[w])) for w in often]
+        self._companions = [Keys(self._key(a[w], b[w])) for w in often]
         silence = np.diff(coded.at) > SILENCE_S * SECOND
         new = np.concatenate([[True], (np.diff(coded.object) != 0) | silence])
         self.episode = np.cumsum(new) - 1
-        starts = np.flatnonzero(new)
-        self._object = coded.object[starts]
-        self._first_by = coded.account[starts]
-        self._first_at = coded.at[starts]
+        self._starts = np.flatnonzero(new)
+        self._object = coded.object[self._starts]
+        self._first_at = coded.at[self._starts]
         self._known = coded.appeared_at[self._object] != UNKNOWN
+        self._first_by, self.source = self._origins(coded)
+
+    def in_copy(self, coded: CodedActions) -> Appearances:
+        """The same where other accounts did the same actions, before companions are known."""
+        other = copy(self)
+        other._coded = coded
+        other._first_by, other.source = self._origins(coded)
+        return other
+
+    def make_companions(self, companions: Sequence[Ints]) -> None:
+        """Take these for the pairs that met often, by window; each a * accounts + b with a < b."""
+        self._companions = [Keys(keys) for keys in companions]
+
+    def all_known(self) -> bool:
+        """Whether every object's own time is known, so that companions change nothing."""
+        return bool(self._known.all())
+
+    def brought_by(self, asked: Bools) -> tuple[Ints, Ints]:
+        """Each asked account with all who were first in an episode of an object it acted on."""
+        rows = np.flatnonzero(asked[self._coded.account])
+        objects = len(self._coded.objects)
+        held = distinct(self._coded.account[rows] * objects + self._coded.object[rows])
+        who, thing = np.divmod(held, max(objects, 1))
+        episodes = np.bincount(self._object, minlength=objects)
+        begin = np.cumsum(episodes) - episodes
+        size = episodes[thing]
+        owner, place = laid_out(begin[thing], size)
+        who, first = who[owner], self._first_by[place]
+        return who[who != first], first[who != first]
+
+    def _origins(self, coded: CodedActions) -> tuple[Ints, Ints]:
+        """Who was first in each episode, and where its object comes from."""
+        first = coded.account[self._starts]
         declared = coded.source[self._object]
-        self.source = np.where(declared != UNKNOWN, declared + self._accounts, self._first_by)
+        return first, np.where(declared != UNKNOWN, declared + self._accounts, first)
 
     def began_at(self, rows: Ints | slice = _ALL) -> Ints:
         """For each of these actions, the time from which its account could react."""
@@ -110,18 +155,14 @@ class Appearances:
 
     def _are_companions(self, window: int, a: Ints, b: Ints) -> Bools:
         """True where two accounts met often within the window."""
-        keys, wanted = self._companions[window], self._key(a, b)
-        if not len(keys):
-            return np.zeros(len(wanted), np.bool_)
-        place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-        return np.asarray(keys[place] == wanted)
+        return self._companions[window].holds(self._key(a, b))
 
 
 def _dominant(owner: Ints, source: Ints, owners: int) -> Ints:
     """The source of at least ONE_SOURCE of each owner's items; UNKNOWN where there is none."""
     out = np.full(owners, UNKNOWN)
     if len(owner):
-        order = np.lexsort((source, owner))
+        order = ascending(owner * (int(source.max()) + 1) + source)
         owner, source = owner[order], source[order]
         starts = np.flatnonzero(
             np.concatenate([[True], (np.diff(owner) != 0) | (np.diff(source) != 0)])

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from undertow.detection.coding import SECOND, UNKNOWN, CodedActions, Ints
+from undertow.detection.coding import SECOND, UNKNOWN, CodedActions, Ints, distinct
 from undertow.model.tables import CALLS
 from undertow.signals import all_signals
 
@@ -179,9 +180,12 @@ def _elsewhere(accounts: set[str], began: int, channels: list[tuple[str, CodedAc
     """How many of the accounts act on anything in another hour."""
     seen: set[str] = set()
     for _, coded in channels:
-        another = (coded.at < began) | (coded.at > began + HOUR_S * SECOND)
-        seen.update(coded.accounts.take(pa.array(np.unique(coded.account[another]))).to_pylist())
-    return len(accounts & seen)
+        among = np.asarray(pc.is_in(coded.accounts, pa.array(sorted(accounts))))
+        rows = np.flatnonzero(among[coded.account])
+        at = coded.at[rows]
+        another = rows[(at < began) | (at > began + HOUR_S * SECOND)]
+        seen.update(coded.accounts.take(pa.array(distinct(coded.account[another]))).to_pylist())
+    return len(seen)
 
 
 def _same_crowd(

@@ -120,6 +120,34 @@ def ascending(keys: Ints) -> Ints:
     return both & ((1 << bits) - 1)
 
 
+class Keys:
+    """A set of numbers from 0 on that is asked very often, mostly for what it does not hold.
+
+    Marks for some remainders, many times as many as keys, answer most questions without a search.
+    """
+
+    def __init__(self, keys: Ints) -> None:
+        self._keys = np.sort(keys)
+        self._mask = (1 << min(len(keys).bit_length() + 4, 22)) - 1
+        self._there = np.zeros(self._mask + 1, np.bool_)
+        self._there[self._keys & self._mask] = True
+
+    def holds(self, wanted: Ints) -> Bools:
+        """Which of these numbers are in the set."""
+        out = np.zeros(len(wanted), np.bool_)
+        if len(self._keys):
+            may = np.flatnonzero(self._there[wanted & self._mask])
+            place = np.searchsorted(self._keys, wanted[may])
+            out[may] = self._keys[np.minimum(place, len(self._keys) - 1)] == wanted[may]
+        return out
+
+
+def laid_out(start: Ints, size: Ints) -> tuple[Ints, Ints]:
+    """Runs of so many places from each start on, end to end: (number of the run, place)."""
+    run = np.repeat(np.arange(len(size)), size)
+    return run, np.arange(len(run)) + np.repeat(start - np.cumsum(size) + size, size)
+
+
 def distinct(keys: Ints) -> Ints:
     """The different numbers from 0 on, in order; sorting beats the hashing of np.unique."""
     keys = np.sort(keys)

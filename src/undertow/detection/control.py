@@ -12,7 +12,7 @@ has made. What a copy keeps, and what it breaks:
   source would only ever change places with itself, and the copy would be the ring again.
 
 What objects keep (their rate of meeting among strangers) is not measured again. Pairs that could
-not pass even at that rate are not tested, which changes no result.
+not pass are not tested, which changes no result (`copies`).
 
 Rewiring of bipartite data: Strona et al. 2014, A fast and unbiased procedure to randomize
 ecological binary matrices, Nature Communications 5, 4114; rank tests on such copies: Besag &
@@ -30,13 +30,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from undertow.detection import groups, joint, overlap, pairs, significance
-from undertow.detection.co_actions import often_together
+from undertow.detection import groups, overlap, pairs, significance
 from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floats, Ints, ascending
+from undertow.detection.copies import CopyTest
 from undertow.detection.edges import met_edges, overlap_edges, validated
 from undertow.detection.strangers import Strangers
-from undertow.detection.timing import LEAST, MOST
-from undertow.engine import DuckDB
 
 COPIES = 20
 HOUR_S = 3_600
@@ -45,8 +43,9 @@ SEED = 20_240_514
 # Reactions that count as equally quick; an account that acts within a minute does not change places
 # with one that comes after a day.
 _QUICKNESS = np.array([60, 600, 3_600, 21_600, 86_400], np.int64) * SECOND
-# Pairs that are expected to pass at most, for the bar that p-values are held against before all are
-# known: with fewer the bar is higher, so nothing is overlooked.
+# Edges that may be validated in a copy, for the bar that p-values are held against before all are
+# known: with fewer the bar is higher, so nothing is overlooked. More where the data itself has
+# more, as its copies may then; and where half as many are found, the copy is tested again.
 _MOST_FALSE = 1_000
 # How many others take part in an exchange for each suspected action, and how far away in time they
 # may be looked for: the shortest of these spans in which there are so many.
@@ -165,7 +164,6 @@ def run_controls(
     edges: pa.Table,
     tests: int,
     copies: int,
-    engine: Callable[[], DuckDB],
     step: Callable[[], None] = lambda: None,
 ) -> Controls:
     """Run the pipeline on rewired copies.
@@ -175,25 +173,38 @@ def run_controls(
         edges: the validated edges of the data, whose accounts are the suspected ones.
         tests: how many comparisons the scan could have made.
         copies: how many copies to draw.
-        engine: opens a fresh session.
         step: called after each copy.
     """
     tied = pc.unique(
         pa.chunked_array([*edges["account_a"].chunks, *edges["account_b"].chunks], pa.string())
     )
+    if not copies:
+        return Controls((), ())
     rewirings = [
         Rewiring(channel.coded, np.asarray(pc.is_in(channel.coded.accounts, tied)))
         for channel in channels
     ]
 
+    copy_tests = [
+        CopyTest(channel.coded, channel.reach.micros, channel.strangers, channel.everybody)
+        for channel in channels
+    ]
+
+    def found_in(drawn: Sequence[CodedActions], most: int) -> pa.Table:
+        tables = [
+            _edges_of_copy(channel, test, copy, tests, most)
+            for channel, test, copy in zip(channels, copy_tests, drawn, strict=True)
+        ]
+        return validated(pa.concat_tables(tables), tests)
+
     def one(number: int) -> tuple[tuple[float, ...], int]:
         rng = np.random.default_rng((SEED, number))
-        with engine() as session:
-            tables = [
-                _edges_of_copy(channel, rewiring.copy(rng), tests, session)
-                for channel, rewiring in zip(channels, rewirings, strict=True)
-            ]
-        there = validated(pa.concat_tables(tables), tests)
+        drawn = [rewiring.copy(rng) for rewiring in rewirings]
+        most = _MOST_FALSE if len(edges) <= _MOST_FALSE else 8 * len(edges)
+        there = found_in(drawn, most)
+        while 2 * len(there) > most:
+            most = 8 * len(there)
+            there = found_in(drawn, most)
         table, _ = groups.find_groups(there, tests)
         return tuple(table["p_value"].to_pylist()), len(there)
 
@@ -207,45 +218,16 @@ def run_controls(
     return Controls(tuple(copy for copy, _ in found), tuple(edges for _, edges in found))
 
 
-def _edges_of_copy(channel: Tested, copy: CodedActions, tests: int, session: DuckDB) -> pa.Table:
-    """The edges of one channel of one copy that may pass."""
-    able, widest_s = _could_pass(channel, copy, tests)
-    held, tables = overlap.Holdings(copy), []
-    if widest_s:
-        micros = np.minimum(channel.reach.micros, widest_s * SECOND)
-        among = copy.taken(np.flatnonzero(able[copy.account]))
-        met = pairs.find_meetings(session, among, pairs.Reach(micros, channel.reach.pairs))
-        tested = joint.test_meetings(
-            session,
-            copy,
-            held,
-            micros,
-            met,
-            channel.strangers,
-            tests,
-            most=_MOST_FALSE,
-            everybody=channel.everybody,
-        )
-        tables.append(met_edges(channel.name, copy, tested))
-    shared = overlap.test_overlap(copy, tests, most=_MOST_FALSE, held=held)
-    tables.append(overlap_edges(channel.name, copy, shared, pairs.WINDOWS_S[-1] + 1))
-    return pa.concat_tables(tables)
-
-
-def _could_pass(channel: Tested, copy: CodedActions, tests: int) -> tuple[Bools, int]:
-    """The accounts of pairs that met so often in a window that they could pass at all.
-
-    And the longest window in which there is such a pair, 0 for none. Any that meet often enough may
-    pass by sharing and speed at once; in windows for which that is not tested, their speed alone
-    must be able to pass.
-    """
-    limit = np.log(significance.FALSE_DISCOVERY_RATE * _MOST_FALSE / max(tests, 1))
-    able, widest_s = np.zeros(len(copy.accounts), np.bool_), 0
-    for w, window_s in enumerate(pairs.WINDOWS_S):
-        rate = np.log(np.clip(channel.strangers.rate[w], LEAST, MOST))
-        by_speed = int(np.ceil(limit / rate)) if w >= joint.WINDOWS else 0
-        near = copy.taken(np.flatnonzero(channel.reach.micros[copy.object] >= window_s * SECOND))
-        for accounts in often_together(near, window_s, max(pairs.FEWEST_MEETINGS, by_speed)):
-            able[accounts] = True
-            widest_s = window_s if len(accounts) else widest_s
-    return able, widest_s
+def _edges_of_copy(
+    channel: Tested, test: CopyTest, copy: CodedActions, tests: int, most: int
+) -> pa.Table:
+    """The edges of one channel of one copy that may pass, if at most so many do."""
+    limit = min(significance.FALSE_DISCOVERY_RATE * most / max(tests, 1), 1.0)
+    held = overlap.Holdings(copy)
+    shared = overlap.test_overlap(copy, tests, most=most, held=held)
+    return pa.concat_tables(
+        [
+            met_edges(channel.name, copy, test.tested(copy, held, limit)),
+            overlap_edges(channel.name, copy, shared, pairs.WINDOWS_S[-1] + 1),
+        ]
+    )

@@ -96,7 +96,7 @@ def detect(
     crowds = [crowd for name, coded in prepared for crowd in calls.find_crowds(name, coded)]
     with progress.step("comparing with rewired copies", copies) as step:
         controls = run_controls(
-            [channel.tested for channel in tested], edges, tests, copies, engine, step.advance
+            [channel.tested for channel in tested], edges, tests, copies, step.advance
         )
     bounded = [_bounded(channel.tested) for channel in tested]
     return Detection(

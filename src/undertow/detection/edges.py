@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from undertow.detection import overlap, pairs, significance
-from undertow.detection.coding import SECOND, UNKNOWN, CodedActions, Ints
+from undertow.detection.coding import SECOND, UNKNOWN, CodedActions, Ints, ascending
 from undertow.engine import DuckDB
 from undertow.model.tables import EDGES
 
@@ -127,8 +127,9 @@ def _closest_rows(
 ) -> tuple[Ints, Ints]:
     """For each meeting the rows of the two actions that stand closest in time."""
     starts = coded.object_starts()
-    rows_a, rows_b = np.zeros(len(a), np.int64), np.zeros(len(a), np.int64)
-    for i, (one, other, thing, lag) in enumerate(zip(a, b, named, closest // 2, strict=True)):
+    rows_a, rows_b = _only_rows(coded, a, named), _only_rows(coded, b, named)
+    for i in np.flatnonzero((rows_a == UNKNOWN) | (rows_b == UNKNOWN)):
+        one, other, thing, lag = a[i], b[i], named[i], closest[i] // 2
         span = slice(starts[thing], starts[thing + 1])
         mine = starts[thing] + np.flatnonzero(coded.account[span] == one)
         theirs = starts[thing] + np.flatnonzero(coded.account[span] == other)
@@ -136,6 +137,21 @@ def _closest_rows(
         x, y = np.argwhere(gaps == lag)[0]
         rows_a[i], rows_b[i] = mine[x], theirs[y]
     return rows_a, rows_b
+
+
+def _only_rows(coded: CodedActions, who: Ints, named: Ints) -> Ints:
+    """The row of each account's action on each object; UNKNOWN where it has several."""
+    among = np.zeros(len(coded.objects), np.bool_)
+    among[named] = True
+    rows = np.flatnonzero(among[coded.object])
+    many = len(coded.accounts)
+    key = coded.object[rows] * many + coded.account[rows]
+    order = ascending(key)
+    key, rows = key[order], rows[order]
+    wanted = named * many + who
+    first = np.searchsorted(key, wanted)
+    several = np.searchsorted(key, wanted, side="right") - first > 1
+    return np.where(several, UNKNOWN, rows[first]) if len(rows) else first
 
 
 def _seen(
@@ -169,17 +185,16 @@ def validated(edges: pa.Table, tests: int) -> pa.Table:
 
 def of_validated(evidence: pa.Table, edges: pa.Table) -> pa.Table:
     """The evidence of validated edges only."""
-    ties = {
-        (a, b, c)
-        for a, b, c in zip(
-            *(edges[x].to_pylist() for x in ("account_a", "account_b", "channel")), strict=True
-        )
-    }
-    keep = [
-        (min(a, b), max(a, b), c) in ties
-        for a, b, c in zip(
-            *(evidence[x].to_pylist() for x in ("account_id", "partner_id", "channel")),
-            strict=True,
-        )
-    ]
-    return evidence.filter(pa.array(keep, pa.bool_()))
+    ties = _ties(*(edges[x] for x in ("account_a", "account_b", "channel")))
+    seen = _ties(*(evidence[x] for x in ("account_id", "partner_id", "channel")))
+    return evidence.filter(pc.is_in(seen, ties))
+
+
+def _ties(one: pa.ChunkedArray, other: pa.ChunkedArray, channel: pa.ChunkedArray) -> pa.Array:
+    """Two accounts, in whatever order, and a channel as one text."""
+    swap = pc.greater(one, other)
+    first, second = pc.if_else(swap, other, one), pc.if_else(swap, one, other)
+    # Lengths keep apart what a separator within a name could run together.
+    length = pc.cast(pc.utf8_length(first), pa.string())
+    joined = pc.binary_join_element_wise(channel, length, first, second, "\n")
+    return joined.combine_chunks()

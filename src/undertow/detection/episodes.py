@@ -55,6 +55,8 @@ def chance_by_cut(coded: CodedActions, window_s: int) -> Floats:
     actions further than its longest time. So among n actions a share of 2/n meets within an hour,
     and all within a day, whoever acts. 0 for what is no episode.
     """
+    if not (coded.parent != UNKNOWN).any():
+        return np.zeros(len(coded.objects))
     size = np.maximum(np.diff(coded.object_starts()), 2)
     least = np.zeros(len(size)) if window_s < SILENCE_S else 2.0 / size
     least = np.ones(len(size)) if window_s >= LONGEST_S else least

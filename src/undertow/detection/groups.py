@@ -11,7 +11,7 @@ import networkx as nx
 import numpy as np
 import pyarrow as pa
 
-from undertow.detection.order import Order
+from undertow.detection.order import Order, within_groups
 from undertow.model.tables import EDGES, GROUPS, MEMBERS
 
 # Two accounts may be one person's; from three on it is a group. Pairs stay in the table `edges`.
@@ -163,24 +163,18 @@ def describe(
         The tables groups and members. A `source` stands among the members' rows, but is not
         counted in `accounts`: being copied takes no part of one's own.
     """
-    per_group: dict[str, _Tally] = {g: _Tally() for g in groups["group_id"].to_pylist()}
-    per_member: dict[str, _Tally] = {}
-    for row in evidence.to_pylist():
-        name = group_of.get(row["account_id"])
-        if name is None or group_of.get(row["partner_id"]) != name:
-            continue
-        per_group[name].add(row)
-        per_member.setdefault(row["account_id"], _Tally()).add(row)
+    told = within_groups(evidence, group_of)
+    per_group, per_member = _tallies(told, "group_id"), _tallies(told, "account_id")
     members = []
     for account, name in sorted(group_of.items(), key=lambda item: (item[1], item[0])):
-        tally, order = per_member.get(account, _Tally()), orders[account]
+        tally, order = per_member.get(account, _NOTHING), orders[account]
         members.append(
             {
                 "group_id": name,
                 "account_id": account,
                 "role": order.role,
-                **tally.summary(),
-                "share_of_activity": len(tally.actions) / max(activity.get(account, 0), 1),
+                **tally,
+                "share_of_activity": tally["actions"] / max(activity.get(account, 0), 1),
                 "led": order.led,
                 "followed": order.followed,
                 "order_p": order.p_value,
@@ -189,7 +183,7 @@ def describe(
         )
     acting = Counter(member["group_id"] for member in members if member["role"] != "source")
     filled = [
-        {**group, **per_group[name].summary(), "accounts": acting[name]}
+        {**group, **per_group.get(name, _NOTHING), "accounts": acting[name]}
         for group in groups.to_pylist()
         if acting[name := group["group_id"]] >= FEWEST_ACCOUNTS
     ]
@@ -198,27 +192,23 @@ def describe(
     return pa.Table.from_pylist(filled, schema=GROUPS), pa.Table.from_pylist(kept, schema=MEMBERS)
 
 
-class _Tally:
-    """What was counted of one member or of one group."""
+_NOTHING: dict[str, Any] = {"actions": 0, "objects": 0, "first_at": None, "last_at": None}
 
-    def __init__(self) -> None:
-        self.actions: set[tuple[str, str, str, str]] = set()
-        self.objects: set[tuple[str, str]] = set()
-        self.first: object = None
-        self.last: object = None
 
-    def add(self, row: dict[str, object]) -> None:
-        where = (str(row["channel"]), str(row["object"]))
-        self.actions.add((str(row["account_id"]), *where, str(row["post_id"])))
-        self.objects.add(where)
-        at = row["at"]
-        self.first = at if self.first is None else min(self.first, at)  # type: ignore[call-overload]
-        self.last = at if self.last is None else max(self.last, at)  # type: ignore[call-overload]
+def _tallies(told: pa.Table, whose: str) -> dict[str, dict[str, Any]]:
+    """For each value of a column: different actions and objects, and the first and last time."""
+    thing = [whose, "channel", "object"]
+    objects = _counted(told.group_by(thing).aggregate([]), whose)
+    action = list(dict.fromkeys([*thing, "account_id", "post_id"]))
+    actions = _counted(told.group_by(action).aggregate([]), whose)
+    span = told.group_by(whose).aggregate([("at", "min"), ("at", "max")])
+    return {
+        name: {"actions": actions[name], "objects": objects[name], "first_at": a, "last_at": b}
+        for name, a, b in zip(
+            *(span[column].to_pylist() for column in (whose, "at_min", "at_max")), strict=True
+        )
+    }
 
-    def summary(self) -> dict[str, object]:
-        return {
-            "actions": len(self.actions),
-            "objects": len(self.objects),
-            "first_at": self.first,
-            "last_at": self.last,
-        }
+
+def _counted(table: pa.Table, column: str) -> dict[str, int]:
+    return {row["values"]: row["counts"] for row in table[column].value_counts().to_pylist()}

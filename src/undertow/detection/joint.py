@@ -96,11 +96,14 @@ def test_meetings(
         number = _find(_key(coded, tested.a, tested.b), _key(coded, *_ends(met)))[besides]
         asked = np.zeros((len(tested.a), WINDOWS), np.bool_)
         asked[number] = tested.met[number, :WINDOWS] >= FEWEST_MEETINGS
-        _strengthen(tested, _Trials(engine, held, reach, tested), asked, limit)
+        rows = _meetings(engine, tested.a, tested.b)
+        met = rows["pair"].to_numpy() * len(reach) + rows["object"].to_numpy()
+        trials = Trials(held, reach, tested, met, rows["closest"].to_numpy() // 2)
+        strengthen(tested, trials, asked, limit)
     return tested
 
 
-def _strengthen(tested: TestedPairs, trials: _Trials, asked: Bools, limit: float) -> None:
+def strengthen(tested: TestedPairs, trials: Trials, asked: Bools, limit: float) -> None:
     """Let the p-values of both at once stand where they are the smaller ones.
 
     Fewer trials and smaller chances only make a p-value smaller, so the cheapest are looked at
@@ -124,20 +127,21 @@ def _strengthen(tested: TestedPairs, trials: _Trials, asked: Bools, limit: float
 
 
 @dataclass(slots=True)
-class _Trials:
-    """Lays out, for pairs of accounts, what the one acted on and whether the other met it there."""
+class Trials:
+    """Lays out, for pairs of accounts, what the one acted on and whether the other met it there.
+
+    Attributes:
+        held, reach: as in `test_meetings`.
+        tested: the pairs.
+        met: what each pair met on, pair * objects + object; in order.
+        lag: how close it came there.
+    """
 
     held: Holdings
     reach: Ints
     tested: TestedPairs
-    _met: Ints
-    _lag: Ints
-
-    def __init__(self, engine: DuckDB, held: Holdings, reach: Ints, tested: TestedPairs) -> None:
-        self.held, self.reach, self.tested = held, reach, tested
-        rows = _meetings(engine, tested.a, tested.b)
-        self._met = rows["pair"].to_numpy() * len(reach) + rows["object"].to_numpy()
-        self._lag = rows["closest"].to_numpy() // 2
+    met: Ints
+    lag: Ints
 
     def both_sides(
         self, asked: Bools, walks: Walks | None = None, *, only_shared: bool = False
@@ -214,9 +218,11 @@ class _Trials:
 
     def _lags(self, pair: Ints, named: Ints) -> Ints:
         """How close each pair came on each object; very large where the two did not meet."""
-        place = _find(self._met, pair * len(self.reach) + named)
-        never = np.iinfo(np.int64).max
-        return np.where(place != UNKNOWN, self._lag[place], never)
+        never = np.full(len(pair), np.iinfo(np.int64).max)
+        if not len(self.met):
+            return never
+        place = _find(self.met, pair * len(self.reach) + named)
+        return np.where(place != UNKNOWN, self.lag[place], never)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,13 +21,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from scipy.special import gammaln, xlog1py, xlogy
 
-from undertow.detection.coding import Floats
+from undertow.detection.coding import SECOND, Floats
 from undertow.detection.significance import OCCASION_S, adjusted
 
 # One in twenty originators may be called so by chance: a role weighs less than membership.
@@ -76,7 +76,7 @@ class Order:
 class _Meeting:
     """One object on which accounts of a group met."""
 
-    first_at: dict[str, datetime] = field(default_factory=dict)
+    first_at: dict[str, int] = field(default_factory=dict)
     author: str | None = None
 
     def leader(self, there: set[str]) -> str | None:
@@ -116,10 +116,9 @@ def _copied_in_turn(
     They are not tied to each other, then. One alone may be the leader of a ring.
     """
     partners: dict[str, set[str]] = defaultdict(set)
-    for row in evidence.to_pylist():
-        who, other = row["account_id"], row["partner_id"]
-        if who in group_of and group_of[who] == group_of.get(other):
-            partners[who].add(other)
+    told = within_groups(evidence, group_of).group_by(["account_id", "partner_id"]).aggregate([])
+    for row in told.to_pylist():
+        partners[row["account_id"]].add(row["partner_id"])
     copied = [
         who
         for who, others in sorted(partners.items())
@@ -129,15 +128,38 @@ def _copied_in_turn(
     return [who for who in copied if several[group_of[who]] > 1]
 
 
+_TEXTS = ("group_id", "account_id", "partner_id", "channel", "object", "post_id", "author")
+_NOTHING_TOLD = pa.table(
+    {name: pa.array([], pa.string()) for name in _TEXTS}
+    | {name: pa.array([], pa.int64()) for name in ("occasion", "at")}
+)
+
+
+def within_groups(evidence: pa.Table, group_of: Mapping[str, str]) -> pa.Table:
+    """The evidence of ties within a group, with the group, and times in microseconds."""
+    if not len(evidence):
+        return _NOTHING_TOLD
+    accounts = pa.array(list(group_of), pa.string())
+    names = pa.array(list(group_of.values()), pa.string())
+    groups = [
+        names.take(pc.index_in(evidence[column].combine_chunks(), accounts))
+        for column in ("account_id", "partner_id")
+    ]
+    if "at" in evidence.column_names:
+        place = evidence.column_names.index("at")
+        evidence = evidence.set_column(place, "at", evidence["at"].cast(pa.int64()))
+    inside = pc.fill_null(pc.equal(*groups), False)
+    return evidence.append_column("group_id", groups[0]).filter(inside)
+
+
 def _meetings(evidence: pa.Table, group_of: Mapping[str, str]) -> list[_Meeting]:
     """What the accounts of each group met on, in order of time."""
     found: dict[tuple[str, str, int], _Meeting] = defaultdict(_Meeting)
-    for row in evidence.to_pylist():
-        group = group_of.get(row["account_id"])
-        if group is None or group_of.get(row["partner_id"]) != group:
-            continue
+    told = within_groups(evidence, group_of)
+    acts = told.group_by(["group_id", "account_id", "channel", "occasion", "author"])
+    for row in acts.aggregate([("at", "min")]).to_pylist():
+        group, who, at = row["group_id"], row["account_id"], row["at_min"]
         meeting = found[group, row["channel"], row["occasion"]]
-        who, at = row["account_id"], row["at"]
         meeting.first_at[who] = min(at, meeting.first_at.get(who, at))
         if group_of.get(row["author"]) == group:
             meeting.author = row["author"]
@@ -155,7 +177,7 @@ def _tested(meetings: Iterable[_Meeting], accounts: set[str]) -> dict[str, Order
         leader = meeting.leader(there) if len(there) > 1 and acted else None
         if leader is None:
             continue
-        sitting = int(min(acted).timestamp()) // OCCASION_S
+        sitting = min(acted) // (OCCASION_S * SECOND)
         for who in there:
             if (who, sitting) not in seen:
                 seen.add((who, sitting))

@@ -27,6 +27,7 @@ to the safe side (Hoeffding 1956). Hypergeometric validation of co-occurrences: 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -41,6 +42,7 @@ from undertow.detection.coding import (
     Ints,
     ascending,
     distinct,
+    laid_out,
 )
 from undertow.detection.significance import (
     FALSE_DISCOVERY_RATE,
@@ -66,7 +68,7 @@ WALK_PRIOR, SOURCE_PRIOR = 10.0, 4.0
 # org_react, where nobody coordinates.
 HIDDEN_BIAS = 2.0
 
-_AT_ONCE = 64  # accounts whose walks are laid out at a time
+_CELLS_AT_ONCE = 4_000_000  # accounts times objects of the walks that are laid out at a time
 _ROWS_AT_ONCE = 2_000_000
 
 
@@ -223,16 +225,21 @@ def _surprising(
     the larger tail is given, so sources are looked at only where objects surprise.
     """
     tail = _poisson_tail(held.table, a, b, shared)
+    may = np.flatnonzero(tail <= limit)
+    sources = _by_source(coded) if len(may) and (coded.origin() != UNKNOWN).any() else None
+    may = may[_or_by_source(sources, a[may], b[may], tail[may]) <= limit]
     asked = np.zeros(len(held.actions), np.bool_)
-    for accounts in (a, b):
-        asked[accounts[tail <= limit]] = True
+    asked[a[may]] = asked[b[may]] = True
     keep = (tail <= max(limit, COMPANION_P)) & (asked[a] | asked[b])
     a, b, shared, tail = a[keep], b[keep], shared[keep], tail[keep]
-    if len(a) and (coded.origin() != UNKNOWN).any():
-        sources = _by_source(coded)
-        by_source = _poisson_tail(sources, a, b, _paired(sources, a, b))
-        tail = np.maximum(tail, by_source)
-    return a, b, shared, tail
+    return a, b, shared, _or_by_source(sources, a, b, tail)
+
+
+def _or_by_source(sources: csr_array | None, a: Ints, b: Ints, tail: Floats) -> Floats:
+    """The larger of these tails and those of the sources in common."""
+    if sources is None or not len(a):
+        return tail
+    return np.maximum(tail, _poisson_tail(sources, a, b, _paired(sources, a, b)))
 
 
 def _by_source(coded: CodedActions) -> csr_array:
@@ -258,16 +265,23 @@ def _paired(table: csr_array, row: Ints, col: Ints) -> Ints:
 def _poisson_tail(table: csr_array, row: Ints, col: Ints, shared: Ints) -> Floats:
     """P(as many columns in common) if each row drew its own by their popularity."""
     size = np.diff(table.indptr)
-    popularity = np.bincount(table.indices, minlength=table.shape[1]) / max(size.sum(), 1)
+    crowd = np.bincount(table.indices, minlength=table.shape[1])
+    popularity = np.arange(crowd.max(initial=0) + 1) / max(size.sum(), 1)
     # How many columns of each row another of this size would have; sizes in steps of a quarter, so
     # that there are few of them.
     level = np.ceil(np.log(np.maximum(size, 1)) / np.log(1.25)).astype(np.int64)
-    mean = np.zeros(len(row))
-    for step in np.unique(level[np.concatenate([row, col])]):
-        reach = np.asarray(table @ -np.expm1(-(1.25**step) * popularity)).ravel()
-        for one, other in ((row, col), (col, row)):
-            here = level[other] == step
-            mean[here] = np.maximum(mean[here], reach[one[here]])
+    levels = level.max(initial=0) + 1
+    chance = np.array([-np.expm1(-(1.25**step) * popularity) for step in range(levels)])
+    sides = (row * levels + level[col], col * levels + level[row])
+    asked = distinct(np.concatenate(sides))
+    reach = np.zeros(len(asked))
+    work = np.cumsum(size[asked // levels]) // _ROWS_AT_ONCE
+    for start, end in pairwise(np.flatnonzero(np.diff(work, prepend=-1, append=-1))):
+        one, step = np.divmod(asked[start:end], levels)
+        owner, place = laid_out(table.indptr[one], size[one])
+        met = chance[step[owner], crowd[table.indices[place]]]
+        reach[start:end] = np.bincount(owner, met, minlength=end - start)
+    mean = np.maximum(*(reach[np.searchsorted(asked, side)] for side in sides))
     return np.asarray(gammainc(shared, mean))
 
 
@@ -285,13 +299,17 @@ class Walks:
 
     def share(self, accounts: Ints, objects: Ints) -> Floats:
         """The share of the walks from each account that ends on each object; parallel arrays."""
-        who, back = np.unique(accounts, return_inverse=True)
+        asked = np.bincount(accounts, minlength=len(self._held.actions)) > 0
+        who, number = np.flatnonzero(asked), np.cumsum(asked) - 1
+        order = ascending(number[accounts])
+        back = number[accounts[order]]
         out = np.empty(len(accounts))
-        for start in range(0, len(who), _AT_ONCE):
-            here = np.flatnonzero((back >= start) & (back < start + _AT_ONCE))
-            ends, over = self._walk(who[start : start + _AT_ONCE])
-            row = back[here] - start
-            walked = np.asarray(ends[row, objects[here]]).ravel()
+        at_once = max(_CELLS_AT_ONCE // max(self._held.table.shape[1], 1), 1)
+        for start in range(0, len(who), at_once):
+            here = order[slice(*np.searchsorted(back, [start, start + at_once]))]
+            ends, over = self._walk(who[start : start + at_once])
+            row = number[accounts[here]] - start
+            walked = ends.toarray()[row, objects[here]]
             believed = over[row] / (over[row] + WALK_PRIOR)
             everybody = self._held.crowd[objects[here]] / max(len(self._held.object), 1)
             out[here] = np.maximum(believed * walked + (1 - believed) * everybody, everybody)
@@ -307,9 +325,7 @@ class Walks:
         total = np.bincount(row, weight, minlength=len(who))
         weight = weight / total[row] / held.actions[col]
         step = csr_array((weight, (row, col)), shape=(len(who), len(held.actions)))
-        ends = (step @ held.table).tocsr()
-        ends.sum_duplicates()  # there are none; entries of ordered rows are found by bisection
-        return ends, np.bincount(row, minlength=len(who))
+        return (step @ held.table).tocsr(), np.bincount(row, minlength=len(who))
 
 
 def _one_side(

@@ -98,19 +98,27 @@ def reach_of(coded: CodedActions) -> Reach:
 
 
 def _pairs_per_object(coded: CodedActions, window: int) -> Ints:
-    """Pairs of actions on each object at most `window` apart, without listing them.
-
-    All objects are laid on one time line, gaps longer than the window shortened to just over it;
-    then the actions that follow one within the window are found by bisection.
-    """
-    count = len(coded)
-    if not count:
-        return np.zeros(len(coded.objects), np.int64)
-    gap = np.minimum(np.diff(coded.at), window + 1)
-    gap[np.diff(coded.object) != 0] = window + 1
-    line = np.concatenate([np.zeros(1, np.int64), np.cumsum(gap)])
-    following = np.searchsorted(line, line + window, side="right") - np.arange(count) - 1
+    """Pairs of actions on each object at most `window` apart, without listing them."""
+    following = followers(time_line(coded.object, coded.at, window), window)
     return np.bincount(coded.object, following, minlength=len(coded.objects)).astype(np.int64)
+
+
+def time_line(named: Ints, at: Ints, window: int) -> Ints:
+    """All objects on one time line, gaps longer than the window shortened to just over it.
+
+    Two actions are on one object and at most the window apart if they are so on the line, also
+    when others are taken away.
+    """
+    if not len(at):
+        return np.zeros(0, np.int64)
+    gap = np.minimum(np.diff(at), window + 1)
+    gap[np.diff(named) != 0] = window + 1
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(gap)])
+
+
+def followers(line: Ints, window: int) -> Ints:
+    """How many actions follow each on the line within the window: those directly after it."""
+    return np.searchsorted(line, line + window, side="right") - np.arange(len(line)) - 1
 
 
 def _longest_within(pairs: Ints, most: int) -> Ints:

@@ -48,6 +48,57 @@ def _overlap(window_s: int) -> Floats:
     return out
 
 
+class Delays:
+    """How long after the appearance of its object each action came; the same for all windows.
+
+    Attributes:
+        rows: the actions that were looked at.
+        bins: the bin of reaction time of each.
+        asked: the accounts whose habits are wanted.
+    """
+
+    def __init__(
+        self, coded: CodedActions, appearances: Appearances, asked: Bools, *, of_all: bool
+    ) -> None:
+        """Measure; `of_all` says whether actions of others than the asked are looked at too."""
+        self.asked, self._number = asked, np.cumsum(asked) - 1
+        self.rows = np.arange(len(coded)) if of_all else np.flatnonzero(asked[coded.account])
+        self.who = coded.account[self.rows]
+        delay = np.maximum(coded.at[self.rows] - appearances.began_at(self.rows), 0) / SECOND
+        bins = np.searchsorted(_EDGES, delay, side="right") - 1
+        self.bins = np.clip(bins, 0, _BINS - 1)
+        # To each source: (account, source) in one number, numbered densely.
+        self._sources = int(appearances.source.max(initial=0)) + 1
+        mine = np.flatnonzero(asked[self.who])
+        source = appearances.source[appearances.episode[self.rows[mine]]]
+        key = self.who[mine] * self._sources + source
+        self._keys, row, self._times = np.unique(key, return_inverse=True, return_counts=True)
+        self._to_source = csr_array(
+            (np.ones(len(row), np.float32), (row, self.bins[mine])), shape=(len(self._keys), _BINS)
+        )
+
+    def by_account(self, usable: Bools) -> Floats:
+        """Usable actions of each account that is asked for, by bin."""
+        mine = usable & self.asked[self.who]
+        return _histogram(
+            self._number[self.who[mine]], self.bins[mine], int(np.count_nonzero(self.asked))
+        )
+
+    def reactions(self, account: Ints, source: Ints, habit: Floats) -> tuple[Floats, Ints]:
+        """How quickly each account reacts to each source, held towards its habit; how often."""
+        key = account * self._sources + source
+        row = np.minimum(np.searchsorted(self._keys, key), len(self._keys) - 1)
+        heard = self._keys[row] == key  # an account may share an object only through another source
+        seen = (
+            self._to_source[row].toarray() * heard[:, None] + PRIOR * habit[self._number[account]]
+        )
+        return np.asarray(seen / seen.sum(axis=1, keepdims=True)), self._times[row] * heard
+
+    def number(self, a: Ints, b: Ints, source: Ints) -> Ints:
+        """Two accounts and a source as one number."""
+        return (a * len(self._number) + b) * self._sources + source
+
+
 class Reactions:
     """How quickly each account reacts, in general and to each source, for one window."""
 
@@ -59,6 +110,7 @@ class Reactions:
         window_s: int,
         asked: Bools | None = None,
         everybody: Floats | None = None,
+        delays: Delays | None = None,
     ) -> None:
         """Measure.
 
@@ -70,33 +122,19 @@ class Reactions:
             asked: the accounts whose habits are wanted; None for all.
             everybody: the habit of all accounts together (`everybody` of another measurement), so
                 that only the actions of the accounts asked for are looked at.
+            delays: what another window has measured of the same.
         """
         self._overlap = _overlap(window_s)
         wanted = np.ones(len(coded.accounts), np.bool_) if asked is None else asked
-        among = (
-            np.arange(len(coded)) if everybody is None else np.flatnonzero(wanted[coded.account])
-        )
-        who = coded.account[among]
-        delay = np.maximum(coded.at[among] - appearances.began_at(among), 0) / SECOND
-        bins = np.clip(np.searchsorted(_EDGES, delay, side="right") - 1, 0, _BINS - 1)
-        usable = appearances.tell_habits(window, among)
-        seen: Floats = np.bincount(bins[usable], minlength=_BINS) + np.float64(1.0 / _BINS)
+        self._delays = delays or Delays(coded, appearances, wanted, of_all=everybody is None)
+        usable = appearances.tell_habits(window, self._delays.rows)
+        if everybody is None:
+            seen: Floats = np.bincount(self._delays.bins[usable], minlength=_BINS) + np.float64(
+                1.0 / _BINS
+            )
         self.everybody = seen if everybody is None else everybody
-        # Accounts that are asked for, numbered densely.
-        self._number = np.cumsum(wanted) - 1
-        mine = usable & wanted[who]
-        own = _histogram(self._number[who[mine]], bins[mine], int(wanted.sum()))
-        held = own + PRIOR * self.everybody / self.everybody.sum()
+        held = self._delays.by_account(usable) + PRIOR * self.everybody / self.everybody.sum()
         self._habit = held / held.sum(axis=1, keepdims=True)
-        # To each source: (account, source) in one number, numbered densely.
-        self._sources = int(appearances.source.max(initial=0)) + 1
-        rows = np.flatnonzero(wanted[who])
-        source = appearances.source[appearances.episode[among[rows]]]
-        key = who[rows] * self._sources + source
-        self._keys, row, self._times = np.unique(key, return_inverse=True, return_counts=True)
-        self._to_source = csr_array(
-            (np.ones(len(row), np.float32), (row, bins[rows])), shape=(len(self._keys), _BINS)
-        )
 
     def chance(self, a: Ints, b: Ints, source: Ints) -> Floats:
         """Share of cross pairs of the reaction times of `a` and of `b` within the window.
@@ -105,29 +143,19 @@ class Reactions:
         STANDARD_ERRORS added in the measure in which the source was heard at all.
         """
         a, b, source = (numbers.astype(np.int64) for numbers in (a, b, source))  # keys are large
-        key = (a * len(self._number) + b) * self._sources + source
+        key = self._delays.number(a, b, source)
         _, place, back = np.unique(key, return_index=True, return_inverse=True)
         found = np.empty(len(place))
         for i in range(0, len(place), _AT_ONCE):
             part = place[i : i + _AT_ONCE]
-            mine, often = self._reactions(a[part], source[part])
-            theirs, other_often = self._reactions(b[part], source[part])
+            mine, often = self._delays.reactions(a[part], source[part], self._habit)
+            theirs, other_often = self._delays.reactions(b[part], source[part], self._habit)
             share = np.clip(np.einsum("ij,ij->i", mine @ self._overlap, theirs), 0.0, 1.0)
             heard = np.minimum(often, other_often)
             error = np.sqrt(share * (1 - share) / (heard + PRIOR))
             share += STANDARD_ERRORS * error * heard / (heard + PRIOR)
             found[i : i + _AT_ONCE] = np.minimum(share, 1.0)
         return found[back]
-
-    def _reactions(self, account: Ints, source: Ints) -> tuple[Floats, Ints]:
-        key = account * self._sources + source
-        row = np.minimum(np.searchsorted(self._keys, key), len(self._keys) - 1)
-        heard = self._keys[row] == key  # an account may share an object only through another source
-        seen = (
-            self._to_source[row].toarray() * heard[:, None]
-            + PRIOR * self._habit[self._number[account]]
-        )
-        return np.asarray(seen / seen.sum(axis=1, keepdims=True)), self._times[row] * heard
 
 
 def _histogram(owner: Ints, bins: Ints, owners: int) -> Floats:

@@ -22,7 +22,15 @@ import pyarrow as pa
 from scipy.special import betainc
 
 from undertow.detection.appearance import Appearances
-from undertow.detection.coding import SECOND, Bools, CodedActions, Floats, Ints, distinct
+from undertow.detection.coding import (
+    SECOND,
+    Bools,
+    CodedActions,
+    Floats,
+    Ints,
+    by_object_and_time,
+    distinct,
+)
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S
 from undertow.detection.strangers import Strangers
 from undertow.detection.timing import LEAST, MOST, Timing
@@ -192,7 +200,7 @@ def compare(
     tested = np.zeros(len(coded.accounts), np.bool_)
     tested[a], tested[b] = True, True
     shared = _shared(engine, pairs, coded, reach, appearances.episode, tested)
-    out = _untested(Timing(a, b, coded, strangers, appearances, dict(everybody or {})))
+    out = untested(Timing(a, b, coded, strangers, appearances, dict(everybody or {})))
     limits = {f"w{i}": w * SECOND for i, w in enumerate(WINDOWS_S)}
     engine.step("together", _TOGETHER_SQL, limits)
     together = engine.arrow("SELECT n0, n1, n2, n3, n4 FROM together ORDER BY pair")
@@ -202,13 +210,13 @@ def compare(
         chance = out.timing.chance(
             w, here.pair, here.object, here.episode, here.chances, out.common[w]
         )
-        _fill(out, w, window_s * SECOND, here, chance, tail or binomial_tail)
+        fill(out, w, window_s * SECOND, here, chance, tail or binomial_tail)
         out.together[:, w] = together[f"n{w}"].to_numpy()
     return out
 
 
 @dataclass(frozen=True, slots=True)
-class _Shared:
+class Shared:
     """Every object that every tested pair shares; parallel arrays.
 
     Attributes:
@@ -226,10 +234,13 @@ class _Shared:
     chances: Ints
     closest: Ints
 
-    def within(self, reach: Ints, window: int) -> _Shared:
+    def within(self, reach: Ints, window: int) -> Shared:
         """Those whose object was looked at in the whole window."""
-        keep = reach[self.object] >= window
-        return _Shared(*(getattr(self, name)[keep] for name in self.__slots__))
+        return self.taken(reach[self.object] >= window)
+
+    def taken(self, keep: Bools) -> Shared:
+        """Those that are marked."""
+        return Shared(*(getattr(self, name)[keep] for name in self.__slots__))
 
 
 def _shared(
@@ -239,14 +250,14 @@ def _shared(
     reach: Ints,
     episode: Ints,
     tested: Bools,
-) -> _Shared:
+) -> Shared:
     numbers = pa.array(np.arange(len(pairs)))
     engine.table("candidates", pairs.select(["a", "b"]).append_column("pair", numbers))
     engine.table("acted", _acted(coded, reach, episode, tested))
     engine.step("holdings", _HOLDINGS_SQL)
     engine.step("shared", _SHARED_SQL)
     rows = engine.arrow(_SHARED_MET_SQL)
-    return _Shared(
+    return Shared(
         pair=rows["pair"].to_numpy(),
         object=rows["object"].to_numpy(),
         episode=rows["episode"].to_numpy(),
@@ -256,7 +267,7 @@ def _shared(
     )
 
 
-def _fill(out: TestedPairs, w: int, window: int, here: _Shared, chance: Floats, tail: Tail) -> None:
+def fill(out: TestedPairs, w: int, window: int, here: Shared, chance: Floats, tail: Tail) -> None:
     """Write the evidence of one window."""
     pairs = len(out.a)
     hit = (here.closest >= 0) & (here.closest // 2 <= window)
@@ -287,7 +298,8 @@ def _acted(coded: CodedActions, reach: Ints, episode: Ints, tested: Bools) -> pa
     )
 
 
-def _untested(timing: Timing) -> TestedPairs:
+def untested(timing: Timing) -> TestedPairs:
+    """The pairs of `timing` before any of them was compared."""
     a, b, windows = timing.a, timing.b, len(WINDOWS_S)
     counts = [np.zeros((len(a), windows), np.int64) for _ in range(5)]
     shared, met, together, a_first, b_first = counts
@@ -340,7 +352,7 @@ def occasions(
     """
     if not len(pair):
         return np.zeros(pairs), np.zeros(pairs), np.full(pairs, LEAST)
-    order = np.lexsort((occasion, pair))
+    order = by_object_and_time(pair, occasion)
     pair, occasion, chance, hit = pair[order], occasion[order], chance[order], hit[order]
     new = np.concatenate([[True], (np.diff(pair) != 0) | (np.diff(occasion) != 0)])
     starts = np.flatnonzero(new)

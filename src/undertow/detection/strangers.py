@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
-from scipy.sparse import csr_array
 from scipy.special import expit, logit
 
-from undertow.detection.coding import SECOND, CodedActions, Floats, Ints
+from undertow.detection.coding import (
+    SECOND,
+    CodedActions,
+    Floats,
+    Ints,
+    Keys,
+    distinct,
+    laid_out,
+)
 from undertow.detection.pairs import WINDOWS_S
 
 # Pairs of actions drawn per object, and overall. 64 tell a viral hour (rate near 1) from a slow
@@ -107,17 +115,19 @@ def _in_common(coded: CodedActions, a: Ints, b: Ints) -> Ints:
     """How many objects each pair of accounts shares."""
     if not len(a):
         return np.zeros(0, np.int64)
-    holds = csr_array(
-        (np.ones(len(coded), np.int32), (coded.account, coded.object)),
-        shape=(len(coded.accounts), len(coded.objects)),
-    )
-    holds.sum_duplicates()
-    holds.data[:] = 1
-    pairs, back = np.unique(np.column_stack([a, b]), axis=0, return_inverse=True)
-    width = np.diff(holds.indptr)[pairs].sum(axis=1)
-    part = np.cumsum(width) // _ENTRIES_AT_ONCE
-    common = [
-        np.asarray(holds[one].multiply(holds[other]).sum(axis=1)).ravel()
-        for one, other in (pairs[part == number].T for number in np.unique(part))
-    ]
-    return np.concatenate(common).astype(np.int64)[back.ravel()]
+    accounts, objects = len(coded.accounts), len(coded.objects)
+    held = distinct(coded.account * objects + coded.object)
+    start = np.searchsorted(held, np.arange(accounts + 1) * objects)
+    size, there = np.diff(start), Keys(held)
+    drawn = np.minimum(a, b) * accounts + np.maximum(a, b)
+    pairs = distinct(drawn)
+    one, other = np.divmod(pairs, accounts)
+    few, many = np.where(size[one] <= size[other], (one, other), (other, one))
+    part = np.cumsum(size[few]) // _ENTRIES_AT_ONCE
+    common = np.zeros(len(pairs), np.int64)
+    for first, last in pairwise(np.flatnonzero(np.diff(part, prepend=-1, append=-1))):
+        here = slice(first, last)
+        pair, place = laid_out(start[few[here]], size[few[here]])
+        wanted = held[place] + ((many[here] - few[here]) * objects)[pair]
+        common[here] = np.bincount(pair, there.holds(wanted), minlength=last - first)
+    return common[np.searchsorted(pairs, drawn)]

@@ -23,7 +23,7 @@ from undertow.detection.appearance import Appearances
 from undertow.detection.coding import UNKNOWN, CodedActions, Floats, Ints
 from undertow.detection.episodes import chance_by_cut
 from undertow.detection.pairs import WINDOWS_S
-from undertow.detection.reaction import Reactions
+from undertow.detection.reaction import Delays, Reactions
 from undertow.detection.strangers import Strangers
 
 # A chance is never believed to be 0 or 1.
@@ -50,6 +50,8 @@ class Timing:
     appearances: Appearances
     everybody: dict[int, Floats] = field(default_factory=dict)
     _habits: dict[int, Reactions] = field(default_factory=dict)
+    _delays: dict[bool, Delays] = field(default_factory=dict)
+    _by_cut: dict[int, Floats] = field(default_factory=dict)
 
     def chance(
         self,
@@ -72,23 +74,59 @@ class Timing:
                 that is to be found among these objects.
         """
         a, b = self.a[pair], self.b[pair]
-        chance = np.maximum(
-            self.strangers.chance(w, named, a, b), chance_by_cut(self.coded, WINDOWS_S[w])[named]
-        )
+        chance = self._by_strangers(w, pair, named)
         source = self.appearances.explained_by(w, pair, episode, self.a, self.b, common)
         known = source != UNKNOWN
         if known.any():
             habit = self._reactions(w).chance(a[known], b[known], source[known])
             chance[known] = np.maximum(chance[known], habit)
-        at_least_once = 1 - (1 - chance) ** np.minimum(chances, _CHANCES)
-        return np.asarray(np.clip(at_least_once, LEAST, MOST))
+        return _of_any(chance, chances)
+
+    def least(self, w: int, pair: Ints, named: Ints, chances: Ints) -> Floats:
+        """What the chance is at least, whatever the habits of the accounts; as `chance`."""
+        return _of_any(self._by_strangers(w, pair, named), chances)
+
+    def _by_strangers(self, w: int, pair: Ints, named: Ints) -> Floats:
+        if w not in self._by_cut:
+            self._by_cut[w] = chance_by_cut(self.coded, WINDOWS_S[w])
+        strangers = self.strangers.chance(w, named, self.a[pair], self.b[pair])
+        return np.maximum(strangers, self._by_cut[w][named])
 
     def _reactions(self, w: int) -> Reactions:
         if w not in self._habits:
-            asked = np.zeros(len(self.coded.accounts), np.bool_)
-            asked[self.a], asked[self.b] = True, True
+            everybody = self.everybody.get(w)
+            delays = self._delays_of(of_all=everybody is None)
             habits = Reactions(
-                self.coded, self.appearances, w, WINDOWS_S[w], asked, self.everybody.get(w)
+                self.coded, self.appearances, w, WINDOWS_S[w], delays.asked, everybody, delays
             )
             self._habits[w], self.everybody[w] = habits, habits.everybody
         return self._habits[w]
+
+    def _delays_of(self, *, of_all: bool) -> Delays:
+        if of_all not in self._delays:
+            asked = np.zeros(len(self.coded.accounts), np.bool_)
+            asked[self.a], asked[self.b] = True, True
+            self._delays[of_all] = Delays(self.coded, self.appearances, asked, of_all=of_all)
+        return self._delays[of_all]
+
+
+class Least(Timing):
+    """The chances among strangers alone: what is never more than those of `Timing`."""
+
+    def chance(
+        self,
+        w: int,
+        pair: Ints,
+        named: Ints,
+        episode: Ints,
+        chances: Ints,
+        common: Ints | None = None,
+    ) -> Floats:
+        """As `Timing.chance`, without habits."""
+        del episode, common
+        return self.least(w, pair, named, chances)
+
+
+def _of_any(chance: Floats, chances: Ints) -> Floats:
+    """The chance that at least one of so many chances comes true."""
+    return np.clip(1 - (1 - chance) ** np.minimum(chances, _CHANCES), LEAST, MOST)
