@@ -8,6 +8,7 @@ Examples of use:
     python -m benchmarks poisoning           who withstands an opponent; a section of docs/worlds.md
     python -m benchmarks copies              near copies; a section of docs/narratives.md
     python -m benchmarks meanings            other words and languages; a section of the same page
+    python -m benchmarks narratives          narratives; a section of docs/narratives.md
     python -m benchmarks articles            how well articles are read; writes docs/articles.md
     python -m benchmarks gold                the same on our own annotated articles
     python -m benchmarks quality --help      what can be chosen
@@ -17,7 +18,17 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import articles, calibration, copies, gold, meanings, poisoning, quality, speed
+from benchmarks import (
+    articles,
+    calibration,
+    copies,
+    gold,
+    meanings,
+    narratives,
+    poisoning,
+    quality,
+    speed,
+)
 
 PARTS = {
     "speed": speed.main,
@@ -26,6 +37,7 @@ PARTS = {
     "poisoning": poisoning.main,
     "copies": copies.main,
     "meanings": meanings.main,
+    "narratives": narratives.main,
     "articles": articles.main,
     "gold": gold.main,
 }

@@ -18,6 +18,10 @@ FEWEST_FOUND = {
 }
 PRECISION, PRECISION_MIXED, PURITY, RAND = 0.97, 0.95, 0.97, 0.9
 FALSE_ALARMS = 1 / 20
+FEWEST_OF_OPERATION = 150  # accounts of ira_2016_election in groups
+# What is found in a control is explained where its members do hardly anything but what they do
+# together: people who happen to meet also do other things.
+NOTHING_ELSE = 0.9
 OPEN_CALL = "open call"  # how the report must word what people do who follow one
 # A protest hour is found by an open call of whose accounts at least the first share are its own,
 # and that holds at least the second share of them.
@@ -170,12 +174,20 @@ def _in_worlds(results: Sequence[Result]) -> Iterator[Goal]:
 
 
 def _on_real_posts(results: Sequence[Result]) -> Iterator[Goal]:
-    for control in ("gop_debate_2015", "higgs_2012"):
+    for control, may in (("gop_debate_2015", False), ("higgs_2012", True)):
         if found := Scores(results, UNDERTOW, control):
             groups, flagged = found.total("groups"), found.total("flagged")
             said = f"{groups} groups, {flagged:,} of {found.total('accounts'):,} accounts"
-            wanted = "no group" if control == "gop_debate_2015" else "no group, or explained"
-            yield Goal(f"{control}, a control", wanted, said, not groups)
+            rows = [row for one in found.results for row in one.rows]
+            explained = may and all(r["least_share_of_activity"] >= NOTHING_ELSE for r in rows)
+            if groups and explained:
+                said += f"; of each, {NOTHING_ELSE:.0%} and more of all it does is with the others"
+            wanted = "no group, or explained" if may else "no group"
+            yield Goal(f"{control}, a control", wanted, said, not groups or explained)
+    if ira := Scores(results, UNDERTOW, "ira_2016_election"):
+        flagged = ira.total("flagged")
+        what = "ira_2016_election: accounts in groups"
+        yield Goal(what, f"≥ {FEWEST_OF_OPERATION}", str(flagged), flagged >= FEWEST_OF_OPERATION)
     for operation in ("ira_2016_election", "ira_2016_retweets"):
         if ira := Scores(results, UNDERTOW, operation):
             what = f"{operation}: members in their group's category"

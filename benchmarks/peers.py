@@ -79,12 +79,16 @@ def ours(case: Case, _: Path) -> Answer:
     """Scan. A source stands beside its group and is no member."""
     undertow.scan(case, controls=0)  # they change no answer
     groups: dict[str, set[str]] = defaultdict(set)
+    least: dict[str, float] = defaultdict(lambda: 1.0)
     for row in case["members"].arrow().to_pylist():
         if row["role"] != "source":
-            groups[row["group_id"]].add(row["account_id"])
+            name = row["group_id"]
+            groups[name].add(row["account_id"])
+            least[name] = min(least[name], row["share_of_activity"])
+    told = case["groups"].arrow().to_pylist()
     return Answer(
         [frozenset(one) for one in groups.values()],
-        rows=case["groups"].arrow().to_pylist(),
+        rows=[row | {"least_share_of_activity": least[row["group_id"]]} for row in told],
         calls=_calls(case),
     )
 

@@ -45,6 +45,21 @@ def test_nobody_flagged_is_no_precision():
     assert got == {"mixed: precision of members": ("no value: nobody is flagged", False)}
 
 
+@pytest.mark.parametrize(("share", "explained"), [(0.95, True), (0.8, False)])
+def test_who_does_nothing_else_is_explained_in_a_control_that_may_hold_a_group(share, explained):
+    rows = [{"group_id": "g", "accounts": 3, "least_share_of_activity": share}]
+    nobody = Truth(dict.fromkeys("vw"))
+    higgs = reached(result("higgs_2012", "vw", truth=nobody, rows=rows))
+    assert higgs["higgs_2012, a control"][1] is explained
+    debate = reached(result("gop_debate_2015", "vw", truth=nobody, rows=rows))
+    assert debate["gop_debate_2015, a control"][1] is False
+
+
+def test_so_many_of_the_operation_must_be_in_groups():
+    few = reached(result("ira_2016_election", "ab", truth=Truth(dict.fromkeys("ab", "left"))))
+    assert few["ira_2016_election: accounts in groups"] == ("2", False)
+
+
 def test_a_framed_member_is_told():
     what = "the framed innocent is a member"
     assert reached(result("framing", "ab"))[what] == ("0 of 1", True)
@@ -106,7 +121,7 @@ def test_every_row_of_a_table_is_as_long_as_its_head():
             name,
             "abv",
             tool=tool,
-            rows=[{"group_id": "g", "accounts": 3}],
+            rows=[{"group_id": "g", "accounts": 3, "least_share_of_activity": 1.0}],
             truth=PROTEST if name == "protest_hour" else RING,
         )
         for name in ("nobody", "all", "repost_ring", "protest_hour", "higgs_2012", "mixed")

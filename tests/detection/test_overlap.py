@@ -71,7 +71,7 @@ def test_a_walk_ends_somewhere_and_never_passes_a_companion(rows, pairs):
     accounts = len(coded.accounts)
     pairs = {(a, b) for a, b in pairs if a < b < accounts}
     one, other = (np.array([pair[i] for pair in pairs], np.int64) for i in (0, 1))
-    walks = overlap._Walks(held, one, other)
+    walks = overlap.Walks(held, one, other)
     ends, over = walks._walk(np.arange(accounts))
     table = held.table.toarray()
     crowds = np.maximum(table.sum(axis=0), 1)

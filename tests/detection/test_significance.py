@@ -97,14 +97,19 @@ def test_more_comparisons_never_make_an_edge_surer():
 
 
 @pytest.mark.parametrize(
-    ("crowds", "expected"),
-    [("ab", 1), ("ab ab", 1), ("abc", 3), ("ab cd", 2), ("abcd ab", 6), ("a", 0)],
+    ("crowds", "fewest", "expected"),
+    [
+        *(("ab", 1, 1), ("ab ab", 1, 1), ("abc", 1, 3), ("ab cd", 1, 2), ("abcd ab", 1, 6)),
+        ("a", 1, 0),
+        # Who acts on less than that many things that others act on too is in no pair.
+        *(("abcd ab", 2, 1), ("abc abc ab ad", 3, 1), ("abc abc a", 3, 0)),
+    ],
 )
-def test_the_pairs_that_could_have_met_are_bounded_from_above(crowds, expected):
+def test_the_pairs_that_could_have_met_are_bounded_from_above(crowds, fewest, expected):
     coded = code(
         actions((who, f"o{k}", 0) for k, crowd in enumerate(crowds.split()) for who in crowd)
     )
-    assert significance.could_have_met(coded) == expected
+    assert significance.could_have_met(coded, fewest) == expected
 
 
 # Few objects and accounts within a day and a half, so that every window has its meetings.
@@ -120,7 +125,7 @@ def test_counts_of_tested_pairs_equal_the_oracle(rows):
     reach = pairs.reach_of(coded)
     background = strangers.measure(coded)
     with DuckDB(threads=1) as engine, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(significance, "_worth_testing", lambda met, *_: met)
+        patch.setattr(significance, "_worth_testing", lambda met, *_: np.ones(len(met), np.bool_))
         met = pairs.find_meetings(engine, coded, reach)
         found = significance.test_pairs(engine, coded, reach.micros, met, background, 100)
     names = coded.accounts.to_pylist()
@@ -151,7 +156,7 @@ def test_who_comes_first_is_counted():
     coded = code(actions(rows))
     reach = pairs.reach_of(coded)
     with DuckDB(threads=1) as engine, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(significance, "_worth_testing", lambda met, *_: met)
+        patch.setattr(significance, "_worth_testing", lambda met, *_: np.ones(len(met), np.bool_))
         met = pairs.find_meetings(engine, coded, reach)
         found = significance.test_pairs(
             engine, coded, reach.micros, met, strangers.measure(coded), 100
@@ -162,6 +167,7 @@ def test_who_comes_first_is_counted():
 def test_pairs_that_cannot_pass_are_not_tested_and_all_others_are():
     rate = strangers.Strangers(np.full(5, 0.1), np.zeros((0, 5)), np.zeros((0, 5)), 1_000)
     met = pa.table({f"met{w}": [2, 3, 9, 40] for w in range(5)})
-    kept = significance._worth_testing(met, rate, 10**6, len(met))["met0"].to_pylist()
+    worth = significance._worth_testing(met, rate, 10**6, len(met))
+    kept = met["met0"].to_numpy()[worth].tolist()
     # In the best case the p-value is 0.1^met, and q is at least p * tests / pairs.
     assert kept == [n for n in (2, 3, 9, 40) if 0.1**n * 10**6 / 4 <= 0.01 and n >= 3] == [9, 40]

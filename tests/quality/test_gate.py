@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 from benchmarks.copies import score
+from benchmarks.real import mixtures
 
 import undertow
 from benchmarks import edited
@@ -33,10 +34,13 @@ START = datetime(2025, 3, 3, tzinfo=UTC)
 
 @dataclass
 class Found:
-    """What a scan found: the members of each group, who stands beside as a source, open calls."""
+    """What a scan found: the members of each group and how much of all they did was with the
+    others, who stands beside as a source, open calls.
+    """
 
     groups: dict[str, set[str]]
     sources: set[str]
+    shares: dict[str, float]
     calls: list[dict[str, Any]]
 
     @property
@@ -57,7 +61,8 @@ def scanned(
         if row["role"] != "source":
             groups.setdefault(row["group_id"], set()).add(row["account_id"])
     sources = {row["account_id"] for row in rows if row["role"] == "source"}
-    return Found(groups, sources, case["open_calls"].arrow().to_pylist())
+    shares = {r["account_id"]: r["share_of_activity"] for r in rows if r["role"] != "source"}
+    return Found(groups, sources, shares, case["open_calls"].arrow().to_pylist())
 
 
 def in_world(tmp_path: Path, world: Any) -> tuple[Found, dict[str, str | None]]:
@@ -115,8 +120,37 @@ def test_all_campaigns_at_once(tmp_path, seed):
     hits = Counter(truth[account] for account in found.members)
     for kind in ("repost_ring", "link_farm", "copy_paste", "pictures"):
         assert hits[kind] >= 0.95 * sizes[kind], kind
-    for kind in ("hashtag_flood", "slow_drip"):
+    for kind in ("hashtag_flood", "slow_drip", "sleepers"):
         assert hits[kind] >= 0.85 * sizes[kind], kind
+
+
+def test_sleepers_are_found(tmp_path):
+    # They live like anybody, and now and then half of them meet within minutes. Twelve in each
+    # world; in single worlds 9 were found at least (seeds 1 to 8).
+    found, planted = set(), set()
+    for seed in (152, 153, 154):
+        plan = WorldPlan(accounts=1_500, start=START, campaigns=(campaign("sleepers"),))
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        one, truth = in_world(folder, simulate(plan, seed))
+        found |= {(seed, account) for account in one.members}
+        planted |= {(seed, account) for account, label in truth.items() if label == "sleepers"}
+    assert found <= planted
+    assert len(found) >= 0.85 * len(planted)
+
+
+@pytest.mark.parametrize("seed", [155, pytest.param(156, marks=pytest.mark.slow)])
+def test_translators_are_one_group(tmp_path, seed):
+    # Those who write Greek are missed: the default encoder does not know it.
+    plan = WorldPlan(accounts=1_500, start=START, campaigns=(campaign("translation"),))
+    world = simulate(plan, seed)
+    found, truth = in_world(tmp_path, world)
+    planted = {account for account, label in truth.items() if label == "translation"}
+    rows = world.posts.select(["account_id", "lang"]).to_pylist()
+    greek = {row["account_id"] for row in rows if row["lang"] == "el"}
+    assert len(planted - greek) == 10
+    assert len(found.groups) == 1 and found.members <= planted
+    assert len(found.members) >= 0.9 * len(planted - greek)
 
 
 def test_a_drip_over_months_is_found(tmp_path):
@@ -185,13 +219,26 @@ def test_a_debate_is_no_operation(real_data, tmp_path):
 
 
 @pytest.mark.real
-def test_a_discovery_is_no_operation(real_data, tmp_path):
-    # Counting pairs within a minute gives 82,905 of them with two shared objects and more.
+def test_in_a_discovery_only_who_does_nothing_else_is_found(real_data, tmp_path):
+    # Counting pairs within a minute gives 82,905 of them with two shared objects and more. What is
+    # found are parts of a ring: about a hundred accounts all of whose few actions repost the same
+    # eleven users, one right after the other (docs/method.md).
     file = real_data / "posts" / "higgs_2012" / "higgs-activity_time.txt.gz"
     mapping = {"account": "#1", "time": "#3", "repost_of": "#2"}
     found = scanned(tmp_path, file, mapping)
-    assert found.groups == {}
+    assert all(share >= 0.9 for share in found.shares.values())
+    assert len(found.members) <= 60
     assert found.calls == []
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("category", ["LeftTroll"])
+def test_an_operation_is_found_among_people(real_data, tmp_path, category):
+    samples = {sample.name: sample for sample in mixtures(tmp_path)}
+    sample = samples[category]
+    found = scanned(tmp_path, sample.file, sample.mapping)
+    assert found.members
+    assert found.members <= set(sample.truth.campaign)
 
 
 @pytest.mark.real
@@ -203,7 +250,7 @@ def test_a_known_operation_is_found_pure(real_data, tmp_path):
         kind = {row["author_id"]: row["account_category"] for row in csv.DictReader(rows)}
     pure = sum(Counter(kind[a] for a in g).most_common(1)[0][1] for g in found.groups.values())
     assert found.calls == []
-    assert len(found.members) >= 95
+    assert len(found.members) >= 110
     assert pure >= 0.97 * len(found.members)
 
 

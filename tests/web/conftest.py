@@ -91,7 +91,7 @@ def write_posts(path: Path) -> Path:
     for hour in range(0, 24 * 10, 2):
         crowd = [(f"u{(hour * 7 + k * 13) % 60}", 700 * k + hour % 50) for k in range(5)]
         if hour % 6 == 0:
-            crowd += [(f"ring{k}", 1_000 + hour + k) for k in range(6)]
+            crowd += [(f"ring{k}", 1_000 + hour + k) for k in range(6) if hour % (6 * (k + 3))]
         for name, after in crowd:
             number += 1
             at = 1_700_000_000 + hour * 3_600 + after

@@ -18,7 +18,7 @@ def test_every_answer_carries_the_policy(desk):
         headers = desk.ask(path).headers
         assert headers["content-security-policy"] == POLICY
         assert headers["x-content-type-options"] == "nosniff"
-        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["referrer-policy"] == "same-origin"
         assert headers["cross-origin-resource-policy"] == "same-origin"
         assert "access-control-allow-origin" not in headers
     assert "unsafe" not in POLICY and "default-src 'none'" in POLICY

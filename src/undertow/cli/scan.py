@@ -156,7 +156,10 @@ def _say_found(case: Case, counts: dict[str, Any]) -> None:
         f"{counted(len(counts['channels']), 'channel')}, {counts['tests']:,} comparisons."
     )
     if not counts["tests"]:
-        click.echo("Nothing could be compared: no two accounts acted on the same thing.")
+        click.echo(
+            "Nothing could be compared: no two accounts acted on three things that others acted on "
+            "too."
+        )
     elif not counts["groups"]:
         click.echo(
             "No group of accounts was found that acts together more than independent accounts "

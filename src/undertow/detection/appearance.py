@@ -64,7 +64,15 @@ class Appearances:
         foreign = (first != who) & ~self._are_companions(window, first, who)
         return np.asarray(self._known[episode] | foreign)
 
-    def explained_by(self, window: int, pair: Ints, episode: Ints, a: Ints, b: Ints) -> Ints:
+    def explained_by(
+        self,
+        window: int,
+        pair: Ints,
+        episode: Ints,
+        a: Ints,
+        b: Ints,
+        common: Ints | None = None,
+    ) -> Ints:
         """For each object that a pair shares, the source whose appearance both could react to.
 
         It is the object's own source if the time of its appearance is known. Where that is not,
@@ -79,6 +87,8 @@ class Appearances:
             episode: the episode in which it does.
             a: the one account of each pair.
             b: the other.
+            common: for each pair, the source of most that it shares (`common_source`); None if it
+                shares just these objects.
         """
         first = self._first_by[episode]
         one, other = a[pair], b[pair]
@@ -86,10 +96,14 @@ class Appearances:
         foreign &= ~self._are_companions(window, first, one)
         foreign &= ~self._are_companions(window, first, other)
         own = np.where(foreign, self.source[episode], UNKNOWN)
-        common = _dominant(pair, self.source[episode], len(a))[pair]
-        common = np.where(common >= self._accounts, common, UNKNOWN)
-        explained = np.where(common != UNKNOWN, common, own)
+        one_source = (self.common_source(pair, episode, len(a)) if common is None else common)[pair]
+        explained = np.where(one_source != UNKNOWN, one_source, own)
         return np.where(self._known[episode], self.source[episode], explained)
+
+    def common_source(self, pair: Ints, episode: Ints, pairs: int) -> Ints:
+        """For each pair the declared source of most that it shares; UNKNOWN where there is none."""
+        common = _dominant(pair, self.source[episode], pairs)
+        return np.where(common >= self._accounts, common, UNKNOWN)
 
     def _key(self, a: Ints, b: Ints) -> Ints:
         return np.minimum(a, b).astype(np.int64) * self._accounts + np.maximum(a, b)

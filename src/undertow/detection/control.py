@@ -30,11 +30,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from undertow.detection import groups, overlap, pairs, significance
+from undertow.detection import groups, joint, overlap, pairs, significance
 from undertow.detection.co_actions import often_together
 from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floats, Ints, ascending
 from undertow.detection.edges import met_edges, overlap_edges, validated
 from undertow.detection.strangers import Strangers
+from undertow.detection.timing import LEAST, MOST
 from undertow.engine import DuckDB
 
 COPIES = 20
@@ -209,14 +210,15 @@ def run_controls(
 def _edges_of_copy(channel: Tested, copy: CodedActions, tests: int, session: DuckDB) -> pa.Table:
     """The edges of one channel of one copy that may pass."""
     able, widest_s = _could_pass(channel, copy, tests)
-    tables = []
+    held, tables = overlap.Holdings(copy), []
     if widest_s:
         micros = np.minimum(channel.reach.micros, widest_s * SECOND)
         among = copy.taken(np.flatnonzero(able[copy.account]))
         met = pairs.find_meetings(session, among, pairs.Reach(micros, channel.reach.pairs))
-        tested = significance.test_pairs(
+        tested = joint.test_meetings(
             session,
             copy,
+            held,
             micros,
             met,
             channel.strangers,
@@ -225,7 +227,7 @@ def _edges_of_copy(channel: Tested, copy: CodedActions, tests: int, session: Duc
             everybody=channel.everybody,
         )
         tables.append(met_edges(channel.name, copy, tested))
-    shared = overlap.test_overlap(copy, tests, most=_MOST_FALSE)
+    shared = overlap.test_overlap(copy, tests, most=_MOST_FALSE, held=held)
     tables.append(overlap_edges(channel.name, copy, shared, pairs.WINDOWS_S[-1] + 1))
     return pa.concat_tables(tables)
 
@@ -233,15 +235,17 @@ def _edges_of_copy(channel: Tested, copy: CodedActions, tests: int, session: Duc
 def _could_pass(channel: Tested, copy: CodedActions, tests: int) -> tuple[Bools, int]:
     """The accounts of pairs that met so often in a window that they could pass at all.
 
-    And the longest window in which there is such a pair, 0 for none.
+    And the longest window in which there is such a pair, 0 for none. Any that meet often enough may
+    pass by sharing and speed at once; in windows for which that is not tested, their speed alone
+    must be able to pass.
     """
     limit = np.log(significance.FALSE_DISCOVERY_RATE * _MOST_FALSE / max(tests, 1))
     able, widest_s = np.zeros(len(copy.accounts), np.bool_), 0
     for w, window_s in enumerate(pairs.WINDOWS_S):
-        rate = np.log(np.clip(channel.strangers.rate[w], 1e-6, 0.999))
-        fewest = max(pairs.FEWEST_MEETINGS, int(np.ceil(limit / rate)))
+        rate = np.log(np.clip(channel.strangers.rate[w], LEAST, MOST))
+        by_speed = int(np.ceil(limit / rate)) if w >= joint.WINDOWS else 0
         near = copy.taken(np.flatnonzero(channel.reach.micros[copy.object] >= window_s * SECOND))
-        for accounts in often_together(near, window_s, fewest):
+        for accounts in often_together(near, window_s, max(pairs.FEWEST_MEETINGS, by_speed)):
             able[accounts] = True
             widest_s = window_s if len(accounts) else widest_s
     return able, widest_s

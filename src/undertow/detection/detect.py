@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from undertow.detection import calls, overlap, pairs, significance, strangers
+from undertow.detection import calls, joint, overlap, pairs, significance, strangers
 from undertow.detection import groups as grouping
 from undertow.detection.coding import SECOND, CodedActions, code
 from undertow.detection.control import COPIES, Controls, Tested, run_controls
@@ -67,9 +67,8 @@ def detect(
     names = list(channels)
     with progress.step("testing channels", len(names)) as step:
         prepared = [(name, split(code(actions_of(name)))) for name in names]
-        could_have_met = {name: significance.could_have_met(coded) for name, coded in prepared}
-        # Every pair in every window, and once for its overlap.
-        tests = sum(could_have_met.values()) * (len(pairs.WINDOWS_S) + 1)
+        could_have_met = {name: _comparisons(coded) for name, coded in prepared}
+        tests = sum(could_have_met.values())
         whole_s = _whole_s([coded for _, coded in prepared])
         tested: list[_Channel] = []
         for name, coded in prepared:
@@ -132,8 +131,9 @@ def _channel(session: DuckDB, name: str, coded: CodedActions, tests: int, whole_
     reach = pairs.reach_of(coded)
     met = pairs.find_meetings(session, coded, reach)
     background = strangers.measure(coded)
-    tested = significance.test_pairs(session, coded, reach.micros, met, background, tests)
-    overlaps = overlap.test_overlap(coded, tests)
+    held = overlap.Holdings(coded)
+    tested = joint.test_meetings(session, coded, held, reach.micros, met, background, tests)
+    overlaps = overlap.test_overlap(coded, tests, held=held)
     figures = {
         "actions": len(coded),
         "accounts": len(coded.accounts),
@@ -148,11 +148,22 @@ def _channel(session: DuckDB, name: str, coded: CodedActions, tests: int, whole_
     }
     edges = [met_edges(name, coded, tested), overlap_edges(name, coded, overlaps, whole_s)]
     return _Channel(
-        Tested(name, coded, reach, background, tested.everybody),
+        Tested(name, coded, reach, background, tested.timing.everybody),
         pa.concat_tables(edges),
         evidence_of(session, name, coded, tested, overlaps),
         figures,
     )
+
+
+def _comparisons(coded: CodedActions) -> int:
+    """Tests that the activity of the accounts of one channel allows.
+
+    Every pair in every window by its speed, in all but the longest by sharing and speed at once,
+    and once by its overlap.
+    """
+    met = significance.could_have_met(coded, pairs.FEWEST_MEETINGS)
+    shared = significance.could_have_met(coded, overlap.FEWEST_SHARED)
+    return met * (len(pairs.WINDOWS_S) + joint.WINDOWS) + shared
 
 
 def _activity(channels: list[CodedActions]) -> dict[str, int]:

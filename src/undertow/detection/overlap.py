@@ -35,6 +35,7 @@ from scipy.special import gammainc
 from undertow.detection.coding import (
     SECOND,
     UNKNOWN,
+    Bools,
     CodedActions,
     Floats,
     Ints,
@@ -47,6 +48,7 @@ from undertow.detection.significance import (
     Tail,
     binomial_tail,
 )
+from undertow.detection.timing import LEAST, MOST
 
 # Fewer objects in common than this never make an edge: fans of two things share two things.
 FEWEST_SHARED = 5
@@ -64,7 +66,6 @@ WALK_PRIOR, SOURCE_PRIOR = 10.0, 4.0
 # org_react, where nobody coordinates.
 HIDDEN_BIAS = 2.0
 
-_LEAST, _MOST = 1e-6, 0.999
 _AT_ONCE = 64  # accounts whose walks are laid out at a time
 _ROWS_AT_ONCE = 2_000_000
 
@@ -139,6 +140,10 @@ class Holdings:
         place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
         return np.where(keys[place] == wanted, place, UNKNOWN)
 
+    def popularity(self, accounts: Ints, objects: Ints) -> Floats:
+        """The number of actions of each account times the share that *others* have in an object."""
+        return self.actions[accounts] * (self.crowd[objects] - 1) / max(len(self.object), 1)
+
 
 def _largest_crowd(crowd: Ints) -> int:
     """The largest crowd up to CROWD with which the pairs on all objects stay within PAIRS."""
@@ -148,20 +153,23 @@ def _largest_crowd(crowd: Ints) -> int:
     return int(np.flatnonzero(work <= PAIRS)[-1])
 
 
-def test_overlap(coded: CodedActions, tests: int, *, most: int | None = None) -> Overlaps:
+def test_overlap(
+    coded: CodedActions, tests: int, *, most: int | None = None, held: Holdings | None = None
+) -> Overlaps:
     """Compare what every two accounts share with what independent ones would share.
 
     Args:
         coded: the channel's actions.
         tests: how many comparisons the whole scan could have made.
         most: how many pairs can be expected to pass at most; None for all that share enough.
+        held: which account acted on what; None to lay it out here.
     """
-    held = Holdings(coded)
+    held = held or Holdings(coded)
     a, b, shared = _sharing(held)
     limit = FALSE_DISCOVERY_RATE * (max(len(a), 1) if most is None else most) / max(tests, 1)
     a, b, shared, by_popularity = _surprising(held, coded, a, b, shared, limit)
     companions = by_popularity <= COMPANION_P
-    walks = _Walks(held, a[companions], b[companions])
+    walks = Walks(held, a[companions], b[companions])
     keep = by_popularity <= limit
     a, b, shared = a[keep], b[keep], shared[keep]
     p_value, expected = _both_sides(held, walks, coded, a, b, binomial_tail)
@@ -177,12 +185,12 @@ def compare(coded: CodedActions, a: Ints, b: Ints, tail: Tail) -> Floats:
     held = Holdings(coded)
     one, other, _, by_popularity = _surprising(held, coded, *_sharing(held), limit=1.0)
     companions = by_popularity <= COMPANION_P
-    walks = _Walks(held, one[companions], other[companions])
+    walks = Walks(held, one[companions], other[companions])
     return _both_sides(held, walks, coded, a, b, tail)[0]
 
 
 def _both_sides(
-    held: Holdings, walks: _Walks, coded: CodedActions, a: Ints, b: Ints, tail: Tail
+    held: Holdings, walks: Walks, coded: CodedActions, a: Ints, b: Ints, tail: Tail
 ) -> tuple[Floats, Floats]:
     """The larger p-value of the two sides, and the expected number of objects of that side."""
     p_value, expected = np.zeros(len(a)), np.zeros(len(a))
@@ -263,7 +271,7 @@ def _poisson_tail(table: csr_array, row: Ints, col: Ints, shared: Ints) -> Float
     return np.asarray(gammainc(shared, mean))
 
 
-class _Walks:
+class Walks:
     """Where the random walk from an account ends, companions left out."""
 
     def __init__(self, held: Holdings, a: Ints, b: Ints) -> None:
@@ -299,11 +307,13 @@ class _Walks:
         total = np.bincount(row, weight, minlength=len(who))
         weight = weight / total[row] / held.actions[col]
         step = csr_array((weight, (row, col)), shape=(len(who), len(held.actions)))
-        return (step @ held.table).tocsr(), np.bincount(row, minlength=len(who))
+        ends = (step @ held.table).tocsr()
+        ends.sum_duplicates()  # there are none; entries of ordered rows are found by bisection
+        return ends, np.bincount(row, minlength=len(who))
 
 
 def _one_side(
-    held: Holdings, walks: _Walks, coded: CodedActions, one: Ints, other: Ints, tail: Tail
+    held: Holdings, walks: Walks, coded: CodedActions, one: Ints, other: Ints, tail: Tail
 ) -> tuple[Floats, Floats]:
     """p-value and expected number of the objects of `one` that `other` acted on too."""
     p_value, expected = np.ones(len(one)), np.zeros(len(one))
@@ -313,9 +323,7 @@ def _one_side(
         owner, entry = held.of(one[pairs])
         named, other_one = held.object[entry], other[pairs][owner]
         both = held.find(other_one, named) != UNKNOWN
-        alone = _biased(held.actions[other_one] * walks.share(other_one, named))
-        chance = np.maximum(alone, _habit(held, coded, other_one, named, both, alone))
-        alone, chance = np.clip(alone, _LEAST, _MOST), np.clip(chance, _LEAST, _MOST)
+        alone, chance = chance_to_act(held, walks, coded, other_one, named, both)
         sitting = held.at[entry] // (OCCASION_S * SECOND)
         origin = coded.origin()[named]
         # What comes from one source is one coincidence, and then the habit of following that source
@@ -329,6 +337,19 @@ def _one_side(
     return p_value, expected
 
 
+def chance_to_act(
+    held: Holdings, walks: Walks, coded: CodedActions, who: Ints, named: Ints, both: Bools
+) -> tuple[Floats, Floats]:
+    """The chance that each account acts on each object, at any time; parallel arrays.
+
+    Once by popularity and interest alone, once by its habit to the object's source too. `both` says
+    whether it did.
+    """
+    alone = _biased(held.actions[who] * walks.share(who, named))
+    chance = np.maximum(alone, _habit(held, coded, who, named, both, alone))
+    return np.clip(alone, LEAST, MOST), np.clip(chance, LEAST, MOST)
+
+
 def _biased(chance: Floats) -> Floats:
     """The chance whose odds are HIDDEN_BIAS times these."""
     chance = np.minimum(chance, 1.0)
@@ -336,7 +357,7 @@ def _biased(chance: Floats) -> Floats:
 
 
 def _habit(
-    held: Holdings, coded: CodedActions, who: Ints, named: Ints, both: Ints, chance: Floats
+    held: Holdings, coded: CodedActions, who: Ints, named: Ints, both: Bools, chance: Floats
 ) -> Floats:
     """The share of the source's *other* objects that the account acted on; 0 without a source."""
     origin = coded.origin()
@@ -354,7 +375,7 @@ def _habit(
     place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
     often = np.where(keys[place] == wanted, heard[place], 0) - both
     others = np.maximum(size[np.maximum(source, 0)] - 1, 0)
-    habit = (often + SOURCE_PRIOR * np.minimum(chance, _MOST)) / (others + SOURCE_PRIOR)
+    habit = (often + SOURCE_PRIOR * np.minimum(chance, MOST)) / (others + SOURCE_PRIOR)
     return np.where(source != UNKNOWN, habit, 0.0)
 
 

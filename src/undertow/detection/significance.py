@@ -4,16 +4,7 @@ The unit of evidence is an *occasion*: a stretch of time in which two accounts t
 met or did not meet on one of them. Within an occasion meetings hang together (somebody scrolls
 through a page and reposts ten posts), so ten meetings in one hour are one coincidence, not ten.
 
-The chance to meet on one shared object is the largest of what could explain it innocently:
-
-* *strangers*: how often pairs of accounts that share nothing else meet on an object at all. A ring
-  cannot hide in this rate, because its members share many objects and are no strangers.
-* *the object*: the same rate among strangers on this object, so that a viral hour explains itself.
-* *the accounts*: how much more often than others each of the two meets strangers.
-* *reaction*: for objects whose time of appearance is known (or whose first sharer is neither of the
-  two nor a companion of theirs, unless one source explains most of what they share): the share of
-  cross pairs of the two accounts' own reaction times to the same source that differ by at most the
-  window. Fans who are always quick when their idol posts explain themselves.
+The chance to meet on one shared object is that of `timing`.
 
 The number of occasions with a meeting is compared with a binomial of the mean chance, whose upper
 tail lies above that of the true Poisson-binomial (Hoeffding 1956), and corrected by
@@ -31,11 +22,10 @@ import pyarrow as pa
 from scipy.special import betainc
 
 from undertow.detection.appearance import Appearances
-from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floats, Ints
-from undertow.detection.episodes import chance_by_cut
+from undertow.detection.coding import SECOND, Bools, CodedActions, Floats, Ints, distinct
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S
-from undertow.detection.reaction import Reactions
 from undertow.detection.strangers import Strangers
+from undertow.detection.timing import LEAST, MOST, Timing
 from undertow.engine import DuckDB
 
 # Validated are edges whose false-discovery rate over everything that could have been tested stays
@@ -47,9 +37,6 @@ FALSE_DISCOVERY_RATE = 0.01
 # the median of app-session studies, and ten windows make neighbouring meetings independent.
 OCCASION_S = 1_800
 OCCASION_WINDOWS = 10
-
-# The chance is never believed to be 0 or 1.
-_LEAST, _MOST = 1e-6, 0.999
 
 _HOLDINGS_SQL = """
 SELECT account, object, min(t) AS t, min(episode) AS episode, CAST(count(*) AS BIGINT) AS n
@@ -106,7 +93,8 @@ class TestedPairs:
         p_value: chance of as many occasions with a meeting, for this pair alone.
         a_first: meetings in which `a` was strictly earlier.
         b_first: meetings in which `b` was.
-        everybody: by window, how quickly all accounts together react, where that was needed.
+        timing: the chances that were compared with.
+        common: by window, for each pair the one source of most that it shares.
     """
 
     a: Ints
@@ -118,14 +106,23 @@ class TestedPairs:
     p_value: Floats
     a_first: Ints
     b_first: Ints
-    everybody: dict[int, Floats]
+    timing: Timing
+    common: list[Ints]
 
 
-def could_have_met(coded: CodedActions) -> int:
-    """An upper bound on the number of pairs of accounts that share an object."""
-    starts = coded.object_starts()
-    crowd = np.diff(starts).astype(np.float64)
-    accounts = float(len(coded.accounts))
+def could_have_met(coded: CodedActions, fewest: int) -> int:
+    """An upper bound on the number of pairs of accounts that could share `fewest` objects.
+
+    An account that acts on fewer can never be tied, whatever it acts on, so its pairs are no tests
+    (Tarone 1990, A modified Bonferroni method for discrete data, Biometrics 46, 515-522). Only how
+    much each account acts is looked at, not on what.
+    """
+    key = distinct(coded.account * len(coded.objects) + coded.object)
+    account, named = np.divmod(key, max(len(coded.objects), 1))
+    shared = np.bincount(named, minlength=len(coded.objects))[named] > 1
+    able = np.bincount(account[shared], minlength=len(coded.accounts)) >= fewest
+    crowd = np.bincount(named[able[account]], minlength=len(coded.objects)).astype(np.float64)
+    accounts = float(able.sum())
     return int(min(np.sum(crowd * (crowd - 1) / 2), accounts * (accounts - 1) / 2))
 
 
@@ -139,6 +136,7 @@ def test_pairs(
     *,
     most: int | None = None,
     everybody: Mapping[int, Floats] | None = None,
+    besides: Bools | None = None,
 ) -> TestedPairs:
     """Compare every pair that met often enough with what independent accounts would have done.
 
@@ -151,8 +149,10 @@ def test_pairs(
         tests: how many comparisons the whole scan could have made.
         most: how many pairs can be expected to pass at most; None for all that met.
         everybody: from a test of the same objects, so that it is not measured again.
+        besides: marks pairs to compare even if their speed alone cannot pass.
     """
-    pairs = _worth_testing(met, strangers, tests, len(met) if most is None else most)
+    worth = _worth_testing(met, strangers, tests, len(met) if most is None else most)
+    pairs = met.filter(pa.array(worth if besides is None else worth | besides))
     appearances = Appearances(met, coded)
     out = compare(engine, coded, reach, pairs, appearances, strangers, everybody=everybody)
     out.p_value[out.met < FEWEST_MEETINGS] = 1.0
@@ -186,23 +186,16 @@ def compare(
     tested = np.zeros(len(coded.accounts), np.bool_)
     tested[a], tested[b] = True, True
     shared = _shared(engine, pairs, coded, reach, appearances.episode, tested)
-    out = _untested(a, b)
+    out = _untested(Timing(a, b, coded, strangers, appearances, dict(everybody or {})))
     limits = {f"w{i}": w * SECOND for i, w in enumerate(WINDOWS_S)}
     engine.step("together", _TOGETHER_SQL, limits)
     together = engine.arrow("SELECT n0, n1, n2, n3, n4 FROM together ORDER BY pair")
     for w, window_s in enumerate(WINDOWS_S):
         here = shared.within(reach, window_s * SECOND)
-        chance = strangers.chance(w, here.object, a[here.pair], b[here.pair])
-        chance = np.maximum(chance, chance_by_cut(coded, window_s)[here.object])
-        source = appearances.explained_by(w, here.pair, here.episode, a, b)
-        known = source != UNKNOWN
-        if known.any():
-            common = (everybody or {}).get(w)
-            habits = Reactions(coded, appearances, w, window_s, tested, common)
-            out.everybody[w] = habits.everybody
-            who = here.pair[known]
-            chance[known] = np.maximum(chance[known], habits.chance(a[who], b[who], source[known]))
-        chance = np.clip(1 - (1 - chance) ** here.chances, _LEAST, _MOST)
+        out.common.append(appearances.common_source(here.pair, here.episode, len(a)))
+        chance = out.timing.chance(
+            w, here.pair, here.object, here.episode, here.chances, out.common[w]
+        )
         _fill(out, w, window_s * SECOND, here, chance, tail or binomial_tail)
         out.together[:, w] = together[f"n{w}"].to_numpy()
     return out
@@ -216,7 +209,7 @@ class _Shared:
         pair: number of the pair.
         object, episode: what it shares, and in which of its episodes.
         t: when the first account of the pair acted on it.
-        chances: pairs of actions that the two have on it, each a chance to meet (at most 100).
+        chances: pairs of actions that the two have on it, each a chance to meet.
         closest: as in `pairs.find_meetings`, -1 where the two did not meet.
     """
 
@@ -252,7 +245,7 @@ def _shared(
         object=rows["object"].to_numpy(),
         episode=rows["episode"].to_numpy(),
         t=rows["t"].to_numpy(),
-        chances=np.minimum(rows["chances"].to_numpy(), 100),
+        chances=rows["chances"].to_numpy(),
         closest=rows["closest"].fill_null(-1).to_numpy(),
     )
 
@@ -268,8 +261,12 @@ def _fill(out: TestedPairs, w: int, window: int, here: _Shared, chance: Floats, 
     out.expected[:, w] = np.bincount(here.pair, chance, minlength=pairs)
     out.a_first[:, w] = np.bincount(here.pair, ordered & a_led, minlength=pairs)
     out.b_first[:, w] = np.bincount(here.pair, ordered & ~a_led, minlength=pairs)
-    occasion = here.t // max(OCCASION_S * SECOND, OCCASION_WINDOWS * window)
-    out.p_value[:, w] = tail(here.pair, occasion, chance, hit, pairs)
+    out.p_value[:, w] = tail(here.pair, occasion_of(here.t, window), chance, hit, pairs)
+
+
+def occasion_of(at: Ints, window: int) -> Ints:
+    """Number the stretches of time within which meetings hang together; microseconds."""
+    return at // max(OCCASION_S * SECOND, OCCASION_WINDOWS * window)
 
 
 def _acted(coded: CodedActions, reach: Ints, episode: Ints, tested: Bools) -> pa.Table:
@@ -284,25 +281,27 @@ def _acted(coded: CodedActions, reach: Ints, episode: Ints, tested: Bools) -> pa
     )
 
 
-def _untested(a: Ints, b: Ints) -> TestedPairs:
-    windows = len(WINDOWS_S)
+def _untested(timing: Timing) -> TestedPairs:
+    a, b, windows = timing.a, timing.b, len(WINDOWS_S)
     counts = [np.zeros((len(a), windows), np.int64) for _ in range(5)]
     shared, met, together, a_first, b_first = counts
     expected, p_value = np.zeros((len(a), windows)), np.ones((len(a), windows))
-    return TestedPairs(a, b, shared, met, together, expected, p_value, a_first, b_first, {})
+    return TestedPairs(a, b, shared, met, together, expected, p_value, a_first, b_first, timing, [])
 
 
-def _worth_testing(met: pa.Table, strangers: Strangers, tests: int, most: int) -> pa.Table:
+def _worth_testing(met: pa.Table, strangers: Strangers, tests: int, most: int) -> Bools:
     """Pairs that could pass at all: had they shared nothing but what they met on, at the smallest
     chance the null ever gives, would the correction let them through?
     """  # noqa: D205
-    if not len(met):
-        return met
-    counts = np.column_stack([met[f"met{w}"].to_numpy() for w in range(len(strangers.rate))])
-    limit = np.log(min(1.0, FALSE_DISCOVERY_RATE * most / max(tests, 1)))
-    best = counts * np.log(np.clip(strangers.rate, _LEAST, _MOST))
-    possible = (best <= limit) & (counts >= FEWEST_MEETINGS)
-    return met.filter(pa.array(possible.any(axis=1)))
+    counts = met_counts(met)
+    limit = np.log(min(1.0, FALSE_DISCOVERY_RATE * max(most, 1) / max(tests, 1)))
+    best = counts * np.log(np.clip(strangers.rate, LEAST, MOST))
+    return np.asarray(((best <= limit) & (counts >= FEWEST_MEETINGS)).any(axis=1))
+
+
+def met_counts(met: pa.Table) -> Ints:
+    """Objects on which each pair met, by window."""
+    return np.column_stack([met[f"met{w}"].to_numpy() for w in range(len(WINDOWS_S))])
 
 
 def binomial_tail(pair: Ints, occasion: Ints, chance: Floats, hit: Bools, pairs: int) -> Floats:
@@ -334,7 +333,7 @@ def occasions(
         pairs: how many pairs there are.
     """
     if not len(pair):
-        return np.zeros(pairs), np.zeros(pairs), np.full(pairs, _LEAST)
+        return np.zeros(pairs), np.zeros(pairs), np.full(pairs, LEAST)
     order = np.lexsort((occasion, pair))
     pair, occasion, chance, hit = pair[order], occasion[order], chance[order], hit[order]
     new = np.concatenate([[True], (np.diff(pair) != 0) | (np.diff(occasion) != 0)])
@@ -345,7 +344,7 @@ def occasions(
     trials = np.bincount(owner, minlength=pairs)
     hits = np.bincount(owner, happened, minlength=pairs)
     mean = np.bincount(owner, at_least_one, minlength=pairs) / np.maximum(trials, 1)
-    return hits.astype(np.float64), trials.astype(np.float64), np.clip(mean, _LEAST, _MOST)
+    return hits.astype(np.float64), trials.astype(np.float64), np.clip(mean, LEAST, MOST)
 
 
 def adjusted(p_values: Floats, tests: int) -> Floats:

@@ -155,8 +155,8 @@ def _commit(
     parameters: dict[str, str | None],
 ) -> None:
     languages = {row["article_id"]: row["lang"] for row in tables["articles"]}
-    found = answers(tables["statements"], languages)
     named = who_is_who(tables["aliases"], tables["articles"], said_of_names(case))
+    found = answers(tables["statements"], languages)
     rows = {
         **tables,
         **named,

@@ -95,6 +95,7 @@ def tell(
         telling,
         posts.select(["post_id", "account_id", "platform"]).take(pa.array(there)),
         told.texts,
+        chosen,
         languages,
         accounts,
         _groups(members, code.dictionary),
@@ -111,8 +112,9 @@ def _posts(case: Case) -> pa.Table:
 
 def _accounts(telling: Telling, messages: int) -> Numbers:
     """How many accounts told each message."""
-    pairs = np.unique(np.stack([telling.message, telling.account]), axis=1)[0]
-    return np.bincount(pairs, minlength=messages)
+    many = int(telling.account.max(initial=0)) + 1
+    pairs = np.unique(telling.message * many + telling.account)
+    return np.bincount(pairs // many, minlength=messages)
 
 
 def _languages(posts: pa.Table, told: Carried, there: Numbers) -> list[str | None]:
@@ -177,7 +179,10 @@ def _labels(space: Space, told: Carried, chosen: Numbers, progress: Progress) ->
     """For each message its set; what cannot be compared by meaning is a set of its own."""
     label = np.full(len(told.texts), -1)
     label[chosen] = chosen + len(space.meanings)
-    label[space.meanings.rows] = clusters_of_meaning(space.meanings, space.encoders, progress)
+    letters = np.array([len(sentence(told.texts[m])) for m in space.meanings.rows.tolist()])
+    label[space.meanings.rows] = clusters_of_meaning(
+        space.meanings, letters.astype(np.int64), space.encoders, progress
+    )
     telling = np.flatnonzero(label >= 0)
     label[telling] = numbered(label[telling])
     return label

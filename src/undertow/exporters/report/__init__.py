@@ -52,8 +52,8 @@ def render(case: CaseView, *, names: bool = False) -> str:
     called = Names(case, shown=names)
     found = gather(case)
     copied = copies.messages(case)
-    told, others = narratives.gathered(case)
-    wanted = calls.announcements(case) | copies.wanted(copied) | narratives.wanted(told)
+    said, others = narratives.gathered(case)
+    wanted = calls.announcements(case) | copies.wanted(copied) | narratives.wanted(said)
     wanted = wanted.union(*(groups.wanted(group) for group in found))
     posts = posts_of(case, wanted)
     for row in posts.values():
@@ -73,7 +73,7 @@ def render(case: CaseView, *, names: bool = False) -> str:
         judged=judged(case, called),
         groups=[groups.section(group, n, material) for n, group in enumerate(found, 1)],
         calls=calls.open_calls(case, material),
-        narratives=narratives.narratives(told, others, case, material),
+        narratives=narratives.narratives(said, others, case, material),
         copies=copies.copied(copied, case, material),
         other_groups=other_groups(case, shown),
         pairs=loose_pairs(case, called),

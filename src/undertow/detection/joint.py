@@ -1,0 +1,305 @@
+"""Do two accounts share objects *and* stand close on them, more than habits and interests explain?
+
+`significance` asks how quickly two accounts follow each other *given* what they share, `overlap`
+what they share *whatever* the time. Accounts that act together now and then and live like anybody
+else stand out in neither: quick friends explain themselves, and a moderate overlap does not survive
+the correction. That both hold at once, independent accounts hardly ever produce.
+
+For a pair (a, b) every object that `a` acted on is a trial: does `b` meet it there within the
+window? Independent accounts would with the chance of `overlap` that `b` acts on the object at all
+(the largest of popularity, interest and habit to the source, odds doubled) times the chance of
+`timing` that two who act on it meet. So nobody is asked twice for the same thing: to share is
+explained by interest, to stand close by the hour, the rhythm and the quickness to a source.
+
+The test is made from both sides and the larger p-value stands; all objects of one sitting are one.
+Companions, who are left out of each other's walk, are here those who met surprisingly often by
+popularity and timing alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floats, Ints
+from undertow.detection.overlap import COMPANION_P, Holdings, Walks, chance_to_act
+from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S
+from undertow.detection.significance import (
+    FALSE_DISCOVERY_RATE,
+    TestedPairs,
+    binomial_tail,
+    occasion_of,
+    occasions,
+    test_pairs,
+)
+from undertow.detection.strangers import Strangers
+from undertow.detection.timing import LEAST, MOST
+from undertow.engine import DuckDB
+
+# The longest window says no more than overlap does: within a day is nearly whatever the time.
+WINDOWS = len(WINDOWS_S) - 1
+
+_MEETINGS_SQL = """
+SELECT c.pair AS pair, CAST(m.object AS BIGINT) AS object, m.closest AS closest
+FROM asked_pairs c JOIN meetings m ON m.a = c.a AND m.b = c.b
+ORDER BY c.pair, m.object
+"""
+_ROWS_AT_ONCE = 2_000_000
+
+
+def test_meetings(
+    engine: DuckDB,
+    coded: CodedActions,
+    held: Holdings,
+    reach: Ints,
+    met: pa.Table,
+    strangers: Strangers,
+    tests: int,
+    *,
+    most: int | None = None,
+    everybody: Mapping[int, Floats] | None = None,
+) -> TestedPairs:
+    """Test every pair that met often by its speed, and by sharing and speed at once.
+
+    For each pair and window the smaller p-value stands, with the expected number of its test.
+
+    Args:
+        engine: holds the tables `meetings` and `often` of this channel.
+        coded: as in `significance.test_pairs`.
+        held: which account acted on what.
+        reach: as in `significance.test_pairs`.
+        met: as in `significance.test_pairs`.
+        strangers: as in `significance.test_pairs`.
+        tests: as in `significance.test_pairs`.
+        most: as in `significance.test_pairs`.
+        everybody: as in `significance.test_pairs`.
+    """
+    limit = FALSE_DISCOVERY_RATE * (len(met) if most is None else most) / max(tests, 1)
+    least = _least_p(engine, held, reach, met, strangers)
+    besides = _worth_testing(met, least, len(coded.accounts), limit)
+    tested = test_pairs(
+        engine,
+        coded,
+        reach,
+        met,
+        strangers,
+        tests,
+        most=most,
+        everybody=everybody,
+        besides=besides,
+    )
+    if besides.any():
+        number = _find(_key(coded, tested.a, tested.b), _key(coded, *_ends(met)))[besides]
+        asked = np.zeros((len(tested.a), WINDOWS), np.bool_)
+        asked[number] = tested.met[number, :WINDOWS] >= FEWEST_MEETINGS
+        _strengthen(tested, _Trials(engine, held, reach, tested), asked, limit)
+    return tested
+
+
+def _strengthen(tested: TestedPairs, trials: _Trials, asked: Bools, limit: float) -> None:
+    """Let the p-values of both at once stand where they are the smaller ones.
+
+    Fewer trials and smaller chances only make a p-value smaller, so the cheapest are looked at
+    first: what the two share, then all that each acted on, both by popularity, then interest.
+    """
+    shared, _ = trials.both_sides(asked, only_shared=True)
+    passing = asked & (shared <= limit)
+    passing &= trials.both_sides(passing)[0] <= limit
+    a, b = tested.a, tested.b
+    there = np.zeros(len(trials.held.actions), np.bool_)
+    for ends in (a, b):
+        there[ends[passing.any(axis=1)]] = True
+    near = asked & (shared <= COMPANION_P) & (there[a] | there[b])[:, None]
+    companions = (trials.both_sides(near)[0] <= COMPANION_P).any(axis=1)
+    walks = Walks(trials.held, a[companions], b[companions])
+    p_value, expected = trials.both_sides(passing, walks)
+    better = p_value < tested.p_value[:, :WINDOWS]
+    tested.p_value[:, :WINDOWS][better] = p_value[better]
+    tested.expected[:, :WINDOWS][better] = expected[better]
+
+
+@dataclass(slots=True)
+class _Trials:
+    """Lays out, for pairs of accounts, what the one acted on and whether the other met it there."""
+
+    held: Holdings
+    reach: Ints
+    tested: TestedPairs
+    _met: Ints
+    _lag: Ints
+
+    def __init__(self, engine: DuckDB, held: Holdings, reach: Ints, tested: TestedPairs) -> None:
+        self.held, self.reach, self.tested = held, reach, tested
+        rows = _meetings(engine, tested.a, tested.b)
+        self._met = rows["pair"].to_numpy() * len(reach) + rows["object"].to_numpy()
+        self._lag = rows["closest"].to_numpy() // 2
+
+    def both_sides(
+        self, asked: Bools, walks: Walks | None = None, *, only_shared: bool = False
+    ) -> tuple[Floats, Floats]:
+        """The larger p-value of the two sides, and what is expected there; (pairs, windows).
+
+        Args:
+            asked: the pairs and windows to test; p is 1 elsewhere.
+            walks: where interest leads; None to go by popularity alone.
+            only_shared: look at nothing but what the two share.
+        """
+        p_value, expected = np.zeros(asked.shape), np.zeros(asked.shape)
+        a, b = self.tested.a, self.tested.b
+        for one, other in ((a, b), (b, a)):
+            p, mean = np.ones(asked.shape), np.zeros(asked.shape)
+            pairs = np.flatnonzero(asked.any(axis=1))
+            done = np.cumsum(self.held.actions[one[pairs]]) // _ROWS_AT_ONCE
+            for number in np.unique(done):
+                part = pairs[done == number]
+                laid = self._laid_out(part, one, other, walks, only_shared=only_shared)
+                p[part], mean[part] = self._tested(laid, asked[part])
+            expected = np.where(p >= p_value, mean, expected)
+            p_value = np.maximum(p_value, p)
+        return p_value, expected
+
+    def _laid_out(
+        self, part: Ints, one: Ints, other: Ints, walks: Walks | None, *, only_shared: bool
+    ) -> _Laid:
+        """Everything that the accounts `one` of the pairs `part` acted on."""
+        held, timing = self.held, self.tested.timing
+        owner, entry = held.of(one[part])
+        place = held.find(other[part[owner]], held.object[entry])
+        if only_shared:
+            keep = place != UNKNOWN
+            owner, entry, place = owner[keep], entry[keep], place[keep]
+        pair, named, both = part[owner], held.object[entry], place != UNKNOWN
+        who = other[pair]
+        if walks is None:
+            act = np.minimum(held.popularity(who, named), MOST)
+        else:
+            act = chance_to_act(held, walks, timing.coded, who, named, both)[1]
+        return _Laid(
+            owner=owner,
+            pair=pair,
+            object=named,
+            episode=timing.appearances.episode[held.row[entry]],
+            at=held.at[entry],
+            chances=held.times[entry] * np.where(both, held.times[place], 1),
+            act=act,
+            lag=self._lags(pair, named),
+        )
+
+    def _tested(self, laid: _Laid, asked: Bools) -> tuple[Floats, Floats]:
+        """p-values and expected meetings of the pairs laid out, in all windows asked for."""
+        p_value, expected = np.ones(asked.shape), np.zeros(asked.shape)
+        for w, window_s in enumerate(WINDOWS_S[:WINDOWS]):
+            span = window_s * SECOND
+            k = np.flatnonzero(asked[laid.owner, w] & (self.reach[laid.object] >= span))
+            owner = laid.owner[k]
+            meet = self.tested.timing.chance(
+                w,
+                laid.pair[k],
+                laid.object[k],
+                laid.episode[k],
+                laid.chances[k],
+                self.tested.common[w],
+            )
+            chance = np.clip(laid.act[k] * meet, LEAST, MOST)
+            occasion = occasion_of(laid.at[k], span)
+            p_value[:, w] = binomial_tail(owner, occasion, chance, laid.lag[k] <= span, len(asked))
+            expected[:, w] = np.bincount(owner, chance, minlength=len(asked))
+        p_value[~asked] = 1.0
+        return p_value, expected
+
+    def _lags(self, pair: Ints, named: Ints) -> Ints:
+        """How close each pair came on each object; very large where the two did not meet."""
+        place = _find(self._met, pair * len(self.reach) + named)
+        never = np.iinfo(np.int64).max
+        return np.where(place != UNKNOWN, self._lag[place], never)
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """What one account of each pair acted on; parallel arrays.
+
+    Attributes:
+        owner: place of the pair among those laid out.
+        pair: number of the pair.
+        object, episode: what, and in which episode.
+        at: when it did so first.
+        chances: pairs of posts that the two have on it.
+        act: the chance that the other account acts on it at all.
+        lag: how close the two came on it; very large where they did not meet.
+    """
+
+    owner: Ints
+    pair: Ints
+    object: Ints
+    episode: Ints
+    at: Ints
+    chances: Ints
+    act: Floats
+    lag: Ints
+
+
+def _least_p(
+    engine: DuckDB, held: Holdings, reach: Ints, met: pa.Table, strangers: Strangers
+) -> Floats:
+    """What the p-value of each pair and window cannot be below, at little cost.
+
+    Had the one acted on nothing but what the two met on, and were the chances the least that the
+    null gives: popularity, and the rate among strangers. More trials and larger chances only make
+    the p-value larger.
+    """
+    a, b = _ends(met)
+    rows = _meetings(engine, a, b)
+    pair, named = rows["pair"].to_numpy(), rows["object"].to_numpy()
+    busy = np.where(held.actions[a] >= held.actions[b], a, b)
+    lag = rows["closest"].to_numpy() // 2
+    entry = held.find((a + b - busy)[pair], named)
+    known = entry != UNKNOWN
+    pair, named, lag, entry = pair[known], named[known], lag[known], entry[known]
+    act = np.minimum(held.popularity(busy[pair], named), MOST)
+    least = np.ones((len(met), WINDOWS))
+    for w, window_s in enumerate(WINDOWS_S[:WINDOWS]):
+        span = window_s * SECOND
+        k = np.flatnonzero((lag <= span) & (reach[named] >= span))
+        meet = strangers.chance(w, named[k], a[pair[k]], b[pair[k]])
+        chance = np.clip(act[k] * meet, LEAST, MOST)
+        hit = np.ones(len(k), np.bool_)
+        hits, _, mean = occasions(
+            pair[k], occasion_of(held.at[entry[k]], span), chance, hit, len(met)
+        )
+        least[:, w] = np.where(met[f"met{w}"].to_numpy() >= FEWEST_MEETINGS, mean**hits, 1.0)
+    return least
+
+
+def _worth_testing(met: pa.Table, least: Floats, accounts: int, limit: float) -> Bools:
+    """Pairs that may pass, and all that may be companions of their accounts."""
+    a, b = _ends(met)
+    smallest = least.min(axis=1, initial=1.0)
+    asked = np.zeros(accounts, np.bool_)
+    for ends in (a, b):
+        asked[ends[smallest <= limit]] = True
+    return np.asarray((smallest <= max(limit, COMPANION_P)) & (asked[a] | asked[b]))
+
+
+def _meetings(engine: DuckDB, a: Ints, b: Ints) -> pa.Table:
+    """On what these pairs met, and how close; ordered by pair and object."""
+    engine.table("asked_pairs", pa.table({"pair": np.arange(len(a)), "a": a, "b": b}))
+    return engine.arrow(_MEETINGS_SQL)
+
+
+def _ends(met: pa.Table) -> tuple[Ints, Ints]:
+    return met["a"].to_numpy(), met["b"].to_numpy()
+
+
+def _key(coded: CodedActions, a: Ints, b: Ints) -> Ints:
+    return a * len(coded.accounts) + b
+
+
+def _find(keys: Ints, wanted: Ints) -> Ints:
+    """The place of each number among ordered ones; UNKNOWN where it is not there."""
+    if not len(keys):
+        return np.full(len(wanted), UNKNOWN)
+    place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    return np.where(keys[place] == wanted, place, UNKNOWN)
