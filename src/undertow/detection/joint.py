@@ -102,6 +102,12 @@ def test_meetings(
     return tested
 
 
+def passing(trials: Trials, asked: Bools, limit: float) -> Bools:
+    """Those of the asked pairs and windows that may pass before interest is looked at."""
+    asked = asked & (trials.both_sides(asked, only_shared=True)[0] <= limit)
+    return asked & (trials.both_sides(asked)[0] <= limit)
+
+
 def strengthen(tested: TestedPairs, trials: Trials, asked: Bools, limit: float) -> None:
     """Let the p-values of both at once stand where they are the smaller ones.
 
