@@ -9,6 +9,7 @@ Examples of use:
     python -m benchmarks poisoning           who withstands an opponent; a section of docs/worlds.md
     python -m benchmarks copies              near copies; a section of docs/narratives.md
     python -m benchmarks meanings            other words and languages; a section of the same page
+    python -m benchmarks narratives          narratives; a section of docs/narratives.md
     python -m benchmarks articles            how well articles are read; writes docs/articles.md
     python -m benchmarks gold                the same on our own annotated articles
     python -m benchmarks quality --help      what can be chosen
@@ -25,6 +26,7 @@ from benchmarks import (
     cost,
     gold,
     meanings,
+    narratives,
     poisoning,
     quality,
     speed,
@@ -38,6 +40,7 @@ PARTS = {
     "poisoning": poisoning.main,
     "copies": copies.main,
     "meanings": meanings.main,
+    "narratives": narratives.main,
     "articles": articles.main,
     "gold": gold.main,
 }

@@ -25,7 +25,7 @@ COURIER = [
     (None, "told", "assert", None, "indirect"),
     ("Jana Holt", "would not say", "decline", None, "indirect"),
     ("Lark Union", "called for", "demand", None, "indirect"),
-    ("Tomas Wey", "said", "accuse", None, "indirect"),
+    ("Tomas Wey", "said", "accuse", "government", "indirect"),
 ]
 
 

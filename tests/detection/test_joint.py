@@ -214,6 +214,11 @@ def _one_by_one(
             mean = min(np.mean([1 - m for m in missed.values()]), 0.999) if missed else 0.0
             hits = sum(hit.values())
             p = float(binom.sf(hits - 1, len(missed), mean)) if hits else 1.0
-            both_sides.append(p if found.met[i, w] >= FEWEST_MEETINGS else 1.0)
-        out.append(max(both_sides))
+            expected = float(np.sum(np.clip(act * meet, 1e-6, 0.999)))
+            both_sides.append((p if found.met[i, w] >= FEWEST_MEETINGS else 1.0, expected))
+        # Where both sides are equally surprising either may tell what is expected.
+        p = max(p for p, _ in both_sides)
+        most = max(mean for one, mean in both_sides if one == p)
+        enough = found.met[i, w] >= significance.LEAST_EXCESS * most
+        out.append(p if walks is None or enough else 1.0)
     return out

@@ -171,3 +171,36 @@ def test_pairs_that_cannot_pass_are_not_tested_and_all_others_are():
     kept = met["met0"].to_numpy()[worth].tolist()
     # In the best case the p-value is 0.1^met, and q is at least p * tests / pairs.
     assert kept == [n for n in (2, 3, 9, 40) if 0.1**n * 10**6 / 4 <= 0.01 and n >= 3] == [9, 40]
+
+
+def test_meeting_where_nearly_every_meeting_is_expected_is_no_evidence(monkeypatch):
+    # Two that are always there within the hour, among strangers who nearly always are.
+    rng = np.random.default_rng(2)
+    rows = [
+        (who, f"o{k}", k * 90_000 + float(rng.uniform(0, 3_700)))
+        for k in range(400)
+        for who in (f"x{k}", f"y{k}")
+    ]
+    rows += [(who, f"o{k}", k * 90_000 + 10.0) for k in range(400) for who in "ab"]
+    coded = code(actions(rows))
+    reach = pairs.reach_of(coded)
+
+    def p_value() -> float:
+        with DuckDB(threads=1) as engine:
+            met = pairs.find_meetings(engine, coded, reach)
+            found = significance.test_pairs(
+                engine,
+                coded,
+                reach.micros,
+                met,
+                strangers.measure(coded),
+                100,
+                besides=np.ones(len(met), np.bool_),
+            )
+        assert found.met[0, 3] == 400
+        assert found.expected[0, 3] > 400 / 1.25
+        return float(found.p_value[0, 3])
+
+    assert p_value() == 1
+    monkeypatch.setattr(significance, "LEAST_EXCESS", 1.0)
+    assert p_value() < 1

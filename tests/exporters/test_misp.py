@@ -3,13 +3,11 @@
 import json
 from pathlib import Path
 
-import pyarrow as pa
 import pymisp
 import pytest
 from tests.exporters.test_stix import (
     ARTICLE,
     DENIAL,
-    JUDGEMENTS,
     STATEMENTS,
     judged,
     put,
@@ -17,7 +15,6 @@ from tests.exporters.test_stix import (
 
 from undertow.exporters import all_exporters
 from undertow.exporters.base import Terms
-from undertow.model.tables import TABLES
 
 TEMPLATES = Path(pymisp.__file__).parent / "data" / "misp-objects" / "objects"
 
@@ -30,16 +27,12 @@ def event(case, path, **terms):
 
 
 @pytest.fixture
-def whole(new_case, monkeypatch):
+def whole(new_case):
     case = new_case()
     put(case, "articles", [ARTICLE])
     put(case, "statements", STATEMENTS)
     put(case, "answers", [DENIAL])
-    monkeypatch.setitem(TABLES, "judgements", JUDGEMENTS)
     put(case, "judgements", [judged(), judged(analyst=None, statement="Nobody says this.")])
-    text = pa.string()
-    narratives = pa.schema([("narrative_id", text), ("label", text), ("groups", pa.list_(text))])
-    monkeypatch.setitem(TABLES, "narratives", narratives)
     put(case, "narratives", [{"narrative_id": "n1", "label": "The bridge", "groups": ["g1"]}])
     return case
 

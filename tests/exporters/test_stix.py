@@ -199,15 +199,9 @@ def test_the_denial_stands_beside_the_accusation(whole, tmp_path):
     assert holt["external_references"][0]["hashes"] == {"SHA-256": "ab" * 32}
 
 
-JUDGEMENTS = pa.schema(
-    [(name, pa.string()) for name in ("about", "statement", "rung", "likelihood", "confidence")]
-    + [(name, pa.string()) for name in ("analyst", "made_at", "evidence", "actor")]
-)
-
-
 def judged(**fields):
     row = {"about": "g1", "statement": "They are run from one office.", "rung": "attributed"}
-    row |= {"likelihood": "likely", "confidence": "moderate", "made_at": "2026-02-02T10:00:00Z"}
+    row |= {"likelihood": "likely", "confidence": "moderate", "made_at": SAID}
     return row | {"analyst": "Ines Vale", "actor": "Office 9"} | fields
 
 
@@ -219,10 +213,12 @@ def judged(**fields):
         (judged(rung="inauthentic"), 0, 1),
         (judged(actor=None), 0, 1),
         (judged(about="case"), 0, 1),
+        (judged(replaced_by="j9"), 0, 0),
+        (judged(likelihood="quasi certain", yardstick="fr"), 1, 1),
+        (judged(likelihood=None), 1, 0),
     ],
 )
-def test_an_actor_only_from_a_named_analyst(whole, tmp_path, monkeypatch, row, links, opinions):
-    monkeypatch.setitem(TABLES, "judgements", JUDGEMENTS)
+def test_an_actor_only_from_a_named_analyst(whole, tmp_path, row, links, opinions):
     put(whole, "judgements", [row])
     bundle = check(written(whole, tmp_path / "case.json"))
     assert len(of_type(bundle, "relationship", relationship_type="attributed-to")) == links
@@ -230,24 +226,39 @@ def test_an_actor_only_from_a_named_analyst(whole, tmp_path, monkeypatch, row, l
     said = of_type(bundle, "opinion")
     assert len(said) == opinions
     assert all(made["authors"] == ["Ines Vale"] for made in said)
+    assert all("nobody entered that they were asked" in made["explanation"] for made in said)
 
 
-def test_narratives_and_events_where_a_case_has_them(whole, tmp_path, monkeypatch):
-    text, number = pa.string(), pa.int64()
-    narratives = pa.schema([("narrative_id", text), ("label", text), ("languages", pa.list_(text))])
-    narratives = narratives.append(pa.field("posts", number))
-    narratives = narratives.append(pa.field("groups", pa.list_(text)))
-    events = pa.schema([(n, text) for n in ("what", "date_from", "date_to", "precision")])
-    events = events.append(pa.field("article_id", text)).append(pa.field("span", text))
-    monkeypatch.setitem(TABLES, "narratives", narratives)
-    monkeypatch.setitem(TABLES, "events", events)
-    told = {"narrative_id": "n1", "label": "The bridge, says @ringer001", "languages": ["en"]}
-    put(whole, "narratives", [told | {"posts": 3, "groups": ["g1"]}], narratives)
-    day = {"what": "The vote", "date_from": "2026-01-09", "date_to": "2026-01-10"}
-    put(whole, "events", [day | {"precision": "day", "article_id": "a1", "span": "1:9"}], events)
+def test_what_those_concerned_say_stands_beside_a_judgement(whole, tmp_path):
+    asked = {"about": "g1", "status": "answered", "said": "We are a choir.", "analyst": "Ines Vale"}
+    put(whole, "judgements", [judged()])
+    put(whole, "replies", [asked | {"made_at": SAID}])
     bundle = check(written(whole, tmp_path / "case.json"))
-    (narrative,) = of_type(bundle, "narrative")
-    assert "ringer001" not in narrative["name"]
+    (said,) = of_type(bundle, "opinion")
+    (link,) = of_type(bundle, "relationship", relationship_type="attributed-to")
+    for words in (said["explanation"], link["description"]):
+        assert "Those concerned: answered: We are a choir." in words and "Ines Vale" in words
+
+
+def test_judgements_refer_to_what_they_are_about(whole, tmp_path):
+    put(whole, "narratives", [{"narrative_id": "n1", "label": "The bridge", "groups": ["g1"]}])
+    about = ("g1", "n1", "a1-1", "case")
+    put(whole, "judgements", [judged(about=one, rung="coordinated") for one in about])
+    bundle = check(written(whole, tmp_path / "case.json"))
+    kinds = [made["object_refs"][0].split("--")[0] for made in of_type(bundle, "opinion")]
+    assert sorted(kinds) == ["campaign", "narrative", "note", "report"]
+
+
+def test_narratives_and_events_where_a_case_has_them(whole, tmp_path):
+    told = {"narrative_id": "n1", "label": "The bridge, says @ringer001", "languages": ["en"]}
+    outside = {"narrative_id": "n2", "label": "What others say", "groups": []}
+    named = {"narrative_id": "n3", "label": "Words", "groups": [], "name": "The dam breaks"}
+    put(whole, "narratives", [told | {"posts": 3, "groups": ["g1"]}, outside, named])
+    day = {"what": "The vote", "date_from": "2026-01-09", "date_to": "2026-01-10"}
+    put(whole, "events", [day | {"precision": "day", "article_id": "a1", "span": "1:9"}])
+    bundle = check(written(whole, tmp_path / "case.json"))
+    narrative, decided = of_type(bundle, "narrative")
+    assert "ringer001" not in narrative["name"] and decided["name"] == "The dam breaks"
     assert of_type(bundle, "relationship", target_ref=narrative["id"])
     assert of_type(bundle, "event", start_time="2026-01-09T00:00:00.000Z")
 

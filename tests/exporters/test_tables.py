@@ -123,6 +123,15 @@ def test_pseudonyms_keep_what_belongs_together(case, tmp_path):
     assert all(one.startswith("urn:undertow:post:") for one in objects.to_pylist())
 
 
+def test_pseudonyms_leave_alone_what_names_nobody(case, tmp_path):
+    """The file's digest, the channel, the group stay, even where an account is called so."""
+    all_exporters()["parquet"].write(case, tmp_path, HIDDEN)
+    for name in ("posts", "groups", "members", "edges"):
+        hidden = pq.read_table(tmp_path / f"{name}.parquet")
+        for column in {"source_sha256", "channel", "channels", "group_id"} & {*hidden.schema.names}:
+            assert hidden[column].equals(case.table(name)[column])
+
+
 def test_a_file_is_no_folder(case, tmp_path):
     there = tmp_path / "notes.txt"
     there.write_text("mine")

@@ -102,3 +102,14 @@ def test_a_new_scan_is_seen_without_a_restart(own_desk):
     assert 'class="item"' in before
     undertow.scan(undertow.open_case(own_desk.case.folder), channels=["text"], controls=0)
     assert 'class="item"' not in own_desk.ask("/groups").text
+
+
+def test_the_report_is_written_from_the_desk(own_desk):
+    got = own_desk.send("/report", {})
+    assert got.status == 200 and "report-000002.html" in got.text
+    assert (own_desk.case.folder / "reports" / "report-000002.html").is_file()
+    assert verify(own_desk.case).whole
+    with undertow.open_case(own_desk.case.folder).writing():
+        busy = own_desk.send("/report", {})
+    assert busy.status == 409 and "another process is writing" in busy.text
+    assert own_desk.send("/report", {}, Origin="http://evil.example").status == 403

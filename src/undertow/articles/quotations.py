@@ -18,7 +18,7 @@ from undertow.articles.statement import Statement
 # A quotation of fewer words that no cue claims is a name or a word in doubt, not a statement.
 # Measured on GGT's even documents: 4 loses statements, 6 keeps titles of works.
 FEWEST_WORDS_ALONE = 5
-# How far, in characters, a quotation may stand from what it belongs to. CALIBRATION
+# How far, in characters, a quotation may stand from what it belongs to. CALIBRATED
 COLON_WITHIN = 120
 LEAD_WITHIN = 80
 GOES_ON_WITHIN = 60
@@ -77,6 +77,14 @@ class Quotations:
             if led and self._long(quote):
                 return quote.start, quote.end
         return None
+
+    def before(self, place: int) -> Span | None:
+        """The quotation that ends right before a place, but for a comma."""
+        last = bisect_right(self._starts, place) - 1
+        if last < 0 or self.quoted[last].end > place:
+            return None
+        between = self.text[self.quoted[last].end : place]
+        return None if between.strip(" ,\xa0") else (self.quoted[last].start, self.quoted[last].end)
 
     def _ends_at(self, quote: Quote, place: int) -> bool:
         between = self.text[quote.end : place] if quote.end <= place else "-"

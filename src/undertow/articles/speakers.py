@@ -16,6 +16,10 @@ from undertow.articles.statement import Statement
 
 _ORGANISATIONS = {"ORG", "GPE", "NORP", "FAC", "LOC"}
 _SEEN_AGAIN = 2  # a capital letter once may be emphasis, a month, a typing error
+# Tokens nearer for a whole unit of likeness: on GGT's even documents the named person is right in
+# .824 without it, .835 at 400 and .842 at 1000.
+_LEANS_TO = 1000
+_MOST_LEANING = 120  # and for a gender that title or pronoun tell
 _GROUP_NOUN_TAGS = {"NNS", "NNPS"}
 
 
@@ -60,6 +64,12 @@ class Speaker:
     anonymous: bool = False
 
 
+def _is_name(head: Any) -> bool:
+    """A proper noun, or a noun written as one inside its sentence."""
+    written = head.pos_ == "NOUN" and head.text[:1].isupper() and head.i > head.sent.start
+    return head.pos_ == "PROPN" or (written and not head.text.isupper())
+
+
 class Speakers:
     """The people and organisations of one article, and who each statement's speaker is."""
 
@@ -67,6 +77,7 @@ class Speakers:
         self.doc, self.text, self.words = doc, text, words
         self.everybody: list[Somebody] = []
         self._at: dict[int, Somebody] = {}  # token -> who stands there
+        self._leanings: dict[str, float] = {}
         self._meet()
 
     def resolve(self, statements: Sequence[Statement]) -> list[Speaker]:
@@ -95,7 +106,7 @@ class Speakers:
         """Proper names that speak are somebody, even where the model saw no entity."""
         for statement in statements:
             head = statement.head
-            if head is None or head.pos_ != "PROPN" or self.named(head) is not None:
+            if head is None or not _is_name(head) or self.named(head) is not None:
                 continue
             parts = [t for t in head.lefts if t.dep_ == "compound" and t.pos_ == "PROPN"]
             span = self.doc[parts[0].i if parts else head.i : head.i + 1]
@@ -316,11 +327,25 @@ class Speakers:
                 # A subject counts as forty tokens nearer, the last speaker as sixty: tuned on
                 # GGT's even documents, flat between thirty and a hundred.
                 score = index + 40 * (weight - 1) + (60 if who is last else 0)
-                score += 30 if who.gender == gender else 0
+                score += _MOST_LEANING if who.gender == gender else 0
+                score += round(_LEANS_TO * self._leaning(who, gender))
                 score -= 60 if any(s <= where < e for s, e in self._said) else 0
                 if best is None or score > best[0]:
                     best = score, who
         return best[1] if best else None
+
+    def _leaning(self, who: Somebody, gender: str) -> float:
+        """How much nearer a first name's use is to "she" than to "he", or the other way."""
+        if who.gender is not None or " " not in who.name:
+            return 0.0
+        if who.name not in self._leanings:
+            first = self.doc.vocab[who.name.split()[0]]
+            she, he = (self.doc.vocab[self.words.words[kind]] for kind in ("she", "he"))
+            known = first.has_vector and she.has_vector and he.has_vector
+            lean = float(first.similarity(she) - first.similarity(he)) if known else 0.0
+            most = _MOST_LEANING / _LEANS_TO
+            self._leanings[who.name] = min(max(lean, -most), most)
+        return self._leanings[who.name] * (1 if gender == "female" else -1)
 
     def _note_gender(self, who: Somebody, head: Any) -> None:
         kind = self.words.pronouns.get(head.lower_)

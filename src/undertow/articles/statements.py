@@ -56,6 +56,9 @@ class Finder:
                 yield statement
 
     def _by_verb(self, verb: Any, act: str) -> Statement | None:
+        turned = self._turned_round(verb, act)
+        if turned is not None:
+            return turned
         content = self._clause(verb, act)
         clause = bool(content)
         content = content or self._object(verb)
@@ -85,6 +88,21 @@ class Finder:
             speaker=[self._speaker(head, verb)] if head is not None else [],
             head=head, cue_token=verb, clause=clause,
             negated=any(c.dep_ == "neg" for c in verb.children),
+        )  # fmt: skip
+
+    def _turned_round(self, verb: Any, act: str) -> Statement | None:
+        """`"A", said the minister`: a subject after its verb, which models take for an object."""
+        if any(c.dep_ in grammar.SUBJECT | grammar.PASSIVE_SUBJECT for c in verb.children):
+            return None
+        group = grammar.verb_group(verb)
+        quote = self.quotations.before(group[0].idx)
+        said_by = [c for c in verb.children if c.dep_ in {"dobj", "attr"} and c.i > verb.i]
+        if quote is None or not said_by:
+            return None
+        head = said_by[0]
+        return Statement(
+            content=[quote], act=act, cue=[span_of(group)], speaker=[self._speaker(head, verb)],
+            head=head, cue_token=verb,
         )  # fmt: skip
 
     def _speaks(self, verb: Any, act: str) -> bool:

@@ -49,6 +49,7 @@ Examples:
     "neutral, inconsistent, 'very inconsistent'.",
 )  # fmt: skip
 @click.option("--rung", metavar="WORD", help="Judge: the word of the ladder.")
+@click.option("--actor", metavar="NAME", help="Who stands behind it; with --rung attributed.")
 @click.option("--say", "said", metavar="TEXT", default="", help="The statement, in a sentence.")
 @click.option("--why", metavar="TEXT", default="", help="The reason for it.")
 @click.option("--likelihood", metavar="WORDS", help="How probable, on the yardstick.")
@@ -99,7 +100,7 @@ def _act(case: Case, about: str, act: str, given: dict[str, Any]) -> None:
     elif act == "weigh":
         judging.weigh(case, about, *_weighing(given["weigh"]), who)
     elif act == "rung":
-        told = {name: given[name] for name in ("likelihood", "yardstick", "confidence")}
+        told = {name: given[name] for name in ("likelihood", "yardstick", "confidence", "actor")}
         judging.judge(case, about, said, given["rung"], analyst=who, why=why, **told)
     elif act == "reply":
         judging.reply(case, about, given["reply"], said, who)

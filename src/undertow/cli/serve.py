@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -47,4 +48,5 @@ def command(case: Path, port: int, show: bool, as_json: bool) -> None:
         if show:
             click.launch(address)
 
-    serve(opened, port, ready)
+    with suppress(KeyboardInterrupt):  # Ctrl-C is how it ends
+        serve(opened, port, ready)

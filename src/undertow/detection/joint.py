@@ -29,6 +29,7 @@ from undertow.detection.overlap import COMPANION_P, Everywhere, Holdings, Walks,
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S
 from undertow.detection.significance import (
     FALSE_DISCOVERY_RATE,
+    LEAST_EXCESS,
     TestedPairs,
     binomial_tail,
     occasion_of,
@@ -128,6 +129,7 @@ def strengthen(tested: TestedPairs, trials: Trials, asked: Bools, limit: float) 
     walks = Walks(trials.held, a[companions], b[companions])
     p_value, expected = trials.both_sides(passing, walks)
     better = p_value < tested.p_value[:, :WINDOWS]
+    better &= tested.met[:, :WINDOWS] >= LEAST_EXCESS * expected
     tested.p_value[:, :WINDOWS][better] = p_value[better]
     tested.expected[:, :WINDOWS][better] = expected[better]
 

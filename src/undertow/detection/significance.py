@@ -41,6 +41,11 @@ from undertow.engine import DuckDB
 # where nobody coordinates (tests/quality).
 FALSE_DISCOVERY_RATE = 0.01
 
+# Fewer meetings than this many times those expected are never evidence, however many there are:
+# where nearly everything is expected, a chance measured a little too low looks like a plan. The
+# bots of one feed met on 250 of 250 objects, 231 expected (a simulated world of 120 days, seed 5).
+LEAST_EXCESS = 1.25
+
 # Meetings less than this apart are one occasion: a sitting at the telephone lasts half an hour at
 # the median of app-session studies, and ten windows make neighbouring meetings independent.
 OCCASION_S = 1_800
@@ -163,7 +168,8 @@ def test_pairs(
     pairs = met.filter(pa.array(worth if besides is None else worth | besides))
     appearances = Appearances(met, coded)
     out = compare(engine, coded, reach, pairs, appearances, strangers, everybody=everybody)
-    out.p_value[out.met < FEWEST_MEETINGS] = 1.0
+    few = (out.met < FEWEST_MEETINGS) | (out.met < LEAST_EXCESS * out.expected)
+    out.p_value[few] = 1.0
     return out
 
 

@@ -24,11 +24,34 @@ _ACCOUNTS = frozenset(
     ]
 )
 _POSTS = frozenset(
-    ["post_id", "repost_of", "reply_to", "quote_of", "post_a", "post_b", "announced_post"]
+    [
+        *("post_id", "repost_of", "reply_to", "quote_of", "post_a", "post_b", "announced_post"),
+        *("first_post", "central_post"),
+    ]
 )
-_NAMES = frozenset(["account_name", "name"])  # the row's own account, which the id stands for
+# Ids and words of undertow's own, places in texts and files: nobody's name stands there.
+_AS_IS = frozenset(
+    [
+        *(
+            "platform",
+            "lang",
+            "languages",
+            "channel",
+            "channels",
+            "kind",
+            "link",
+            "innocent",
+            "role",
+        ),
+        *("group_id", "groups", "source_sha256", "created_at_raw", "bursts", "call_id"),
+        *("narrative_id", "article_id", "statement_id", "answers_statement_id", "act", "span"),
+        *("content_spans", "cue_span", "speaker_span", "date_span", "quote_type", "precision"),
+        *("indicator_id", "type", "techniques", "matched", "rung", "likelihood", "confidence"),
+    ]
+)
+_NAMES = frozenset(["account_name", "name"])  # of the account of the row, its id stands for it
 _LEFT_OUT = frozenset(["bio", "location", "raw", "written_repost"])
-_PROSE = frozenset(["text", "content", "title", "label", "reason", "statement"])
+_PROSE = frozenset(["text", "content", "title", "label", "reason", "statement", "said", "why"])
 # Where the channel is one of posts, these hold a post and its author.
 _BY_CHANNEL = {"object": "post_id", "source": "account_id"}
 
@@ -53,8 +76,11 @@ class Hiding:
 
     def _column(self, name: str, batch: pa.RecordBatch) -> pa.Array:
         column = batch.column(name)
-        if name in _LEFT_OUT or name in _NAMES:
+        of_account = name in _NAMES and "account_id" in batch.schema.names
+        if name in _LEFT_OUT or of_account:
             return pa.nulls(len(column), column.type)
+        if name in _AS_IS:
+            return column
         if pa.types.is_list(column.type) and pa.types.is_string(column.type.value_type):
             column = column.take(pa.array(range(len(column))))  # without the offset of a slice
             inside = map_distinct(column.flatten(), self._rule(name))

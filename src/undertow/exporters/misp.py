@@ -12,10 +12,13 @@ import orjson
 
 from undertow.exporters._accusations import exchanges, told
 from undertow.exporters._disarm import matches
+from undertow.exporters._judged import judgements
+from undertow.exporters._narratives import narratives
 from undertow.exporters._people import OBJECTS, Evidence, People, Person, Shown, evidence_of
 from undertow.exporters._stix.groups import said_of
-from undertow.exporters.base import USUAL, CaseView, Terms, file_at, replacing, rows_of
+from undertow.exporters.base import USUAL, CaseView, Terms, file_at, replacing
 from undertow.exporters.report.evidence import Group
+from undertow.judgement.scales import ICD_203
 from undertow.model.disarm import licence, techniques
 from undertow.model.stix import NAMESPACE
 
@@ -236,30 +239,26 @@ def _post(event: _Event, post: Shown, person: Person, language: str | None) -> s
 
 
 def _narratives(event: _Event, case: CaseView, people: People, groups: dict[str, str]) -> None:
-    for row in rows_of(case, "narratives"):
-        label = people.names.text(row["label"]) or row["narrative_id"]
-        made = event.add("narrative", row["narrative_id"], narrative_summary=("text", label))
-        tied = row.get("groups")
-        for group in tied if isinstance(tied, list) else []:
-            if group in groups:
-                event.refer(groups[group], "related-to", made)
+    for one in narratives(case, people, groups):
+        made = event.add(
+            "narrative", one.row["narrative_id"], narrative_summary=("text", one.label)
+        )
+        for group in one.groups:
+            event.refer(groups[group], "related-to", made)
 
 
 def _judgements(event: _Event, case: CaseView, groups: dict[str, str]) -> None:
     """What analysts judged, under their names, with the words of ICD 203 as tags."""
-    for row in rows_of(case, "judgements"):
-        if not row["analyst"]:
-            continue
-        scales = {"likelihood-probability": row["likelihood"]}
-        scales["confidence-in-analytic-judgment"] = row["confidence"]
-        tags = tuple(
-            f'estimative-language:{scale}="{str(word).lower().replace(" ", "-")}"'
-            for scale, word in scales.items()
-            if word
-        )
-        text = f"{row['statement']}\nJudged by {row['analyst']} ({row['rung'] or 'no rung'})."
+    for one in judgements(case):
+        row, tags = one.row, []
+        if one.step in ICD_203.steps:
+            word = one.step.words[0].replace(" ", "-")
+            tags.append(f'estimative-language:likelihood-probability="{word}"')
+        if row["confidence"]:
+            sure = str(row["confidence"]).lower()
+            tags.append(f'estimative-language:confidence-in-analytic-judgment="{sure}"')
         key = f"{row['about']} {row['analyst']} {row['made_at']}"
-        made = event.add("annotation", key, "judgement", tags, text=("text", text))
+        made = event.add("annotation", key, "judgement", tuple(tags), text=("text", one.text))
         if row["about"] in groups:
             event.refer(made, "annotates", groups[row["about"]])
 

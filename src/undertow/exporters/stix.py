@@ -26,16 +26,17 @@ def bundle_of(case: CaseView, terms: Terms) -> Object:
     add_narratives(bundle, case, people, evidence)
     add_events(bundle, case)
     add_statements(bundle, case)
-    add_judgements(bundle, case, evidence)
-    _report(bundle, case, people)
+    name = people.names.ident(case.name)
+    report = stix_id("report", name=name, published=bundle.created)
+    add_judgements(bundle, case, evidence, report)
+    _report(bundle, case, people, report, name)
     return bundle.done()
 
 
-def _report(bundle: Bundle, case: CaseView, people: People) -> None:
-    name = people.names.ident(case.name)
+def _report(bundle: Bundle, case: CaseView, people: People, id_: str, name: str) -> None:
     bundle.add(
         "report",
-        stix_id("report", name=name, published=bundle.created),
+        id_,
         name=name,
         description=(
             "Made by undertow from public posts and articles. Groups act together beyond chance; "

@@ -28,6 +28,7 @@ def _judgements(dossier: Dossier) -> Iterator[Row]:
     for place, entry in enumerate(dossier.judgements):
         told = ("about", "statement", "rung", "likelihood", "confidence", "evidence", "yardstick")
         yield {name: entry["body"][name] for name in (*told, "why")} | {
+            "actor": entry["body"].get("actor"),
             "analyst": entry["analyst"],
             "made_at": _at(entry),
             "judgement_id": numbers[place],

@@ -408,6 +408,7 @@ JUDGEMENTS = pa.schema(
         ("why", TEXT),
         ("replaces", TEXT),
         ("replaced_by", TEXT),
+        ("actor", TEXT),  # who stands behind it, of the word "attributed" alone
     ]
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -78,9 +79,14 @@ class _Known:
         self.telling = copies.telling.tolist()
         self._copies = copies
         self._row = {text: row for row, text in enumerate(own)}
-        self._by_words: dict[str, int] = {}
-        for row, text in enumerate(own):
-            self._by_words.setdefault(normalise(text), int(copies.centre[row]))
+
+    @cached_property
+    def _by_words(self) -> dict[str, int]:
+        """The message of each normalised text; only reposts need it."""
+        found: dict[str, int] = {}
+        for text, row in self._row.items():
+            found.setdefault(normalise(text), int(self._copies.centre[row]))
+        return found
 
     def of_own(self, text: str) -> int:
         """The message of a text; -1 for one that only reposts have."""

@@ -36,6 +36,10 @@ NEIGHBOURLY = {
 }
 _OTHERS = (0.55, 0.50)
 NEIGHBOURS = 10
+# Of a text of a few words much is its topic: two remarks on wine lie as close as two wordings of
+# one sentence. Where the shorter of two has fewer letters than this they must be more alike. By eye
+# on the election set: without it 9 of the 20 most told sets were topics.
+BRIEF, MORE = 60, 0.1
 RESOLUTION = 0.1
 # Two sets are one when their messages are on average as alike as this: the mean over all pairs.
 JOINED = 0.6
@@ -52,20 +56,27 @@ def neighbourly(encoders: list[str]) -> tuple[float, float]:
 
 
 def clusters_of_meaning(
-    meanings: Meanings, encoders: list[str], progress: Progress | None = None
+    meanings: Meanings,
+    letters: Numbers,
+    encoders: list[str],
+    progress: Progress | None = None,
 ) -> Numbers:
     """For each text its set, numbered from 0 by the first text in it.
 
     Args:
         meanings: the texts, as vectors.
+        letters: how long each is.
         encoders: the names of those that made the vectors.
         progress: where to say how far it is.
     """
     if not len(meanings):
         return np.zeros(0, np.int64)
-    a, b, similarity = alike(
-        meanings, *neighbourly(encoders), most=NEIGHBOURS, progress=progress or Quiet()
-    )
+    same, across = neighbourly(encoders)
+    a, b, similarity = alike(meanings, same, across, most=NEIGHBOURS, progress=progress or Quiet())
+    related = meanings.language[a] == meanings.language[b]
+    brief = np.minimum(letters[a], letters[b]) < BRIEF
+    keep = similarity >= np.where(related, same, across) + MORE * brief
+    a, b, similarity = a[keep], b[keep], similarity[keep]
     label = _communities(len(meanings), a, b, similarity)
     joined = _joined(meanings, label, a, b)
     return numbered(_standing_apart(joined, a, b, _weight(similarity)))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from undertow.narratives.wording import sentence
+from undertow.narratives.wording import readable, sentence
 
 Floats = npt.NDArray[np.float64]
 
@@ -26,7 +26,7 @@ _CUT = re.compile(r"(…|\.\.\.)\W*$")
 
 def label(text: str) -> str:
     """A text as a label: without links, mentions and tags around it, cut at a word."""
-    plain = _VIA.sub("", sentence(text)) or " ".join(text.split())
+    plain = _VIA.sub("", sentence(text)) or readable(text)
     if len(plain) <= LONGEST:
         return plain
     whole = plain[: LONGEST - 1]

@@ -38,6 +38,7 @@ class Background:
         telling: the posts that carry a message, in time.
         posts: post_id, account_id, platform of each.
         texts: for each message the text that stands for it.
+        looked_at: the messages among which narratives were sought.
         languages: for each message its language, or None where that is not known.
         accounts: how many accounts carry each message.
         groups: for each account (by number) the groups it belongs to; None before a scan.
@@ -46,6 +47,7 @@ class Background:
     telling: Telling
     posts: pa.Table
     texts: Sequence[str]
+    looked_at: Numbers
     languages: Sequence[str | None]
     accounts: Numbers
     groups: Mapping[int, Sequence[str]] | None
@@ -84,8 +86,8 @@ def _posts(found: Sequence[Story], case: Background) -> pa.Table:
 def _words(case: Background) -> dict[str | None, Words]:
     """How often each word is used, by language."""
     texts: dict[str | None, list[str]] = {}
-    for text, language in zip(case.texts, case.languages, strict=True):
-        texts.setdefault(language, []).append(text)
+    for message in case.looked_at.tolist():
+        texts.setdefault(case.languages[message], []).append(case.texts[message])
     return {language: Words(said) for language, said in texts.items()}
 
 
@@ -175,7 +177,7 @@ class _Described:
             "peak_at": max(self.clock.moment(int(slots.argmax())), _utc(int(self.at[0]))),
             "last_at": _utc(int(self.at[-1])),
             "name": self.story.name,
-            "terms": words[main].terms(said),
+            "terms": words.get(main, Words(())).terms(said),
             "messages": len(self.story.messages),
             "reposts": int(self.case.telling.repeated[self.story.rows].sum()),
             "group_posts": None if inside is None else int(inside.sum()),
@@ -235,7 +237,8 @@ class _Described:
         """Its rows of `narrative_days`: one for each day on which it was told."""
         day, number = np.unique(self.at // DAY_US, return_inverse=True)
         inside = self._group_posts()
-        pairs = np.unique(np.stack([number, self.account]), axis=1)[0]
+        many = int(self.account.max()) + 1
+        pairs = np.unique(number * many + self.account) // many
         for place, posts in enumerate(np.bincount(number).tolist()):
             yield {
                 "narrative_id": self.story.narrative_id,

@@ -28,6 +28,9 @@ def sentence(text: str) -> str:
         begin += 1
     while begin < end and _stands_apart(words[end - 1]):
         end -= 1
+    # "No news of hostages in #Libya. #news #world": the first tag ends the sentence.
+    if begin < end < len(words) and words[end][-1] in _ENDS and words[end - 1][-1] not in _ENDS:
+        end += 1
     # A mark that stands alone after the last word belongs to it: "Who pays ?"
     if end < len(words) and words[end] in _ENDS:
         end += 1

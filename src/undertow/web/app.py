@@ -15,7 +15,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from undertow.case import Case
-from undertow.errors import NotYetScanned, ParameterError, UndertowError
+from undertow.errors import CaseBusy, NotYetScanned, ParameterError, UndertowError
 from undertow.exporters.report.names import plain
 from undertow.web.desk import Desk
 from undertow.web.guard import Guard
@@ -25,8 +25,10 @@ from undertow.web.pages import (
     groups,
     judge,
     ledger,
+    narratives,
     overview,
     post,
+    report,
     search,
     timeline,
 )
@@ -41,6 +43,7 @@ _VIEWS: dict[str, View] = {
     "/": overview.overview,
     "/groups": groups.groups,
     "/groups/{group_id}": groups.one_group,
+    "/narratives": narratives.narratives,
     "/copies": copies.copies,
     "/copies/one": copies.one_message,
     "/claims": claims.claims,
@@ -51,19 +54,24 @@ _VIEWS: dict[str, View] = {
     "/judgements/{about:path}": judge.subject,
     "/ledger": ledger.ledger,
 }
+_ACTS: dict[str, Deciding] = {
+    "/judgements/{about:path}/{act}": judge.decide,
+    "/report": report.report,
+}
+_STATUS: dict[type[UndertowError], int] = {NotYetScanned: 404, ParameterError: 404, CaseBusy: 409}
 
 
 def application(case: Case, port: int) -> tuple[ASGIApp, Desk]:
     """The desk on a case, to be served at `port` of this machine."""
     desk = Desk(case)
     routes = [Route("/static/{name}", _static)]
-    routes += [Route("/judgements/{about:path}/{act}", _deciding(desk), methods=["POST"])]
+    routes += [Route(path, _deciding(act, desk), methods=["POST"]) for path, act in _ACTS.items()]
     routes += [Route(path, _view(view, desk), methods=["GET"]) for path, view in _VIEWS.items()]
 
     def refused(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
         if isinstance(error, UndertowError):
-            status = 404 if isinstance(error, (NotYetScanned, ParameterError)) else 500
+            status = _STATUS.get(type(error), 500)
         words = error.detail if isinstance(error, HTTPException) else str(error)
         return desk.page(request, "error_page.html", status=status, words=plain(words))
 
@@ -80,9 +88,9 @@ def _view(view: View, desk: Desk) -> Callable[[Request], Response]:
     return shown
 
 
-def _deciding(desk: Desk) -> Callable[[Request], Awaitable[Response]]:
+def _deciding(act: Deciding, desk: Desk) -> Callable[[Request], Awaitable[Response]]:
     async def decided(request: Request) -> Response:
-        return await judge.decide(request, desk)
+        return await act(request, desk)
 
     return decided
 
@@ -128,6 +136,7 @@ def serve(case: Case, port: int, ready: Callable[[str], None]) -> None:
         ) from error
     port = socket.getsockname()[1]
     config.app, desk = application(case, port)
+    socket.listen()  # from here on who asks waits for the server, and is not turned away
     threading.Thread(target=prepare, args=(desk,), daemon=True).start()
     ready(f"http://{HOST}:{port}/")
     try:
@@ -146,6 +155,8 @@ def prepare(desk: Desk) -> None:
         if desk.case.scanned:
             for found in groups.every(desk):
                 groups.kept(desk, found.row["group_id"])
+        if desk.shelf.has("narratives"):
+            narratives.prepared(desk)
         timeline.prepared(desk)
     except UndertowError:
         return  # whoever asks for the page is told why

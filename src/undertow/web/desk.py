@@ -16,8 +16,9 @@ from undertow.web.shelf import Shelf
 VIEWS = (
     ("/", "Overview", None),
     ("/groups", "Groups", "groups"),
+    ("/narratives", "Narratives", "narratives"),
     ("/copies", "Copies", "copies"),
-    ("/claims", "Claims", "statements"),
+    ("/claims", "Claims", "articles"),
     ("/timeline", "Timeline", None),
     ("/search", "Search", None),
     ("/judgements", "Judgements", None),

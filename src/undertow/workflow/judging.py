@@ -111,10 +111,12 @@ def judge(
     likelihood: str | None = None,
     yardstick: str = scales.ICD_203.name,
     confidence: str | None = None,
+    actor: str | None = None,
 ) -> str:
     """Enter a judgement with the words that the evidence allows; returns its id.
 
     It takes the place of an earlier judgement about the same thing, which stays in the ledger.
+    `actor` is who stands behind it, for the word *attributed* alone.
 
     Raises:
         ParameterError: the evidence does not allow the word, or something that it needs is not
@@ -128,6 +130,8 @@ def judge(
             f"the evidence does not allow '{word.name}' for {about}",
             hint="It lacks " + "; ".join(offer.lacks) + ".",
         )
+    if actor and word.name != "attributed":
+        raise ParameterError("an actor is named only by the word 'attributed'")
     previous = told.standing
     body = {
         "about": about,
@@ -138,6 +142,7 @@ def judge(
         "replaces": f"j{previous['number']}" if previous else None,
         **_likely(word, likelihood, yardstick),
         "confidence": _sure(word, confidence),
+        "actor": actor or None,
     }
     return f"j{case.ledger.append('judgement', body, _named(analyst))['number']}"
 

@@ -24,7 +24,7 @@ from undertow.narratives.language import said
 from undertow.narratives.meanings import Meanings, read_meanings
 from undertow.narratives.stories import Story, Telling, id_of, worth_a_row
 from undertow.narratives.tables import Background, tables
-from undertow.narratives.wording import sentence
+from undertow.narratives.wording import says_enough, sentence
 from undertow.progress import Progress
 from undertow.workflow import deciding
 
@@ -95,6 +95,7 @@ def tell(
         telling,
         posts.select(["post_id", "account_id", "platform"]).take(pa.array(there)),
         told.texts,
+        chosen,
         languages,
         accounts,
         _groups(members, code.dictionary),
@@ -111,8 +112,9 @@ def _posts(case: Case) -> pa.Table:
 
 def _accounts(telling: Telling, messages: int) -> Numbers:
     """How many accounts told each message."""
-    pairs = np.unique(np.stack([telling.message, telling.account]), axis=1)[0]
-    return np.bincount(pairs, minlength=messages)
+    many = int(telling.account.max(initial=0)) + 1
+    pairs = np.unique(telling.message * many + telling.account)
+    return np.bincount(pairs // many, minlength=messages)
 
 
 def _languages(posts: pa.Table, told: Carried, there: Numbers) -> list[str | None]:
@@ -123,7 +125,12 @@ def _languages(posts: pa.Table, told: Carried, there: Numbers) -> list[str | Non
 
 def _chosen(told: Carried, accounts: Numbers) -> tuple[Numbers, int]:
     """The messages that are compared by meaning, and how many are left out for their number."""
-    able = np.flatnonzero(told.telling)
+    # Scripts without spaces between words say enough in fewer of what copies count as words.
+    enough = [
+        told.telling[message] or says_enough(sentence(text))
+        for message, text in enumerate(told.texts)
+    ]
+    able = np.flatnonzero(np.array(enough, np.bool_))
     if len(able) <= MOST_MESSAGES:
         return able, 0
     often = able[accounts[able] > 1]
@@ -177,7 +184,10 @@ def _labels(space: Space, told: Carried, chosen: Numbers, progress: Progress) ->
     """For each message its set; what cannot be compared by meaning is a set of its own."""
     label = np.full(len(told.texts), -1)
     label[chosen] = chosen + len(space.meanings)
-    label[space.meanings.rows] = clusters_of_meaning(space.meanings, space.encoders, progress)
+    letters = np.array([len(sentence(told.texts[m])) for m in space.meanings.rows.tolist()])
+    label[space.meanings.rows] = clusters_of_meaning(
+        space.meanings, letters.astype(np.int64), space.encoders, progress
+    )
     telling = np.flatnonzero(label >= 0)
     label[telling] = numbered(label[telling])
     return label

@@ -115,6 +115,10 @@ class Bundle:
         ends: Object = {"relationship_type": kind, "source_ref": source, "target_ref": target}
         return self.add("relationship", id_, **ends, **fields)
 
+    def of_type(self, kind: str) -> list[Object]:
+        """The objects of a type that are in already."""
+        return [made for made in self._objects.values() if made["type"] == kind]
+
     def ids(self, *, without: str = "extension-definition") -> list[str]:
         """The ids of all objects that a report can refer to."""
         left = (without, "marking-definition")

@@ -5,6 +5,7 @@ One row for each pair of accuser and accused, over all articles. Nothing here sa
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import Any
 
@@ -18,6 +19,7 @@ ROWS = 40
 _QUOTES = 3  # in a cell; the rest are counted
 _RELATIONS = 60
 _NEAR = 900  # characters between an accusation and what is given as its ground: about a paragraph
+_SENTENCE_END = re.compile(r"[.!?]\s|\n")
 _KINDS = {"denies": "denies", "counters": "accuses back", "confirms": "confirms"}
 
 
@@ -151,7 +153,10 @@ def _shown(row: dict[str, Any], names: Names) -> dict[str, Any]:
 def _relations(case: CaseView, told: Told) -> list[dict[str, Any]]:
     """Stated relations, each once, with everybody who states it."""
     found: dict[tuple[str, str, str, bool], dict[str, Any]] = {}
+    accusing = _accusing(told)
     for n, row in enumerate(case.table("relations").to_pylist()):
+        if row["asserted_by"] in {None, "outlet"}:
+            row["asserted_by"] = _accuser(row, told, accusing)
         ends = [told.name(row["article_id"], row[end]) for end in ("subject", "object")]
         if not all(ends):
             continue
@@ -168,6 +173,28 @@ def _relations(case: CaseView, told: Told) -> list[dict[str, Any]]:
                            "says": "writes" if outlet else "says"})  # fmt: skip
         edge["hedges"] += row["hedges"] or []
     return sorted(found.values(), key=lambda e: (-len(e["by"]), e["subject"], e["object"]))
+
+
+def _accusing(told: Told) -> dict[str, list[tuple[int, str]]]:
+    """Article -> where the cues of its accusations begin, and the statements."""
+    found: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for row in told.statements.values():
+        if row["act"] == "accuse" and row["cue_span"]:
+            found[row["article_id"]].append((span_of(row["cue_span"])[0][0], row["statement_id"]))
+    return found
+
+
+def _accuser(row: Row, told: Told, accusing: dict[str, list[tuple[int, str]]]) -> str:
+    """Who accuses before it in its sentence, where a parse cut the accusation short.
+
+    An accusation drawn as a fact is the worst error of this page, so a doubt makes it a claim.
+    """
+    at = span_of(row["span"])[0][1] if row["span"] else 0
+    text = told.articles[row["article_id"]]["text"] or ""
+    for cue, statement_id in accusing[row["article_id"]]:
+        if cue < at and not _SENTENCE_END.search(text, cue, at):
+            return statement_id
+    return "outlet"
 
 
 def _measures(case: CaseView, told: Told) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from markupsafe import Markup
 EDGES = 40
 _WIDTH, _ROW = 860, 62  # the height grows with the number of names
 _MARGIN_X, _MARGIN_Y = 90, 30
+_BOTH_WAYS = {"allied with", "rival of"}  # drawn without an arrow
 _LABEL = 26  # characters of a name
 
 
@@ -77,11 +78,12 @@ def _line(edge: dict[str, Any], spots: dict[str, tuple[int, int]]) -> Markup:
     return Markup(
         '<a href="{href}" class="{look}"><title>{tip}</title>'
         '<line class="hit" x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}"/>'
-        '<line x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}" marker-end="url(#tip)"/>'
+        '<line x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}"{tip_end}/>'
         '<text class="what" x="{mx}" y="{my}">{what}</text></a>'
     ).format(
         href=edge["by"][0]["href"], look=look, tip=tip, x1=x1, y1=y1, x2=x2, y2=y2,
         mx=(x1 + x2) / 2, my=(y1 + y2) / 2 + 4, what=edge["relation"],
+        tip_end=Markup("") if edge["relation"] in _BOTH_WAYS else Markup(' marker-end="url(#tip)"'),
     )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ FROM (SELECT copy_id, innocent, account_b, lag_s, CASE WHEN place = 2 THEN post_
 GROUP BY copy_id
 ORDER BY reason IS NOT NULL, accounts DESC, posts DESC, copy_id
 """
+_TEXTS = "SELECT post_id, text FROM posts WHERE post_id IN (SELECT unnest($ids))"
 
 
 def copies(request: Request, desk: Desk) -> Response:
@@ -32,8 +33,8 @@ def copies(request: Request, desk: Desk) -> Response:
     every = desk.shelf.kept("messages", lambda: desk.shelf.ask(_MESSAGES))
     page = number(request, "page", 1, 1, max(1, -(-len(every) // PAGE)))
     some = every[(page - 1) * PAGE : page * PAGE]
-    texts = posts_of(desk.case, {row["post_id"] for row in some if row["post_id"]})
-    said = {post: row["text"] for (_, post), row in texts.items()}
+    ids = [row["post_id"] for row in some if row["post_id"]]
+    said = {row["post_id"]: row["text"] for row in desk.shelf.ask(_TEXTS, {"ids": ids})}
     rows = [_row(row, said.get(row["post_id"]), desk) for row in some]
     pages = -(-len(every) // PAGE)
     return desk.page(

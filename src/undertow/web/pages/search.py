@@ -68,7 +68,7 @@ def _post(row: dict[str, Any], q: str, desk: Desk) -> dict[str, Any]:
 
 def _article(row: dict[str, Any], q: str, desk: Desk) -> dict[str, Any]:
     return {
-        "href": None,
+        "href": f"/claims#article-{row['article_id']}",
         "who": desk.shelf.names.text(row["title"]) or row["article_id"],
         "at": f"{desk.shelf.names.text(row['outlet'])} {words.day(row['published'])}",
         "pieces": _around(desk.shelf.names.text(row["text"]), q),
