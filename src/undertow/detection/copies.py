@@ -20,7 +20,14 @@ from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floa
 from undertow.detection.overlap import COMPANION_P, Holdings
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S
 from undertow.detection.sharing import Acts
-from undertow.detection.significance import Shared, TestedPairs, binomial_tail, fill, untested
+from undertow.detection.significance import (
+    Shared,
+    TestedPairs,
+    binomial_tail,
+    fill,
+    too_few,
+    untested,
+)
 from undertow.detection.strangers import Strangers
 from undertow.detection.timing import Least, Timing
 
@@ -179,7 +186,7 @@ class CopyTest:
                 if len(told.pair):
                     chance = _chance(out, w, told, part.start, habits=habits)
                     fill(here, w, window_s * SECOND, told, chance, binomial_tail)
-        out.p_value[out.met < FEWEST_MEETINGS] = 1.0
+        out.p_value[too_few(out)] = 1.0
         return out
 
 
