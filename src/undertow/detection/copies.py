@@ -20,7 +20,14 @@ from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floa
 from undertow.detection.overlap import COMPANION_P, Holdings
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S
 from undertow.detection.sharing import Acts
-from undertow.detection.significance import Shared, TestedPairs, binomial_tail, fill, untested
+from undertow.detection.significance import (
+    Shared,
+    TestedPairs,
+    binomial_tail,
+    fill,
+    too_few,
+    untested,
+)
 from undertow.detection.strangers import Strangers
 from undertow.detection.timing import Least, Timing
 
@@ -64,28 +71,36 @@ class CopyTest:
         least = self._compared(timing, acts, asked, habits=False)
         asked &= least.p_value <= limit
         joint_asked = self._may_jointly(timing, acts, held, joint_asked, limit)
+        kept = (asked | joint_asked).any(axis=1)
+        pairs, asked, joint_asked = pairs[kept], asked[kept], joint_asked[kept]
+        if not len(pairs):
+            return untested(self._timing(copy, pairs, self._appearances))
+        out, trials, may = self._with_habits(copy, held, pairs, asked, joint_asked)
+        passing = joint.passing(trials, may, limit)
+        if not passing.any():
+            return out
+        # All that may be companions of their accounts, too.
         there = np.zeros(len(copy.accounts), np.bool_)
-        for ends in (timing.a, timing.b):
-            there[ends[joint_asked.any(axis=1)]] = True
-        if there.any():
-            # All that may be companions of their accounts, too.
-            more = self._at_once(copy, held, max(limit, COMPANION_P), there)
-            kept = distinct(np.concatenate([pairs[(asked | joint_asked).any(axis=1)], *more]))
-            asked, joint_asked = _moved(asked, pairs, kept), _where(kept, more)
-        else:
-            kept = pairs[asked.any(axis=1)]
-            asked, joint_asked = _moved(asked, pairs, kept), _where(kept, [])
-        if not len(kept):
-            return untested(self._timing(copy, kept, self._appearances))
-        timing = self._timing(copy, kept, self._appearances.in_copy(copy))
+        for ends in (out.a, out.b):
+            there[ends[passing.any(axis=1)]] = True
+        more = self._at_once(copy, held, max(limit, COMPANION_P), there)
+        wider = distinct(np.concatenate([pairs, *more]))
+        asked = _moved(asked, pairs, wider)
+        joint_asked = _moved(joint_asked, pairs, wider) | _where(wider, more)
+        out, trials, may = self._with_habits(copy, held, wider, asked, joint_asked)
+        joint.strengthen(out, trials, may, limit)
+        return out
+
+    def _with_habits(
+        self, copy: CodedActions, held: Holdings, pairs: Ints, asked: Bools, joint_asked: Bools
+    ) -> tuple[TestedPairs, joint.Trials, Bools]:
+        """The pairs tested by speed, their trials, and which of the asked met often enough."""
+        timing = self._timing(copy, pairs, self._appearances.in_copy(copy))
         timing.appearances.make_companions(self._companions(timing))
         acts = self._acts(copy, timing.a, timing.b)
         out = self._compared(timing, acts, asked | joint_asked, habits=True)
-        joint_asked = (joint_asked & (out.met >= FEWEST_MEETINGS))[:, : joint.WINDOWS]
-        if joint_asked.any():
-            trials = joint.Trials(held, self._reach, out, *self._met_on(timing, acts))
-            joint.strengthen(out, trials, joint_asked, limit)
-        return out
+        trials = joint.Trials(held, self._reach, out, *self._met_on(timing, acts))
+        return out, trials, (joint_asked & (out.met >= FEWEST_MEETINGS))[:, : joint.WINDOWS]
 
     def _at_once(
         self, copy: CodedActions, held: Holdings, limit: float, among: Bools | None = None
@@ -109,9 +124,8 @@ class CopyTest:
         nothing = untested(least)
         nothing.common.extend(np.full(len(a), UNKNOWN) for _ in WINDOWS_S)
         trials = joint.Trials(held, self._reach, nothing, *self._met_on(least, acts))
-        shared = trials.both_sides(asked[pairs, : joint.WINDOWS], only_shared=True)[0]
         out = np.zeros_like(asked)
-        out[pairs, : joint.WINDOWS] = asked[pairs, : joint.WINDOWS] & (shared <= limit)
+        out[pairs, : joint.WINDOWS] = joint.passing(trials, asked[pairs, : joint.WINDOWS], limit)
         return out
 
     def _met_on(self, timing: Timing, acts: Acts) -> tuple[Ints, Ints]:
@@ -172,7 +186,7 @@ class CopyTest:
                 if len(told.pair):
                     chance = _chance(out, w, told, part.start, habits=habits)
                     fill(here, w, window_s * SECOND, told, chance, binomial_tail)
-        out.p_value[out.met < FEWEST_MEETINGS] = 1.0
+        out.p_value[too_few(out)] = 1.0
         return out
 
 

@@ -25,7 +25,7 @@ import numpy as np
 import pyarrow as pa
 
 from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floats, Ints
-from undertow.detection.overlap import COMPANION_P, Holdings, Walks, chance_to_act
+from undertow.detection.overlap import COMPANION_P, Everywhere, Holdings, Walks, chance_to_act
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S
 from undertow.detection.significance import (
     FALSE_DISCOVERY_RATE,
@@ -101,6 +101,14 @@ def test_meetings(
         trials = Trials(held, reach, tested, met, rows["closest"].to_numpy() // 2)
         strengthen(tested, trials, asked, limit)
     return tested
+
+
+def passing(trials: Trials, asked: Bools, limit: float) -> Bools:
+    """Those of the asked pairs and windows that may pass before interest is looked at."""
+    asked = asked & (trials.both_sides(asked, only_shared=True)[0] <= limit)
+    asked = asked & (trials.both_sides(asked)[0] <= limit)
+    # Wherever interest leads, it explains no less than popularity and the habit to a source do.
+    return asked & (trials.both_sides(asked, Everywhere(trials.held))[0] <= limit)
 
 
 def strengthen(tested: TestedPairs, trials: Trials, asked: Bools, limit: float) -> None:

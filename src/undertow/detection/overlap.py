@@ -328,6 +328,18 @@ class Walks:
         return (step @ held.table).tocsr(), np.bincount(row, minlength=len(who))
 
 
+class Everywhere(Walks):
+    """Walks that lead wherever everybody is: the least that a walk from any account gives."""
+
+    def __init__(self, held: Holdings) -> None:
+        self._held = held
+
+    def share(self, accounts: Ints, objects: Ints) -> Floats:
+        """As `Walks.share`."""
+        del accounts
+        return self._held.crowd[objects] / max(len(self._held.object), 1)
+
+
 def _one_side(
     held: Holdings, walks: Walks, coded: CodedActions, one: Ints, other: Ints, tail: Tail
 ) -> tuple[Floats, Floats]:

@@ -135,6 +135,8 @@ class Reactions:
         self.everybody = seen if everybody is None else everybody
         held = self._delays.by_account(usable) + PRIOR * self.everybody / self.everybody.sum()
         self._habit = held / held.sum(axis=1, keepdims=True)
+        # The same pairs are asked about again and again, by one test after the other.
+        self._keys, self._found = np.zeros(0, np.int64), np.zeros(0)
 
     def chance(self, a: Ints, b: Ints, source: Ints) -> Floats:
         """Share of cross pairs of the reaction times of `a` and of `b` within the window.
@@ -144,18 +146,36 @@ class Reactions:
         """
         a, b, source = (numbers.astype(np.int64) for numbers in (a, b, source))  # keys are large
         key = self._delays.number(a, b, source)
-        _, place, back = np.unique(key, return_index=True, return_inverse=True)
-        found = np.empty(len(place))
-        for i in range(0, len(place), _AT_ONCE):
-            part = place[i : i + _AT_ONCE]
+        place, there = self._asked(key)
+        if not there.all():
+            new, first = np.unique(key[~there], return_index=True)
+            rows = np.flatnonzero(~there)[first]
+            keys = np.concatenate([self._keys, new])
+            found = np.concatenate([self._found, self._measured(a[rows], b[rows], source[rows])])
+            order = np.argsort(keys)
+            self._keys, self._found = keys[order], found[order]
+            place, _ = self._asked(key)
+        return np.asarray(self._found[place])
+
+    def _asked(self, key: Ints) -> tuple[Ints, Bools]:
+        """Where each key stands among those that were asked before, and whether it does."""
+        if not len(self._keys):
+            return np.zeros(len(key), np.int64), np.zeros(len(key), np.bool_)
+        place = np.minimum(np.searchsorted(self._keys, key), len(self._keys) - 1)
+        return place, self._keys[place] == key
+
+    def _measured(self, a: Ints, b: Ints, source: Ints) -> Floats:
+        found = np.empty(len(a))
+        for i in range(0, len(a), _AT_ONCE):
+            part = slice(i, i + _AT_ONCE)
             mine, often = self._delays.reactions(a[part], source[part], self._habit)
             theirs, other_often = self._delays.reactions(b[part], source[part], self._habit)
             share = np.clip(np.einsum("ij,ij->i", mine @ self._overlap, theirs), 0.0, 1.0)
             heard = np.minimum(often, other_often)
             error = np.sqrt(share * (1 - share) / (heard + PRIOR))
             share += STANDARD_ERRORS * error * heard / (heard + PRIOR)
-            found[i : i + _AT_ONCE] = np.minimum(share, 1.0)
-        return found[back]
+            found[part] = np.minimum(share, 1.0)
+        return found
 
 
 def _histogram(owner: Ints, bins: Ints, owners: int) -> Floats:

@@ -168,9 +168,13 @@ def test_pairs(
     pairs = met.filter(pa.array(worth if besides is None else worth | besides))
     appearances = Appearances(met, coded)
     out = compare(engine, coded, reach, pairs, appearances, strangers, everybody=everybody)
-    few = (out.met < FEWEST_MEETINGS) | (out.met < LEAST_EXCESS * out.expected)
-    out.p_value[few] = 1.0
+    out.p_value[too_few(out)] = 1.0
     return out
+
+
+def too_few(tested: TestedPairs) -> Bools:
+    """Where a pair met too seldom for evidence, whatever the p-value."""
+    return (tested.met < FEWEST_MEETINGS) | (tested.met < LEAST_EXCESS * tested.expected)
 
 
 def compare(
