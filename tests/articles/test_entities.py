@@ -42,6 +42,11 @@ def test_a_capital_that_does_something_is_its_state():
     assert found["Paris"] == "France"
 
 
+def test_a_state_that_is_its_own_capital_ends():
+    found = named("Singapore will pay. Singapore said the port was safe.")
+    assert found == {"Singapore": "Singapore"}
+
+
 def test_the_archipelago_is_the_islands_named():
     found = named("Unrest shook New Caledonia on Monday. The archipelago has been calm since.")
     assert found["The archipelago"] == "New Caledonia"

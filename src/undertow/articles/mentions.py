@@ -224,7 +224,8 @@ def _capitals(names: list[_Name], spoke: set[str]) -> None:
     for name in [n for n in names if folded(n.name) in spoke]:
         code = of_capital(name.name)
         state = next((n for n in names if code and country(n.name) == code), None)
-        if code is None or (state is None and country(name.name)):
+        # Singapore is its own capital: there is no other name to join it to.
+        if code is None or state is name or (state is None and country(name.name)):
             continue
         if state is None:
             name.reasons[name.name] = "a capital that speaks for its state"
