@@ -20,7 +20,7 @@ from undertow.workflow.actions import chosen, extract
 MOST_WORK = 3.3
 
 
-def test_a_copy_looks_at_a_small_part_of_what_counting_looks_at(tmp_path, monkeypatch):
+def test_the_work_of_a_copy_does_not_grow(tmp_path, monkeypatch):
     """Counting looks at every pair of actions in the longest window that an object allows. A copy
     looks at pairs of actions that may matter and at what pairs of accounts may share: less the
     larger the world is.
