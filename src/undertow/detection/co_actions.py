@@ -50,27 +50,6 @@ def count_co_actions(coded: CodedActions, window_s: int, *, min_participation: i
     )
 
 
-def often_together(coded: CodedActions, window_s: int, fewest: int) -> tuple[Ints, Ints]:
-    """The accounts a, b of all pairs with at least so many pairs of posts within the window.
-
-    Accounts and objects that cannot take part in such a pair are left out first, which makes this
-    quick where `fewest` is high.
-    """
-    rows = np.arange(len(coded))
-    for _ in range(2):
-        busy = np.bincount(coded.account[rows], minlength=len(coded.accounts)) >= fewest
-        rows = rows[busy[coded.account[rows]]]
-        crowd = np.bincount(coded.object[rows], minlength=len(coded.objects)) > 1
-        rows = rows[crowd[coded.object[rows]]]
-    kept = coded.taken(rows)
-    window = window_s * SECOND
-    lined_up = _lined_up(kept, np.ones(len(kept), np.bool_), window)
-    many = max(len(coded.accounts), 1)
-    keys, together = _counted(_keys(lined_up.account, many, _pairs(lined_up, window)))
-    keys = keys[together >= fewest]
-    return keys // many, keys % many
-
-
 def _lined_up(coded: CodedActions, taken: Bools, window: int) -> CodedActions:
     """Actions ordered by object and time, without those that no other one is close to."""
     actions = np.bincount(coded.object[taken], minlength=len(coded.objects))
