@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from pathlib import Path
 
 import pytest
@@ -95,3 +96,19 @@ def test_the_rest_of_a_page_tells_the_day(case):
     assert {e["article_id"] for e in case["statements"].arrow().to_pylist()}
     (article,) = case["articles"].arrow().to_pylist()
     assert str(article["published"]).startswith("2026-03-05")
+
+
+def test_a_language_without_its_model_stops_only_its_own_articles(case, tmp_path, monkeypatch):
+    french = tmp_path / "fr.txt"
+    french.write_text(
+        "Le ministre a déclaré lundi que le port de la ville resterait fermé pendant une semaine "
+        "et que le conseil paierait les pêcheurs jusque-là, selon un communiqué de la mairie."
+    )
+    found = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name: None if name.startswith("fr_") else found(name)
+    )
+    missing, good = undertow.read(case, [french, SAMPLES / "herald.md"])
+    assert "undertow[french]" in str(missing.problem)
+    assert good.statements > 3
+    assert len(case["articles"].arrow()) == len(list((case.folder / "raw").iterdir())) == 1

@@ -20,7 +20,7 @@ from undertow.articles.parsing import LONGEST
 from undertow.articles.reading import read_article
 from undertow.case import Case
 from undertow.case.folder import now, write_table
-from undertow.errors import InputError
+from undertow.errors import InputError, ParameterError, UndertowError
 from undertow.model.tables import TABLES
 from undertow.progress import Progress, Quiet
 from undertow.workflow.naming import said_of_names, who_is_who
@@ -47,7 +47,7 @@ class Read:
     statements: int = 0
     already: bool = False
     note: str | None = None
-    problem: InputError | None = None
+    problem: UndertowError | None = None
 
 
 def read(
@@ -91,7 +91,7 @@ def _read_file(
     except InputError as problem:
         return [Read(path.name, problem=problem)]
     with progress.step(f"reading {path.name}", path.stat().st_size) as step:
-        sha256, _, size = case.keep_raw(path)
+        sha256, kept, size = case.keep_raw(path)
         known = [row["title"] for row in tables["articles"] if row["source_sha256"] == sha256]
         if known:
             return [Read(path.name, title, already=True) for title in known]
@@ -99,11 +99,17 @@ def _read_file(
         for number, article in enumerate(articles, 1):
             article_id = sha256[:12] if len(articles) == 1 else f"{sha256[:12]}-{number}"
             name = path.name if len(articles) == 1 else f"{path.name} ({number})"
-            row, rows = _read_one(with_told(article, outlet, published), article_id)
+            try:
+                row, rows = _read_one(with_told(article, outlet, published), article_id)
+            except ParameterError as problem:  # no model for its language: read it once there is
+                told.append(Read(name, article.title, problem=problem))
+                continue
             tables["articles"].append(row | {"source_sha256": sha256})
             for table, found in rows.items():
                 tables[table] += found
             told.append(Read(name, row["title"], len(rows["statements"]), note=row["note"]))
+        if all(one.problem is not None for one in told):
+            case.forget_raw(kept)
         step.advance(size)
     return told
 
