@@ -165,6 +165,14 @@ class Case:
         """Every whole run, oldest first."""
         return self.ledger.runs()
 
+    def redactions(self) -> list[dict[str, Any]]:
+        """Who was taken out of the case for good: `at, analyst, reason`, oldest first."""
+        entries = self.ledger.entries("redaction")
+        return [
+            {"at": e["at"], "analyst": e["analyst"], "reason": (e["body"] or {}).get("reason", "")}
+            for e in entries
+        ]
+
     def last_scan(self) -> dict[str, Any]:
         """The record of the scan whose tables are shown.
 

@@ -9,26 +9,36 @@ from undertow.case.chain import file_digest
 from undertow.errors import ParameterError
 from undertow.exporters import all_exporters
 from undertow.exporters.base import TLP, USUAL, Terms
-from undertow.exporters.report import write_report
+from undertow.exporters.report import MARKDOWN, render, save
+
+_ENDINGS = "Markdown ends with .md, HTML with .html."
 
 
-def report(case: Case, out: Path | None = None, *, reason: str | None = None) -> Path:
-    """Write the report of the last scan, and of the articles read, as one HTML file.
+def report(
+    case: Case, out: Path | None = None, *, to: str | None = None, reason: str | None = None
+) -> Path:
+    """Write the report of the last scan, and of the articles read, as one file.
 
     It needs no hold on the case: a scan may run meanwhile.
 
     Args:
         case: a case that was scanned, or holds articles.
         out: where to write; None chooses a name in the case's own folder `reports/`.
+        to: "html" or "markdown"; None goes by the ending of `out`.
         reason: why account names are shown; None shows pseudonyms. Kept in the ledger.
+
+    Raises:
+        ParameterError: `out` ends otherwise than `to` says.
     """
+    if to and out and (to == "markdown") != (out.suffix.lower() in MARKDOWN):
+        raise ParameterError(f"this file is not named as {to}", where=str(out), hint=_ENDINGS)
     with case.showing():
         coming = None
         while coming != case.ledger.next_run():  # a run that ended meanwhile: not half of each
             coming = case.ledger.next_run()
-            run = _shown(case)
-            path = out or case.folder / "reports" / f"report-{run:06d}.html"
-            write_report(case, path, names=reason is not None)
+            run, page = _shown(case), render(case, names=reason is not None)
+        name = f"report-{run:06d}.{'md' if to == 'markdown' else 'html'}"
+        path = save(page, out or case.folder / "reports" / name)
         sha256 = file_digest(path)
         told = {"of_run": run, "names": reason, "report": path.name, "sha256": sha256}
         inside = path.resolve().is_relative_to(case.folder.resolve())
