@@ -13,6 +13,7 @@ import pytest
 from pyarrow import csv as pa_csv
 from tests.docs.test_tables_page import described
 
+import undertow
 from undertow.model.tables import TABLES
 
 MULTILINE = pa_csv.ParseOptions(newlines_in_values=True)
@@ -91,11 +92,10 @@ def test_export_of_the_graph(run, scanned, world, tmp_path, kind):
 def test_names_leave_only_with_a_reason_that_is_kept(run, case, tmp_path):
     path = tmp_path / "island.json"
     assert run("export", case, "--to", "stix", path).code == 0
-    assert [one["kind"] for one in run("runs", case, "--json").json] == ["add", "scan"]
     assert run("export", case, "--to", "stix", path, "--names", "right of reply").code == 0
-    kept = run("runs", case, "--json").json[-1]
-    assert kept["kind"] == "export" and kept["outputs"] == {"export": "island.json"}
-    assert kept["parameters"] == {"to": "stix", "names": "right of reply", "tlp": "amber"}
+    _, reason, made = [e["body"] for e in undertow.open_case(case).ledger.entries("export")]
+    assert reason == {"format": "stix", "names": "right of reply", "tlp": "amber"}
+    assert list(made["files"]) == ["island.json"]
     for words in (("--names", " "), ("--names", "why", "--pseudonyms")):
         refused = run("export", case, "--to", "stix", tmp_path / "no.json", *words)
         assert refused.code == 2 and "reason" in refused.err
@@ -105,11 +105,12 @@ def test_names_leave_only_with_a_reason_that_is_kept(run, case, tmp_path):
 def test_runs_are_listed(run, case):
     run("report", case)
     lines = run("runs", case).out.splitlines()
-    assert [line.split()[1] for line in lines[1:]] == ["add", "scan", "report"]
-    added, scan, report = run("runs", case, "--json").json
+    assert [line.split()[1] for line in lines[1:]] == ["add", "scan"]
+    added, scan = run("runs", case, "--json").json
     assert scan["parameters"]["false_discovery_rate"] == 0.01
     assert scan["steps"][0]["sql"] and scan["inputs"] == added["inputs"]
-    assert report["parameters"] == {"names": None, "of_run": 2}
+    (report,) = undertow.open_case(case).ledger.entries("report")
+    assert report["body"]["names"] is None and report["body"]["of_run"] == 2
 
 
 def test_names_need_a_reason_that_is_kept(run, case, tmp_path):
@@ -118,7 +119,8 @@ def test_names_need_a_reason_that_is_kept(run, case, tmp_path):
         run("report", case, "--names", "asked by the editor", "--out", tmp_path / "n.html").code
         == 0
     )
-    assert run("runs", case, "--json").json[-1]["parameters"]["names"] == "asked by the editor"
+    (entry,) = undertow.open_case(case).ledger.entries("report")
+    assert entry["body"]["names"] == "asked by the editor"
 
 
 def test_pairs_are_plain_counts(run, scanned, tmp_path):

@@ -79,6 +79,9 @@ class FakeCase:
             }
         ]
 
+    def redactions(self):
+        return []
+
     def pseudonym(self, account_id, platform):
         return "account-" + hashlib.sha256(f"key{account_id}".encode()).hexdigest()[:6]
 

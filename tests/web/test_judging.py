@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 
 import pytest
+from tests.web.conftest import served
 
 import undertow
 from undertow.case.custody import verify
@@ -109,7 +111,54 @@ def test_the_report_is_written_from_the_desk(own_desk):
     assert got.status == 200 and "report-000002.html" in got.text
     assert (own_desk.case.folder / "reports" / "report-000002.html").is_file()
     assert verify(own_desk.case).whole
-    with undertow.open_case(own_desk.case.folder).writing():
-        busy = own_desk.send("/report", {})
-    assert busy.status == 409 and "another process is writing" in busy.text
+    with undertow.open_case(own_desk.case.folder).writing():  # as a scan holds it
+        assert own_desk.send("/report", {}).status == 200
+    assert len(own_desk.case.ledger.entries("report")) == 2 and verify(own_desk.case).whole
     assert own_desk.send("/report", {}, Origin="http://evil.example").status == 403
+
+
+def test_two_desks_and_a_running_scan_on_one_case(own_desk):
+    """Each sees, decides and reports all the while; nothing is lost and nobody waits for long."""
+    scanned = threading.Event()
+
+    def scan():
+        try:
+            undertow.scan(undertow.open_case(own_desk.case.folder), controls=30)
+        finally:
+            scanned.set()
+
+    def analyst(name, desk):
+        done = 0
+        while not scanned.is_set() or not done:
+            told = desk.decide("case", "reply", status="answered", said=f"{name} {done}")
+            assert told.status == 303, told.text
+            assert desk.ask("/").status == desk.ask("/groups").status == 200
+            assert desk.send("/report", {}).status == 200
+            done += 1
+        return done
+
+    other = served(undertow.open_case(own_desk.case.folder))
+    with ThreadPoolExecutor(3) as pool:
+        running = pool.submit(scan)
+        second = next(other)
+        counts = [
+            future.result()
+            for future in [pool.submit(analyst, "a", own_desk), pool.submit(analyst, "b", second)]
+        ]
+        running.result()
+    other.close()
+    case = undertow.open_case(own_desk.case.folder)
+    said = {entry["body"]["said"] for entry in case.ledger.entries("reply")}
+    assert said == {
+        f"{name} {n}" for name, count in zip("ab", counts, strict=True) for n in range(count)
+    }
+    assert len(case.ledger.entries("report")) == sum(counts)
+    assert len(case.ledger.runs("scan")) == 2
+    assert verify(case).whole
+
+
+def test_no_report_is_written_while_a_person_is_taken_out(own_desk, monkeypatch):
+    monkeypatch.setattr("undertow.case.folder.SHOWING_S", 0)
+    with own_desk.case.showing():
+        busy = own_desk.send("/report", {})
+    assert busy.status == 409 and "taken out" in busy.text

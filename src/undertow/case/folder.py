@@ -51,6 +51,8 @@ _MADE = ("accounts", *DECISIONS)  # when asked for
 # Known indicators; their matches are made when they come in, and again by every scan.
 FROM_INDICATORS = ("indicators", "indicator_matches")
 
+SHOWING_S = 60  # how long a report waits for another one; a browser waits longer
+
 _ACCOUNTS_SQL = """
 SELECT account_id, platform, max(account_name) AS name, CAST(count(*) AS BIGINT) AS posts,
        min(created_at) AS first_at, max(created_at) AS last_at
@@ -162,6 +164,14 @@ class Case:
     def runs(self) -> list[dict[str, Any]]:
         """Every whole run, oldest first."""
         return self.ledger.runs()
+
+    def redactions(self) -> list[dict[str, Any]]:
+        """Who was taken out of the case for good: `at, analyst, reason`, oldest first."""
+        entries = self.ledger.entries("redaction")
+        return [
+            {"at": e["at"], "analyst": e["analyst"], "reason": (e["body"] or {}).get("reason", "")}
+            for e in entries
+        ]
 
     def last_scan(self) -> dict[str, Any]:
         """The record of the scan whose tables are shown.
@@ -349,6 +359,32 @@ class Case:
             ) from error
         try:
             self._sweep()
+            yield
+        finally:
+            lock.release()
+
+    @contextmanager
+    def showing(self) -> Iterator[None]:
+        """Hold what is shown to others: one report at a time, and none while a person is taken out.
+
+        A scan does not hold it: tables of a whole run stand still, so a report needs no hold on
+        the case.
+
+        Raises:
+            CaseBusy: another process held it for a minute.
+        """
+        from filelock import FileLock, Timeout  # noqa: PLC0415 - loads ssl, which readers never need
+
+        lock = FileLock(self.folder / ".showing", timeout=SHOWING_S)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise CaseBusy(
+                "a report of this case is being written, or a person taken out of it",
+                where=str(self.folder),
+                hint="Wait until that has finished, then try again.",
+            ) from error
+        try:
             yield
         finally:
             lock.release()

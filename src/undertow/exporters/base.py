@@ -73,6 +73,9 @@ class CaseView(Protocol):
     def files(self) -> list[dict[str, Any]]:
         """What was handed in, each file with its SHA-256, reader, counts and limits."""
 
+    def redactions(self) -> list[dict[str, Any]]:
+        """Who was taken out of the case for good: `at, analyst, reason`, oldest first."""
+
     def pseudonym(self, account_id: str, platform: str) -> str:
         """The keyed pseudonym of an account; the key stays in the case."""
 

@@ -1,7 +1,7 @@
 """Every table of a case as CSV: for spreadsheets and scripts.
 
-Cells are written as they were handed in. A text that begins with `=`, `+`, `-` or `@` is therefore
-read as a formula by some spreadsheets: import such a file as text.
+Cells are written as they were handed in, but for texts that a spreadsheet would run as a formula:
+those get an apostrophe in front (`model.cells`), which is taken off when undertow reads them again.
 """
 
 from __future__ import annotations
@@ -16,13 +16,16 @@ from pyarrow import csv
 from undertow.exporters._dictionary import write_package
 from undertow.exporters._hiding import Hiding
 from undertow.exporters.base import USUAL, CaseView, Terms, in_folder, replacing
+from undertow.model.cells import guarded
 from undertow.model.tables import TABLES
 
 
 def _cell(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Lists joined by `|`, times as ISO 8601 in UTC; anything else as it is."""
+    """Lists joined by `|`, times as ISO 8601 in UTC, texts that nobody's spreadsheet runs."""
     if pa.types.is_list(column.type):
-        return pc.binary_join(column, "|")
+        column = pc.binary_join(column, "|")
+    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+        return guarded(column)
     if pa.types.is_timestamp(column.type):
         return pc.strftime(column, format="%Y-%m-%dT%H:%M:%SZ")
     return column

@@ -16,6 +16,7 @@ from undertow.intake.blocks import Block, BlockReader, ByteStream, LineReader, P
 from undertow.intake.chunks import Chunk
 from undertow.intake.streams import Limits
 from undertow.intake.tabular import Origin, Rows, TableReader, convert
+from undertow.model.cells import unguarded
 from undertow.model.tables import TEXT
 
 DELIMITERS = ",;\t|"
@@ -104,9 +105,15 @@ def read_csv(
 ) -> Iterator[Chunk]:
     """Read the records that follow the header, in chunks of about 4 MiB of the file."""
     stream.read(header.size)
-    for block, table, kept in _parsed(stream, header, reader.sources(header.names), limits):
+    ours = bool(reader.guarded_with) and reader.guarded_with <= set(header.names)
+    for block, cells, kept in _parsed(stream, header, reader.sources(header.names), limits):
+        table = _unguarded(cells) if ours else cells
         rows = Rows(table, block.lines[kept], block.offsets[kept], _raw_of(block, kept))
         yield convert(reader, rows, origin, block.rejects)
+
+
+def _unguarded(table: pa.Table) -> pa.Table:
+    return pa.table({name: unguarded(table[name]) for name in table.column_names})
 
 
 def _parsed(

@@ -35,7 +35,8 @@ class TableReader:
     from, `accounts` the same for what the file tells of accounts; with `rows="accounts"` the rows
     are accounts and `columns` stays empty. `prepare` may change the raw columns (all text) before
     they are converted; the columns it adds stand in `derived` with those they are made of.
-    `limits` are what the format cannot tell, in words.
+    `limits` are what the format cannot tell, in words. `guarded_with` are columns by which a CSV
+    file of undertow's own is told: there, cells may carry the apostrophe of `model.cells`.
     """
 
     name: str
@@ -49,6 +50,7 @@ class TableReader:
     rows: Literal["posts", "accounts"] = "posts"
     derived: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     prepare: Callable[[pa.Table], pa.Table] | None = None
+    guarded_with: frozenset[str] = frozenset()
 
     def recognises(self, columns: Sequence[str]) -> bool:
         """Whether a table with these columns is of this format."""

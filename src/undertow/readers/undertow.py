@@ -30,4 +30,5 @@ READER = TableReader(
         "repost_of_account": ident("repost_of_account"),
         "reply_to_account": ident("reply_to_account"),
     },
+    guarded_with=frozenset({"source_sha256", "created_at_raw"}),
 )

@@ -17,5 +17,6 @@ READER = TableReader(
         "bio": text("bio"),
         "location": text("location"),
     },
+    guarded_with=frozenset({"posts", "first_at", "last_at"}),
     limits=("Accounts only: there are no posts in this file.",),
 )

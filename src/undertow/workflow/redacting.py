@@ -40,7 +40,7 @@ def redact(
         raise ParameterError(
             "a redaction needs a reason and a named analyst", hint="--why TEXT --analyst NAME"
         )
-    with case.writing():
+    with case.writing(), case.showing():
         person, who = _person(case, account_id, platform)
         with _beside(case) as folder:
             new = {**_raw(case, folder, person), **_tables(case, folder, person)}

@@ -3,44 +3,55 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from undertow.case import Case
-from undertow.case.chain import Digests, file_digest
-from undertow.case.folder import now
+from undertow.case.chain import file_digest
 from undertow.errors import ParameterError
 from undertow.exporters import all_exporters
 from undertow.exporters.base import TLP, USUAL, Terms
-from undertow.exporters.report import write_report
-from undertow.workflow.record import run_record
+from undertow.exporters.report import MARKDOWN, render, save
+
+_ENDINGS = "Markdown ends with .md, HTML with .html."
 
 
-def report(case: Case, out: Path | None = None, *, reason: str | None = None) -> Path:
-    """Write the report of the last scan, and of the articles read, as one HTML file.
+def report(
+    case: Case, out: Path | None = None, *, to: str | None = None, reason: str | None = None
+) -> Path:
+    """Write the report of the last scan, and of the articles read, as one file.
+
+    It needs no hold on the case: a scan may run meanwhile.
 
     Args:
         case: a case that was scanned, or holds articles.
         out: where to write; None chooses a name in the case's own folder `reports/`.
+        to: "html" or "markdown"; None goes by the ending of `out`.
         reason: why account names are shown; None shows pseudonyms. Kept in the ledger.
+
+    Raises:
+        ParameterError: `out` ends otherwise than `to` says.
     """
-    started = now()
+    if to and out and (to == "markdown") != (out.suffix.lower() in MARKDOWN):
+        raise ParameterError(f"this file is not named as {to}", where=str(out), hint=_ENDINGS)
+    with case.showing():
+        coming = None
+        while coming != case.ledger.next_run():  # a run that ended meanwhile: not half of each
+            coming = case.ledger.next_run()
+            run, page = _shown(case), render(case, names=reason is not None)
+        name = f"report-{run:06d}.{'md' if to == 'markdown' else 'html'}"
+        path = save(page, out or case.folder / "reports" / name)
+        sha256 = file_digest(path)
+        told = {"of_run": run, "names": reason, "report": path.name, "sha256": sha256}
+        inside = path.resolve().is_relative_to(case.folder.resolve())
+        place = path.resolve().relative_to(case.folder.resolve()).as_posix() if inside else None
+        case.ledger.append("report", told | {"digests": {place: sha256} if place else {}})
+    return path
+
+
+def _shown(case: Case) -> int:
+    """The number of the run that a report shows."""
     readings = case.ledger.runs("read")
     of_run = case.last_scan() if case.scanned or not readings else readings[-1]
-    path = out or case.folder / "reports" / f"report-{of_run['run_id']:06d}.html"
-    write_report(case, path, names=reason is not None)
-    sha256 = file_digest(path)
-    inside = path.resolve().is_relative_to(case.folder.resolve())
-    place = path.resolve().relative_to(case.folder.resolve()).as_posix() if inside else None
-    _record(
-        case,
-        "report",
-        started,
-        {place: sha256} if place else None,
-        parameters={"names": reason, "of_run": of_run["run_id"]},
-        counts={"bytes": path.stat().st_size},
-        outputs={"report": path.name, "sha256": sha256},
-    )
-    return path
+    return int(of_run["run_id"])
 
 
 def export(
@@ -78,22 +89,8 @@ def export(
         raise ParameterError("--names needs a reason, and cannot stand beside --pseudonyms")
     names = False if pseudonyms else True if reason is not None else None
     if names:
-        told = {"to": format_, "names": reason, "tlp": tlp}
-        _record(case, "export", now(), parameters=told, counts={}, outputs={"export": out.name})
+        case.ledger.append("export", {"format": format_, "names": reason, "tlp": tlp})
     made = exporters[format_].write(case, out, Terms(names, tlp, disarm))
     files = {path.name: file_digest(path) for path in made}
     case.ledger.append("export", {"format": format_, "to": out.name, "tlp": tlp, "files": files})
     return made
-
-
-def _record(
-    case: Case,
-    kind: str,
-    started: str,
-    digests: Digests | None = None,
-    **what: dict[str, Any],
-) -> None:
-    """Keep in the ledger what left the case, and why with names."""
-    with case.writing():
-        run = run_record(case, kind, started) | {"inputs": [], "steps": [], "folder": None} | what
-        case.ledger.commit(run, digests=digests)

@@ -53,7 +53,7 @@ def test_a_case_of_articles_alone_has_a_report(case, tmp_path):
     assert "not been scanned" not in text
     assert "Pairs outside groups" not in text
     assert "accusations in 3 articles" in text
-    assert case.runs()[-1]["kind"] == "report"
+    assert case.ledger.entries("report")[-1]["body"]["report"] == "claims.html"
 
 
 def test_every_cell_leads_to_a_sentence(page):

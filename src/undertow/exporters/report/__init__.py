@@ -1,4 +1,7 @@
-"""The report for people: one HTML file that needs no network and no script, and prints well."""
+"""The report for people: one HTML file that needs no network and no script, and prints well.
+
+The same in words as Markdown, for those who go on writing.
+"""
 
 from __future__ import annotations
 
@@ -15,16 +18,20 @@ import undertow
 from undertow.exporters.base import CaseView, replacing
 from undertow.exporters.report import calls, copies, narratives
 from undertow.exporters.report import group as groups
+from undertow.exporters.report.annex import annex
 from undertow.exporters.report.claims import claims
 from undertow.exporters.report.evidence import gather, posts_of
 from undertow.exporters.report.judgements import judged
+from undertow.exporters.report.markdown import as_markdown
 from undertow.exporters.report.methods import methods
 from undertow.exporters.report.names import Names
 from undertow.exporters.report.overview import loose_pairs, other_groups, overview
 from undertow.exporters.report.texts import texts
 from undertow.exporters.report.told import gather_told
 
-__all__ = ["write_report"]
+__all__ = ["MARKDOWN", "render", "save", "write_report"]
+
+MARKDOWN = (".md", ".markdown")
 
 
 def write_report(case: CaseView, out: Path, *, names: bool = False) -> Path:
@@ -32,7 +39,8 @@ def write_report(case: CaseView, out: Path, *, names: bool = False) -> Path:
 
     Args:
         case: the case.
-        out: the HTML file to write; replaced only when the new one is whole.
+        out: the file to write, Markdown where it ends so, else HTML; replaced only when the new
+            one is whole.
         names: show account names; otherwise every account has its keyed pseudonym.
 
     Returns:
@@ -41,9 +49,14 @@ def write_report(case: CaseView, out: Path, *, names: bool = False) -> Path:
     Raises:
         UndertowError: the file cannot be written.
     """
-    page = render(case, names=names)
+    return save(render(case, names=names), out)
+
+
+def save(page: str, out: Path) -> Path:
+    """Write a page that `render` made, as Markdown where the file's name ends so."""
+    text = as_markdown(page) if out.suffix.lower() in MARKDOWN else page
     with replacing(out) as beside:
-        beside.write_text(page, encoding="utf-8", newline="\n")
+        beside.write_text(text, encoding="utf-8", newline="\n")
     return out
 
 
@@ -77,6 +90,7 @@ def render(case: CaseView, *, names: bool = False) -> str:
         copies=copies.copied(copied, case, material),
         other_groups=other_groups(case, shown),
         pairs=loose_pairs(case, called),
+        annex=annex(case, found, called),
         methods=methods(case, called),
     )
 

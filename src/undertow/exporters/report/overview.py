@@ -91,6 +91,12 @@ def _limits(case: CaseView, files: list[dict[str, Any]], names: Names) -> list[s
         limits += [f"{file['title']}: {names.text(limit)}" for limit in file["limits"]]
     if rejects := case.count("rejects"):
         limits.append(f"Set aside because not readable: {words.counted(rejects, 'record')}.")
+    for gap in case.redactions():
+        limits.append(
+            f"Taken out for good on {str(gap['at'])[:10]} by {names.text(gap['analyst'])}: one "
+            f"account and what it posted ({names.text(gap['reason'])}). Figures of scans before "
+            "that day still count it."
+        )
     if bounded := case.count("bounded"):
         limits.append(
             f"Tested only in part, as too many acted on it: {words.counted(bounded, 'object')}."
