@@ -1,8 +1,9 @@
 """Eighteen questions to ask of an attribution that somebody else made.
 
-After the Attribution Score of DFRLab's Foreign Interference Attribution Tracker (2020 and 2024),
-in our words: its four parts, a point for each yes. It says how well an attribution can be checked,
-not whether it is true.
+After the Attribution Score of DFRLab's Foreign Interference Attribution Tracker in the form of
+2024 (github.com/DFRLab/interference2024, src/lib/inputs/scores.js, read in November 2026), in our
+words: its four parts of 5, 3, 5 and 5 questions, a point for each yes. It says how well an
+attribution can be checked, not whether it is true.
 """
 
 from __future__ import annotations
@@ -13,8 +14,7 @@ QUESTIONS: tuple[tuple[str, str], ...] = (
     ("credibility", "Is the source free of a strong political leaning?"),
     ("credibility", "Is the source apart from any political campaign?"),
     ("credibility", "Has the source spread no false or misleading claims before?"),
-    ("objectivity", "Is the wording free of bias?"),
-    ("objectivity", "Does it do without emotive words and far-reaching inferences?"),
+    ("objectivity", "Is the wording free of bias, emotive words and far-reaching inferences?"),
     ("objectivity", "Does the headline say what the text says?"),
     ("objectivity", "Are facts kept apart from argument and interpretation?"),
     ("evidence", "Does it show the methods, tactics and platforms of the operation?"),
@@ -26,6 +26,7 @@ QUESTIONS: tuple[tuple[str, str], ...] = (
     ("transparency", "Is it explained how the conclusion was reached?"),
     ("transparency", "Could others reach it again from open sources?"),
     ("transparency", "Does it say what limits it, and what speaks against it?"),
+    ("transparency", "Has a third party or an independent inquiry confirmed it?"),
 )
 
 ANSWERS = ("yes", "no", "not clear")

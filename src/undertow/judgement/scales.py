@@ -65,11 +65,14 @@ ICD_203 = Yardstick(
     ),
 )
 
-# The gaps between the steps are the authors' own: they keep neighbours apart.
+# Words and the upper ends (5, 20, 35, 50 %) were checked against copies of the published yardstick;
+# its official page (gov.uk, Explaining Uncertainty in UK Intelligence Assessment, 2025) was at hand
+# without its table. The gaps between the steps are the authors' own: they keep neighbours apart.
 PHIA = Yardstick(
     "phia",
     "PHIA probability yardstick",
-    "UK Professional Head of Intelligence Assessment, Probability Yardstick",
+    "UK Professional Head of Intelligence Assessment, Probability Yardstick, as in Explaining "
+    "Uncertainty in UK Intelligence Assessment, 2025",
     (
         Step(("remote chance",), 0, 5),
         Step(("highly unlikely",), 10, 20),
@@ -103,6 +106,8 @@ CONFIDENCE = {
     "high": "good ground from several independent sources; it may still be wrong",
 }
 
+# The Admiralty (NATO) system, in the words of MISP's taxonomy admiralty-scale after FM 2-22.3; its
+# seventh grade of sources, "deliberately deceptive", is MISP's own and left out.
 RELIABILITY = {
     "A": "completely reliable",
     "B": "usually reliable",

@@ -6,6 +6,8 @@ The original link stays in `posts.urls`; nothing is fetched, so shorteners stay 
 from __future__ import annotations
 
 import re
+import unicodedata
+from functools import cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 # Parameters that say how a link travelled, not where it leads: the families documented by Google
@@ -107,3 +109,61 @@ def _split(url: str) -> tuple[str, str, str] | None:
     if port not in (None, 80, 443):
         host = f"{host}:{port}"
     return host, path, parts.query
+
+
+_HOST = re.compile(r"(?<![\w.@-])(h(?:tt|xx)ps?://)?((?:[\w-]+\.)+[\w-]{2,63})(?=[/?#:\s]|$)", re.I)
+
+
+def looks_like(host: str) -> str | None:
+    """The host that this one can be taken for, in ASCII; None for one that is what it seems.
+
+    A name is told where Latin letters stand beside look-alikes of another script, or where a whole
+    label is written in such look-alikes (Unicode TR39). Names in one script of their own stay.
+    """
+    labels = [_unpacked(label) for label in host.casefold().split(".")]
+    seen = [_seen_as(label) for label in labels]
+    return None if seen == labels else ".".join(seen)
+
+
+def _unpacked(label: str) -> str:
+    """A label as a browser may show it: punycode is how a foreign letter travels."""
+    try:
+        return label[4:].encode().decode("punycode") if label.startswith("xn--") else label
+    except UnicodeError:
+        return label
+
+
+def _seen_as(label: str) -> str:
+    other = [char for char in label if char.isalpha() and not _is_latin(char)]
+    disguised = [char for char in other if _small_alike(char)]
+    latin = any(map(_is_latin, label))
+    if not disguised or (not latin and len(disguised) < len(other)):
+        return label
+    return "".join(_small_alike(char) or char if char in disguised else char for char in label)
+
+
+@cache
+def _small_alike(char: str) -> str | None:
+    """The small ASCII letter that a letter looks like: hosts are read in small letters."""
+    # Reads its data when imported, which hosts in ASCII never need.
+    from confusable_homoglyphs import confusables  # noqa: PLC0415
+
+    others = [one["c"] for one in confusables.confusables_data.get(char, ())]
+    return min((c for c in others if c.isascii() and c.islower() and len(c) == 1), default=None)
+
+
+def _is_latin(char: str) -> bool:
+    return unicodedata.name(char, "").startswith(("LATIN", "FULLWIDTH LATIN"))
+
+
+def disguises(text: str, *, bare: bool = False) -> list[tuple[int, str]]:
+    """Where in a text the host of a link ends that can be taken for another, and for which.
+
+    Args:
+        text: prose, links live or defanged.
+        bare: whether hosts without `https://` count, as in a page's canonical name.
+    """
+    if text.isascii() and "xn--" not in text:
+        return []
+    found = ((m.end(2), m[2]) for m in _HOST.finditer(text) if m[1] or bare)
+    return [(end, seen) for end, host in found if (seen := looks_like(host))]

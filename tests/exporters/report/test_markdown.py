@@ -5,9 +5,12 @@ from html.parser import HTMLParser
 
 import pytest
 
+import undertow
+from undertow.errors import ParameterError
 from undertow.exporters.report import render, write_report
 from undertow.exporters.report.annex import defanged
 from undertow.exporters.report.markdown import as_markdown, escaped
+from undertow.workflow.sharing import report
 
 
 @pytest.fixture(scope="module")
@@ -103,3 +106,9 @@ def test_a_gap_is_told(new_case):
     case.redactions = lambda: [gap]
     for said in (render(case), as_markdown(render(case))):
         assert "Taken out for good on 2026-02-03 by A. N." in said
+
+
+def test_a_file_is_named_as_what_it_is(tmp_path):
+    case = undertow.new_case(tmp_path / "x.case")
+    with pytest.raises(ParameterError, match="not named as markdown"):
+        report(case, tmp_path / "r.html", to="markdown")

@@ -13,7 +13,7 @@ from typing import Any
 from undertow.exporters.base import CaseView
 from undertow.exporters.report import words
 from undertow.exporters.report.evidence import Group
-from undertow.exporters.report.names import Names
+from undertow.exporters.report.names import Names, marked
 from undertow.model.url import site
 
 _MOST = 200  # of each kind: a page of them; the exported tables have all
@@ -54,7 +54,7 @@ def _shared(groups: Sequence[Group]) -> tuple[Counter[str], Counter[str]]:
 def _listed(found: Counter[str], names: Names) -> list[dict[str, str]]:
     order = sorted(found.items(), key=lambda one: (-one[1], one[0]))
     return [
-        {"what": defanged(names.ident(thing)), "members": words.number(count)}
+        {"what": defanged(marked(names.ident(thing))), "members": words.number(count)}
         for thing, count in order[:_MOST]
     ]
 

@@ -43,9 +43,9 @@ def claims(case: CaseView, told: Told, names: Names) -> dict[str, Any]:
 
 def _counts(told: Told) -> str:
     outlets = {row["outlet"] for row in told.articles.values() if row["outlet"]}
+    of = f" from {words.counted(len(outlets), 'outlet')}" if outlets else ""
     return (
-        f"{words.counted(len(told.articles), 'article')} from "
-        f"{words.counted(len(outlets), 'outlet')} with "
+        f"{words.counted(len(told.articles), 'article')}{of} with "
         f"{words.counted(len(told.statements), 'statement')}"
     )
 

@@ -17,7 +17,7 @@ from undertow.exporters.report.evidence import (
     Tie,
     dominant_source,
 )
-from undertow.exporters.report.names import Names
+from undertow.exporters.report.names import Names, marked
 from undertow.signals import all_signals
 
 SIDE_BY_SIDE = 5  # objects whose posts are laid side by side
@@ -86,7 +86,7 @@ class Material:
             text = self.by_id.get(key[1], {}).get("text")
         if not text and key[0] in ("repost", "text"):
             text = next(filter(None, (self.said(act) for act in acts)), None)
-        name = _cut(self.names.ident(key[1]), 90)
+        name = marked(_cut(self.names.ident(key[1]), 90))
         if not text:
             return {"text": "", "name": name}
         said = self.names.text(_REPEATS.sub("", text, count=1) if key[0] == "repost" else text)

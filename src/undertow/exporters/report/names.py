@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from undertow.exporters.base import CaseView
+from undertow.model.url import disguises
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
 _WEB = re.compile(r"\bh(tt)(ps?)(?=:)", re.IGNORECASE)
@@ -21,6 +22,7 @@ _PROFILE = re.compile(
     r"\.(?:com|net|me|app)/(?:profile/|s/)?)(?!i/|status/|watch|hashtag/|search)@?([\w.-]+)",
     re.IGNORECASE,
 )
+_NOTE = " ⟨look-alike letters: not "
 _SHORTEST = 3  # a shorter name stands in too many words to be told from them
 
 
@@ -33,8 +35,22 @@ def _fold(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Without control and direction characters, and with links that no reader turns live."""
-    return _WEB.sub(r"hxx\2", _CONTROL.sub("\ufffd", text))
+    """Without control and direction characters, and with links that no reader turns live.
+
+    A link whose host can be taken for another by its letters is marked with what it looks like.
+    """
+    return marked(_WEB.sub(r"hxx\2", _CONTROL.sub("\ufffd", text)), bare=False)
+
+
+def marked(text: str, *, bare: bool = True) -> str:
+    """A text with a note behind each host that can be taken for another by its letters.
+
+    `bare` counts hosts without a scheme too, as pages are named; what has its note gets no second.
+    """
+    for end, seen in reversed(disguises(text, bare=bare)):
+        if not text.startswith(_NOTE, end):
+            text = f"{text[:end]}{_NOTE}{seen}⟩ {text[end:]}".rstrip()
+    return text
 
 
 class Names:

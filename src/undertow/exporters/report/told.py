@@ -67,7 +67,7 @@ class Told:
             "text": said if len(said) <= _QUOTED else said[:_QUOTED].rsplit(" ", 1)[0] + " …",
             "href": self.link(row["article_id"], f"s-{row['statement_id']}", spans, row["act"]),
             "outlet": article["outlet"] or "outlet not known",
-            "day": words.day(article["published"]),
+            "day": words.day(article["published"]) if article["published"] else "day not known",
         }
 
     def link(self, article_id: str, anchor: str, spans: list[tuple[int, int]], look: str) -> str:
