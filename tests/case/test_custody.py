@@ -46,7 +46,7 @@ def test_a_case_that_nobody_touched_is_whole(case, tmp_path):
     told = verify(case)
     assert told.whole and not told.unnamed and told.checked > 10
     kinds = [entry["kind"] for entry in case.ledger.entries()]
-    assert kinds == ["case", "run", "run", "run", "export", "judgement"]
+    assert kinds == ["case", "run", "run", "report", "export", "judgement"]
     assert told.head == case.ledger.entries()[-1]["hash"]
     assert verify(case, told.head).whole and verify(case, case.ledger.entries()[0]["hash"]).whole
     exported = case.ledger.entries("export")[0]["body"]["files"]["posts.csv"]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import undertow
+from undertow.articles import parsing
 
 SAMPLES = Path(__file__).parents[1] / "articles" / "samples"
 
@@ -105,6 +106,7 @@ def test_a_language_without_its_model_stops_only_its_own_articles(case, tmp_path
         "et que le conseil paierait les pêcheurs jusque-là, selon un communiqué de la mairie."
     )
     found = importlib.util.find_spec
+    parsing.model.cache_clear()  # another test may have loaded it
     monkeypatch.setattr(
         importlib.util, "find_spec", lambda name: None if name.startswith("fr_") else found(name)
     )
