@@ -9,15 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import pyarrow as pa
-
 from undertow.articles.countries import folded
 from undertow.articles.entities import Said, entities
 from undertow.case import Case
-from undertow.case.folder import now, write_table
+from undertow.case.folder import now
 from undertow.errors import ParameterError
-from undertow.model.tables import TABLES
-from undertow.workflow.record import run_record
+from undertow.workflow.record import commit_rows
 
 Rows = list[dict[str, Any]]
 
@@ -62,21 +59,6 @@ def say_of_names(
         before = case.count("entities")
         said = [*said_of_names(case), Said(verdict, one, two)]
         rows = who_is_who(aliases, case.table("articles").to_pylist(), said)
-        with case.building() as folder:
-            outputs = {
-                name: write_table(
-                    folder / f"{name}.parquet", pa.Table.from_pylist(part, schema=TABLES[name])
-                )
-                for name, part in rows.items()
-            }
-            run = run_record(case, "names", started) | {
-                "parameters": {"verdict": verdict, "one": one, "two": two, "reason": reason},
-                "inputs": [],
-                "counts": {name: len(part) for name, part in rows.items()},
-                "steps": [],
-                "outputs": outputs,
-            }
-            run["folder"] = f"names-{run['run_id']:06d}"
-            case.place(folder, run["folder"])
-        case.ledger.commit(run)
+        told = {"verdict": verdict, "one": one, "two": two, "reason": reason}
+        commit_rows(case, "names", started, rows, told)
     return {"before": before, "now": len(rows["entities"])}

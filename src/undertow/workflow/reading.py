@@ -8,8 +8,6 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from undertow.articles.answers import answers
 from undertow.articles.article import Article, with_told
 from undertow.articles.dates import dateline
@@ -19,12 +17,12 @@ from undertow.articles.languages import LANGUAGES, language_of
 from undertow.articles.parsing import LONGEST
 from undertow.articles.reading import read_article
 from undertow.case import Case
-from undertow.case.folder import now, write_table
+from undertow.case.folder import now
 from undertow.errors import InputError, ParameterError, UndertowError
 from undertow.model.tables import TABLES
 from undertow.progress import Progress, Quiet
 from undertow.workflow.naming import said_of_names, who_is_who
-from undertow.workflow.record import run_record
+from undertow.workflow.record import commit_rows
 
 # The tables that an article's text fills.
 READ = ("statements", "relations", "measures", "events", "aliases", "numbers")
@@ -171,20 +169,5 @@ def _commit(
             {name: getattr(answer, name) for name in TABLES["answers"].names} for answer in found
         ],
     }
-    with case.building() as folder:
-        outputs = {
-            name: write_table(
-                folder / f"{name}.parquet", pa.Table.from_pylist(part, schema=TABLES[name])
-            )
-            for name, part in rows.items()
-        }
-        run = run_record(case, "read", started) | {
-            "parameters": parameters,
-            "inputs": [row["source_sha256"] for row in tables["articles"]],
-            "counts": {name: len(part) for name, part in rows.items()},
-            "steps": [],
-            "outputs": outputs,
-        }
-        run["folder"] = f"read-{run['run_id']:06d}"
-        case.place(folder, run["folder"])
-    case.ledger.commit(run)
+    read_from = [row["source_sha256"] for row in tables["articles"]]
+    commit_rows(case, "read", started, rows, parameters, read_from)
