@@ -53,8 +53,8 @@ def test_files_in_one_go_make_a_case_beside_the_first(run, world, tmp_path):
     assert again.code == 0 and "already in the case" in again.out
 
 
-def test_the_ring_is_in_the_exported_tables(run, scanned, world, tmp_path):
-    made = run("export", scanned, "--to", "parquet", tmp_path / "out")
+def test_the_ring_is_in_the_exported_tables(run, case, world, tmp_path):
+    made = run("export", case, "--to", "parquet", tmp_path / "out")
     assert made.code == 0
     names = {Path(line).stem for line in made.out.splitlines()}
     assert names == {*TABLES, "datapackage", "dictionary"}
@@ -64,16 +64,16 @@ def test_the_ring_is_in_the_exported_tables(run, scanned, world, tmp_path):
     assert found <= ring(world) and len(found) >= 3
 
 
-def test_null_stands_only_where_the_data_dictionary_says_so(run, scanned, tmp_path):
-    run("export", scanned, "--to", "parquet", tmp_path)
+def test_null_stands_only_where_the_data_dictionary_says_so(run, case, tmp_path):
+    run("export", case, "--to", "parquet", tmp_path)
     for name, columns in described().items():
         table = pq.read_table(tmp_path / f"{name}.parquet")
         never = [column for column, (_, _, null) in columns.items() if not null]
         assert {column for column in never if table[column].null_count} == set(), name
 
 
-def test_export_to_csv(run, scanned, tmp_path):
-    assert run("export", scanned, "--to", "csv", tmp_path).code == 0
+def test_export_to_csv(run, case, tmp_path):
+    assert run("export", case, "--to", "csv", tmp_path).code == 0
     for name, schema in TABLES.items():
         with (tmp_path / f"{name}.csv").open(newline="", encoding="utf-8") as file:
             assert next(csv.reader(file)) == schema.names
