@@ -197,7 +197,10 @@ def _raster(group: Group, names: Names, begin: datetime, end: datetime) -> dict[
         }
         for account, at, common in spots.values()
     ]
-    labels = {"labels": len(rows) <= _NUMBERED, "ticks": False, "labelLimit": 190}
+    # A browser's letters are wider than those that the picture is laid out with: a pseudonym behind
+    # its number needs this much room.
+    named = len(rows) <= _NUMBERED
+    labels = {"labels": named, "ticks": False, "labelLimit": 190, "minExtent": 165 if named else 0}
     return {
         "width": LONG, "height": max(60, 14 * len(rows) if labels["labels"] else 6 * len(rows)),
         "data": {"values": values},
