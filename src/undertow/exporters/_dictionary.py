@@ -13,10 +13,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import orjson
 import pyarrow as pa
 
-from undertow.exporters.base import CaseView, Terms, in_folder, replacing
+from undertow.exporters.base import CaseView, Terms, in_folder, replacing, write_json
 from undertow.exporters.report.names import Names
 from undertow.model.tables import TABLES
 
@@ -62,9 +61,7 @@ def write_package(case: CaseView, out: Path, terms: Terms, ending: str) -> list[
     """Write `datapackage.json` (Frictionless) and `dictionary.md` beside the tables in `out`."""
     package, page = in_folder(out, "datapackage.json"), in_folder(out, "dictionary.md")
     names = Names(case, shown=terms.names is not False)
-    with replacing(package) as beside:
-        told = orjson.dumps(_package(case, terms, ending, names), option=orjson.OPT_INDENT_2)
-        beside.write_bytes(told)
+    write_json(package, _package(case, terms, ending, names))
     with replacing(page) as beside:
         text = (files(__package__) / "data" / "tables.md").read_text(encoding="utf-8")
         beside.write_text(_LINK.sub(r"\1", text), encoding="utf-8", newline="\n")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -142,3 +143,14 @@ def replacing(path: Path) -> Iterator[Path]:
         ) from error
     finally:
         beside.unlink(missing_ok=True)
+
+
+def write_json(path: Path, value: Any) -> Path:
+    """Write a value as JSON for people to read too; returns the path.
+
+    Raises:
+        UndertowError: it cannot be written there.
+    """
+    with replacing(path) as beside:
+        beside.write_bytes(orjson.dumps(value, option=orjson.OPT_INDENT_2))
+    return path

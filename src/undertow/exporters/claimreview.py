@@ -12,11 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from undertow.exporters._accusations import NO_DENIAL, Said, exchanges
 from undertow.exporters._people import OBJECTS, People, evidence_of
-from undertow.exporters.base import USUAL, CaseView, Terms, file_at, replacing
+from undertow.exporters.base import USUAL, CaseView, Terms, file_at, write_json
 
 Thing = dict[str, Any]
 
@@ -107,9 +105,7 @@ class ClaimReview:
             "description": f"Drafts without a rating, made by undertow; {terms.label}",
             "@graph": reviews(case, terms),
         }
-        with replacing(path) as beside:
-            beside.write_bytes(orjson.dumps(made, option=orjson.OPT_INDENT_2))
-        return [path]
+        return [write_json(path, made)]
 
 
 EXPORTER = ClaimReview()

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from undertow.exporters.base import USUAL, CaseView, Terms, file_at, replacing
+from undertow.exporters.base import USUAL, CaseView, Terms, file_at, write_json
 from undertow.model.stix import stix_id
 
 
@@ -36,9 +36,7 @@ class Indicators:
         objects = known_objects(case)
         id_ = stix_id("bundle", objects=[made["id"] for made in objects])
         bundle = {"type": "bundle", "id": id_, "objects": objects}
-        with replacing(path) as beside:
-            beside.write_bytes(orjson.dumps(bundle, option=orjson.OPT_INDENT_2))
-        return [path]
+        return [write_json(path, bundle)]
 
 
 EXPORTER = Indicators()

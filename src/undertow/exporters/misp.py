@@ -8,15 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from undertow.exporters._accusations import exchanges, told
 from undertow.exporters._disarm import matches
 from undertow.exporters._judged import judgements
 from undertow.exporters._narratives import narratives
 from undertow.exporters._people import OBJECTS, Evidence, People, Person, Shown, evidence_of
 from undertow.exporters._stix.groups import said_of
-from undertow.exporters.base import USUAL, CaseView, Terms, file_at, replacing
+from undertow.exporters.base import USUAL, CaseView, Terms, file_at, write_json
 from undertow.exporters.report.evidence import Group
 from undertow.judgement.scales import ICD_203
 from undertow.model.disarm import licence, techniques
@@ -273,9 +271,7 @@ class Misp:
     def write(self, case: CaseView, out: Path, terms: Terms = USUAL) -> list[Path]:
         """Write the event."""
         path = file_at(out, "event.json")
-        with replacing(path) as beside:
-            beside.write_bytes(orjson.dumps(event_of(case, terms), option=orjson.OPT_INDENT_2))
-        return [path]
+        return [write_json(path, event_of(case, terms))]
 
 
 EXPORTER = Misp()

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from undertow.exporters.base import USUAL, CaseView, Terms, file_at, replacing
+from undertow.exporters.base import USUAL, CaseView, Terms, file_at, write_json
 from undertow.exporters.report.names import Names
 
 _OUT = ("report", "export")  # runs that only show: a second export would differ from the first
@@ -134,9 +134,7 @@ class Prov:
     def write(self, case: CaseView, out: Path, terms: Terms = USUAL) -> list[Path]:
         """Write the document."""
         path = file_at(out, "prov.json")
-        with replacing(path) as beside:
-            beside.write_bytes(orjson.dumps(provenance(case, terms), option=orjson.OPT_INDENT_2))
-        return [path]
+        return [write_json(path, provenance(case, terms))]
 
 
 EXPORTER = Prov()

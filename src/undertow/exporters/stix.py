@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import orjson
-
 from undertow.exporters._people import People, evidence_of
 from undertow.exporters._stix.articles import add_statements
 from undertow.exporters._stix.bundle import Bundle, Object
 from undertow.exporters._stix.groups import add_groups
 from undertow.exporters._stix.judged import add_events, add_judgements, add_narratives
-from undertow.exporters.base import USUAL, CaseView, Terms, file_at, replacing
+from undertow.exporters.base import USUAL, CaseView, Terms, file_at, write_json
 from undertow.model.disarm import techniques
 from undertow.model.stix import stix_id
 
@@ -67,9 +65,7 @@ class Stix:
         """Write the bundle."""
         path = file_at(out, "bundle.json")
         made = bundle_of(case, terms)
-        with replacing(path) as beside:
-            beside.write_bytes(orjson.dumps(made, option=orjson.OPT_INDENT_2))
-        return [path]
+        return [write_json(path, made)]
 
 
 EXPORTER = Stix()

@@ -7,8 +7,6 @@ every change from one state to the other, is the answer.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 import numpy.typing as npt
 
@@ -22,14 +20,6 @@ MOST_SLOTS = 400
 # and gamma; 2 and 1 there mark every third afternoon of a debate).
 TIMES, CHANGE = 3.0, 1.0
 FEWEST = 5  # posts of a burst
-
-
-class Burst(NamedTuple):
-    """From the begin of its first slot to the end of its last, microseconds since 1970 UTC."""
-
-    begin: int
-    end: int
-    posts: int
 
 
 def slot_s(begin: int, end: int) -> int:

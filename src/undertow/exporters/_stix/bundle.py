@@ -104,11 +104,6 @@ class Bundle:
         self._objects[id_] = made
         return id_
 
-    def add_ready(self, made: Object) -> str:
-        """Add an object of somebody else as it stands."""
-        self._objects.setdefault(made["id"], made)
-        return str(made["id"])
-
     def link(self, source: str, kind: str, target: str, **fields: Any) -> str:
         """Add a relationship between two objects."""
         id_ = stix_id("relationship", relationship_type=kind, source_ref=source, target_ref=target)
