@@ -38,7 +38,7 @@ from undertow.detection.significance import (
 )
 from undertow.detection.strangers import Strangers
 from undertow.detection.timing import LEAST, MOST
-from undertow.engine import DuckDB
+from undertow.engine import Engine
 
 # The longest window says no more than overlap does: within a day is nearly whatever the time.
 WINDOWS = len(WINDOWS_S) - 1
@@ -52,7 +52,7 @@ _ROWS_AT_ONCE = 2_000_000
 
 
 def test_meetings(
-    engine: DuckDB,
+    engine: Engine,
     coded: CodedActions,
     held: Holdings,
     reach: Ints,
@@ -258,7 +258,7 @@ class _Laid:
 
 
 def _least_p(
-    engine: DuckDB, held: Holdings, reach: Ints, met: pa.Table, strangers: Strangers
+    engine: Engine, held: Holdings, reach: Ints, met: pa.Table, strangers: Strangers
 ) -> Floats:
     """What the p-value of each pair and window cannot be below, at little cost.
 
@@ -299,7 +299,7 @@ def _worth_testing(met: pa.Table, least: Floats, accounts: int, limit: float) ->
     return np.asarray((smallest <= max(limit, COMPANION_P)) & (asked[a] | asked[b]))
 
 
-def _meetings(engine: DuckDB, a: Ints, b: Ints) -> pa.Table:
+def _meetings(engine: Engine, a: Ints, b: Ints) -> pa.Table:
     """On what these pairs met, and how close; ordered by pair and object."""
     engine.table("asked_pairs", pa.table({"pair": np.arange(len(a)), "a": a, "b": b}))
     return engine.arrow(_MEETINGS_SQL)
