@@ -30,6 +30,7 @@ from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S
 from undertow.detection.significance import (
     FALSE_DISCOVERY_RATE,
     LEAST_EXCESS,
+    Tail,
     TestedPairs,
     binomial_tail,
     occasion_of,
@@ -96,11 +97,17 @@ def test_meetings(
         number = _find(_key(coded, tested.a, tested.b), _key(coded, *_ends(met)))[besides]
         asked = np.zeros((len(tested.a), WINDOWS), np.bool_)
         asked[number] = tested.met[number, :WINDOWS] >= FEWEST_MEETINGS
-        rows = _meetings(engine, tested.a, tested.b)
-        met = rows["pair"].to_numpy() * len(reach) + rows["object"].to_numpy()
-        trials = Trials(held, reach, tested, met, rows["closest"].to_numpy() // 2)
-        strengthen(tested, trials, asked, limit)
+        strengthen(tested, trials_of(engine, held, reach, tested), asked, limit)
     return tested
+
+
+def trials_of(
+    engine: Engine, held: Holdings, reach: Ints, tested: TestedPairs, tail: Tail = binomial_tail
+) -> Trials:
+    """The trials of tested pairs, whose meetings the engine holds."""
+    rows = _meetings(engine, tested.a, tested.b)
+    met = rows["pair"].to_numpy() * len(reach) + rows["object"].to_numpy()
+    return Trials(held, reach, tested, met, rows["closest"].to_numpy() // 2, tail)
 
 
 def passing(trials: Trials, asked: Bools, limit: float) -> Bools:
@@ -125,13 +132,18 @@ def strengthen(tested: TestedPairs, trials: Trials, asked: Bools, limit: float) 
     for ends in (a, b):
         there[ends[passing.any(axis=1)]] = True
     near = asked & (shared <= COMPANION_P) & (there[a] | there[b])[:, None]
-    companions = (trials.both_sides(near)[0] <= COMPANION_P).any(axis=1)
-    walks = Walks(trials.held, a[companions], b[companions])
-    p_value, expected = trials.both_sides(passing, walks)
+    p_value, expected = trials.both_sides(passing, walks_without(trials, near))
     better = p_value < tested.p_value[:, :WINDOWS]
     better &= tested.met[:, :WINDOWS] >= LEAST_EXCESS * expected
     tested.p_value[:, :WINDOWS][better] = p_value[better]
     tested.expected[:, :WINDOWS][better] = expected[better]
+
+
+def walks_without(trials: Trials, near: Bools) -> Walks:
+    """Where interest leads when those of the marked pairs that are companions are left out."""
+    companions = (trials.both_sides(near)[0] <= COMPANION_P).any(axis=1)
+    a, b = trials.tested.a[companions], trials.tested.b[companions]
+    return Walks(trials.held, a, b)
 
 
 @dataclass(slots=True)
@@ -143,6 +155,7 @@ class Trials:
         tested: the pairs.
         met: what each pair met on, pair * objects + object; in order.
         lag: how close it came there.
+        tail: how occasions become a p-value.
     """
 
     held: Holdings
@@ -150,6 +163,7 @@ class Trials:
     tested: TestedPairs
     met: Ints
     lag: Ints
+    tail: Tail = binomial_tail
 
     def both_sides(
         self, asked: Bools, walks: Walks | None = None, *, only_shared: bool = False
@@ -219,7 +233,7 @@ class Trials:
             )
             chance = np.clip(laid.act[k] * meet, LEAST, MOST)
             occasion = occasion_of(laid.at[k], span)
-            p_value[:, w] = binomial_tail(owner, occasion, chance, laid.lag[k] <= span, len(asked))
+            p_value[:, w] = self.tail(owner, occasion, chance, laid.lag[k] <= span, len(asked))
             expected[:, w] = np.bincount(owner, chance, minlength=len(asked))
         p_value[~asked] = 1.0
         return p_value, expected

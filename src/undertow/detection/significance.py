@@ -207,7 +207,8 @@ def compare(
     out = untested(Timing(a, b, coded, strangers, appearances, dict(everybody or {})))
     limits = {f"w{i}": w * SECOND for i, w in enumerate(WINDOWS_S)}
     engine.step("together", _TOGETHER_SQL, limits)
-    together = engine.arrow("SELECT n0, n1, n2, n3, n4 FROM together ORDER BY pair")
+    together = engine.arrow("SELECT pair, n0, n1, n2, n3, n4 FROM together ORDER BY pair")
+    some = together["pair"].to_numpy()  # those that share anything
     for w, window_s in enumerate(WINDOWS_S):
         here = shared.within(reach, window_s * SECOND)
         out.common.append(appearances.common_source(here.pair, here.episode, len(a)))
@@ -215,7 +216,7 @@ def compare(
             w, here.pair, here.object, here.episode, here.chances, out.common[w]
         )
         fill(out, w, window_s * SECOND, here, chance, tail or binomial_tail)
-        out.together[:, w] = together[f"n{w}"].to_numpy()
+        out.together[some, w] = together[f"n{w}"].to_numpy()
     return out
 
 
