@@ -53,9 +53,7 @@ class Acts:
             return act, target
         return act, target or target_of(statement, act, self.speakers)
 
-    def _by_content(
-        self, statement: Statement, who: Speaker, said: str
-    ) -> tuple[str, str | None]:
+    def _by_content(self, statement: Statement, who: Speaker, said: str) -> tuple[str, str | None]:
         tokens = list(self._tokens(statement))
         if self._names(statement):
             return self._named(statement, tokens), None
@@ -86,7 +84,7 @@ class Acts:
         return cue is not None and cue.lemma_.lower() in self.blame.sets["naming"]
 
     def _named(self, statement: Statement, tokens: list[Any]) -> str:
-        """"Called that rubbish" denies, "called the vote unfair" criticises."""
+        """ "Called that rubbish" denies, "called the vote unfair" criticises."""
         words = [{t.lemma_.lower(), t.lower_} for t in tokens]
         has = {
             name: any(word & self.blame.sets[name] for word in words)
@@ -106,7 +104,7 @@ class Acts:
         if deed.kind == "false":
             return "deny", None
         if deed.kind == "bad":
-            return (None if deed.negated else ("criticize", None))
+            return None if deed.negated else ("criticize", None)
         if deed.negated:
             return ("deny", None) if self._cleared(deed, statement, who) else None
         if deed.kind == "plain" or (

@@ -72,7 +72,9 @@ class _Said:
     @property
     def only_points(self) -> bool:
         """Nothing is said but that what was said before is so or not: "denied this"."""
-        return not self.content - self.words.pointing_back and (self.pointing or not self.row["content"])
+        return not self.content - self.words.pointing_back and (
+            self.pointing or not self.row["content"]
+        )
 
 
 def answers(
@@ -193,7 +195,9 @@ def _one_side(one: _Said, two: _Said) -> bool:
     if one.row["speaker"] and one.row["speaker"] == two.row["speaker"]:
         return True
     if not one.row["speaker"] and one.row["speaker_text"] == two.row["speaker_text"]:
-        return one.row["speaker_text"] is not None and one.row["article_id"] == two.row["article_id"]
+        return (
+            one.row["speaker_text"] is not None and one.row["article_id"] == two.row["article_id"]
+        )
     return bool(one.entities & two.entities) or any(
         same_name(a, b) for a in one.sides for b in two.sides
     )
@@ -211,7 +215,11 @@ def _best(
         return None
     scored = []
     for other in told:
-        if other.row["act"] not in ANSWERABLE or other is said or _too_early(said, other, published):
+        if (
+            other.row["act"] not in ANSWERABLE
+            or other is said
+            or _too_early(said, other, published)
+        ):
             continue
         score, reason = _SCORES[kind](said, other, found)
         if score >= LEAST_SCORE:

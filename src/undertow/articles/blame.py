@@ -125,7 +125,7 @@ class Blame:
     # -- nouns and adjectives --------------------------------------------------------------------
 
     def _predicate(self, token: Any) -> Deed | None:
-        """"X is behind it", "is responsible for it", "is a liar": said of the subject."""
+        """ "X is behind it", "is responsible for it", "is a liar": said of the subject."""
         word = token.lemma_.lower()
         stated = token.lower_ in self.sets["guilty"] or word in self.sets["guilty"]
         named = word in self.sets["culprits"]
@@ -142,7 +142,7 @@ class Blame:
         return Deed("wrong", token, doer, None, self.negated(verb, doer, token), self._hedged(verb))
 
     def _noun(self, token: Any) -> Deed | None:
-        """"X's lies", "propaganda by X", "had no role": a deed told by a noun."""
+        """ "X's lies", "propaganda by X", "had no role": a deed told by a noun."""
         word = token.lemma_.lower()
         verb = grammar.verb_over(token)
         if word in self.sets["shares"]:  # "had no part in it", "there is no link"
@@ -164,7 +164,7 @@ class Blame:
         return Deed("wrong", token, owner, None, negated, False)
 
     def _judged(self, token: Any, tokens: Sequence[Any]) -> Deed | None:
-        """"That is false", "baseless claims", "no truth in it", "Nonsense": said of what was said."""
+        """ "That is false", "baseless claims", "no truth in it", "Nonsense": said of what was said."""
         word, form = token.lemma_.lower(), token.lower_
         false = {word, form} & self.sets["false"]
         if not false and not ({word, form} & self.sets["true"]):
@@ -181,7 +181,7 @@ class Blame:
         return None
 
     def _bad(self, token: Any) -> Deed | None:
-        """"It is shameful": something is called bad."""
+        """ "It is shameful": something is called bad."""
         if not {token.lemma_.lower(), token.lower_} & self.sets["bad"]:
             return None
         verb = token.head
@@ -209,7 +209,7 @@ _FRAGMENT = 4  # words: "Complete and utter nonsense" stands for a sentence
 
 
 def _frames(words: Sequence[str]) -> dict[str, list[frozenset[str]]]:
-    """"cover up" -> the verb "cover" with "up" at it; alternatives of the second with "|"."""
+    """ "cover up" -> the verb "cover" with "up" at it; alternatives of the second with "|"."""
     frames: dict[str, list[frozenset[str]]] = {}
     for told in words:
         verb, _, with_ = told.partition(" ")
