@@ -191,11 +191,7 @@ def run_controls(
     ]
 
     def found_in(drawn: Sequence[CodedActions], most: int) -> pa.Table:
-        tables = [
-            _edges_of_copy(channel, test, copy, tests, most)
-            for channel, test, copy in zip(channels, copy_tests, drawn, strict=True)
-        ]
-        return validated(pa.concat_tables(tables), tests)
+        return validated(_edges_of_copy(channels, copy_tests, drawn, tests, most), tests)
 
     def one(number: int) -> tuple[tuple[float, ...], int]:
         rng = np.random.default_rng((SEED, number))
@@ -219,15 +215,41 @@ def run_controls(
 
 
 def _edges_of_copy(
-    channel: Tested, test: CopyTest, copy: CodedActions, tests: int, most: int
+    channels: Sequence[Tested],
+    copy_tests: Sequence[CopyTest],
+    drawn: Sequence[CodedActions],
+    tests: int,
+    most: int,
 ) -> pa.Table:
-    """The edges of one channel of one copy that may pass, if at most so many do."""
+    """The edges of one copy that may pass, if at most so many do.
+
+    What p-values cannot be below says how many could pass at most, and so from where on none can:
+    the bar is set anew after each step, over all channels.
+    """
     limit = min(significance.FALSE_DISCOVERY_RATE * most / max(tests, 1), 1.0)
-    held = overlap.Holdings(copy)
-    shared = overlap.test_overlap(copy, tests, most=most, held=held)
-    return pa.concat_tables(
-        [
-            met_edges(channel.name, copy, test.tested(copy, held, limit)),
-            overlap_edges(channel.name, copy, shared, pairs.WINDOWS_S[-1] + 1),
-        ]
-    )
+    held = [overlap.Holdings(copy) for copy in drawn]
+    shared = [
+        overlap.test_overlap(copy, tests, most=most, held=holding)
+        for copy, holding in zip(drawn, held, strict=True)
+    ]
+    asked = [
+        test.by_counting(copy, holding, limit)
+        for test, copy, holding in zip(copy_tests, drawn, held, strict=True)
+    ]
+
+    def bar() -> float:
+        least = [each.least() for each in asked] + [each.p_value for each in shared]
+        return min(limit, significance.highest(np.concatenate(least), tests))
+
+    limit = bar()
+    asked = [
+        test.by_strangers(each, limit) for test, each in zip(copy_tests, asked, strict=True)
+    ]
+    limit = bar()
+    tables = []
+    for channel, test, copy, each, overlaps in zip(
+        channels, copy_tests, drawn, asked, shared, strict=True
+    ):
+        tables.append(met_edges(channel.name, copy, test.tested(each, limit)))
+        tables.append(overlap_edges(channel.name, copy, overlaps, pairs.WINDOWS_S[-1] + 1))
+    return pa.concat_tables(tables)

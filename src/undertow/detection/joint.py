@@ -103,12 +103,15 @@ def test_meetings(
     return tested
 
 
-def passing(trials: Trials, asked: Bools, limit: float) -> Bools:
-    """Those of the asked pairs and windows that may pass before interest is looked at."""
-    asked = asked & (trials.both_sides(asked, only_shared=True)[0] <= limit)
-    asked = asked & (trials.both_sides(asked)[0] <= limit)
-    # Wherever interest leads, it explains no less than popularity and the habit to a source do.
-    return asked & (trials.both_sides(asked, Everywhere(trials.held))[0] <= limit)
+def least_by_strangers(trials: Trials, asked: Bools, limit: float) -> Floats:
+    """What the p-values cannot be below before interest is looked at; above the limit: not asked.
+
+    Wherever interest leads, it explains no less than popularity and the habit to a source do.
+    """
+    least = np.where(asked, trials.both_sides(asked, only_shared=True)[0], 1.0)
+    asked = asked & (least <= limit)
+    whole, _ = trials.both_sides(asked, Everywhere(trials.held))
+    return np.where(asked, np.maximum(least, whole), least)
 
 
 def strengthen(tested: TestedPairs, trials: Trials, asked: Bools, limit: float) -> None:

@@ -126,6 +126,13 @@ class Holdings:
         self.table = csr_array((ones, self.object, starts), shape=shape)
         self.actions = np.diff(starts)
         self.crowd = np.bincount(self.object, minlength=shape[1])
+        self._heard: _Heard | None = None
+
+    def heard(self, coded: CodedActions) -> _Heard:
+        """What of each source there is and was acted on; worked out once."""
+        if self._heard is None:
+            self._heard = _heard(self, coded)
+        return self._heard
 
     def of(self, accounts: Ints) -> tuple[Ints, Ints]:
         """The entries of these accounts laid end to end: (place in `accounts`, entry)."""
@@ -144,7 +151,11 @@ class Holdings:
 
     def popularity(self, accounts: Ints, objects: Ints) -> Floats:
         """The number of actions of each account times the share that *others* have in an object."""
-        return self.actions[accounts] * (self.crowd[objects] - 1) / max(len(self.object), 1)
+        return self.actions[accounts] * self.popularity_of_others()[objects]
+
+    def popularity_of_others(self) -> Floats:
+        """The share that others than the account itself have in each object."""
+        return np.maximum(self.crowd - 1, 0) / max(len(self.object), 1)
 
 
 def _largest_crowd(crowd: Ints) -> int:
@@ -388,23 +399,46 @@ def _habit(
     held: Holdings, coded: CodedActions, who: Ints, named: Ints, both: Bools, chance: Floats
 ) -> Floats:
     """The share of the source's *other* objects that the account acted on; 0 without a source."""
+    heard = held.heard(coded)
+    if not len(heard.keys):
+        return np.zeros(len(who))
+    source = heard.origin[named]
+    wanted = who * len(heard.size) + source
+    place = np.minimum(np.searchsorted(heard.keys, wanted), len(heard.keys) - 1)
+    often = np.where(heard.keys[place] == wanted, heard.often[place], 0) - both
+    others = np.maximum(heard.size[np.maximum(source, 0)] - 1, 0)
+    habit = (often + SOURCE_PRIOR * np.minimum(chance, MOST)) / (others + SOURCE_PRIOR)
+    return np.where(source != UNKNOWN, habit, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """How many objects of each source there are, and how many of them each account acted on.
+
+    Attributes:
+        origin: the source of each object.
+        size: objects by source.
+        keys: account * sources + source, in order.
+        often: on how many objects of it the account acted.
+    """
+
+    origin: Ints
+    size: Ints
+    keys: Ints
+    often: Ints
+
+
+def _heard(held: Holdings, coded: CodedActions) -> _Heard:
     origin = coded.origin()
-    source = origin[named]
     listed = np.flatnonzero(held.crowd > 0)
     listed = listed[origin[listed] != UNKNOWN]
     sources = int(origin.max(initial=0)) + 1
     size = np.bincount(origin[listed], minlength=sources)
     at_source = origin[held.object]
     known = at_source != UNKNOWN
-    keys, heard = np.unique(held.account[known] * sources + at_source[known], return_counts=True)
-    if not len(keys):
-        return np.zeros(len(who))
-    wanted = who * sources + source
-    place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-    often = np.where(keys[place] == wanted, heard[place], 0) - both
-    others = np.maximum(size[np.maximum(source, 0)] - 1, 0)
-    habit = (often + SOURCE_PRIOR * np.minimum(chance, MOST)) / (others + SOURCE_PRIOR)
-    return np.where(source != UNKNOWN, habit, 0.0)
+    keys = np.sort(held.account[known] * sources + at_source[known])
+    starts = np.flatnonzero(np.diff(keys, prepend=UNKNOWN))
+    return _Heard(origin, size, keys[starts], np.diff(starts, append=len(keys)))
 
 
 def _in_time(held: Holdings, a: Ints, b: Ints) -> tuple[Ints, Ints, Ints]:
