@@ -108,9 +108,11 @@ def least_by_strangers(trials: Trials, asked: Bools, limit: float) -> Floats:
 
     Wherever interest leads, it explains no less than popularity and the habit to a source do.
     """
-    least = np.where(asked, trials.both_sides(asked, only_shared=True)[0], 1.0)
+    everywhere = Everywhere(trials.held)
+    shared, _ = trials.both_sides(asked, everywhere, only_shared=True)
+    least = np.where(asked, shared, 1.0)
     asked = asked & (least <= limit)
-    whole, _ = trials.both_sides(asked, Everywhere(trials.held))
+    whole, _ = trials.both_sides(asked, everywhere)
     return np.where(asked, np.maximum(least, whole), least)
 
 
@@ -202,7 +204,7 @@ class Trials:
             at=held.at[entry],
             chances=held.times[entry] * np.where(both, held.times[place], 1),
             act=act,
-            lag=self._lags(pair, named),
+            lag=self._lags(pair, named, both),
         )
 
     def _tested(self, laid: _Laid, asked: Bools) -> tuple[Floats, Floats]:
@@ -227,13 +229,14 @@ class Trials:
         p_value[~asked] = 1.0
         return p_value, expected
 
-    def _lags(self, pair: Ints, named: Ints) -> Ints:
+    def _lags(self, pair: Ints, named: Ints, both: Bools) -> Ints:
         """How close each pair came on each object; very large where the two did not meet."""
-        never = np.full(len(pair), np.iinfo(np.int64).max)
-        if not len(self.met):
-            return never
-        place = _find(self.met, pair * len(self.reach) + named)
-        return np.where(place != UNKNOWN, self.lag[place], never)
+        lag = np.full(len(pair), np.iinfo(np.int64).max)
+        shared = np.flatnonzero(both)
+        place = _find(self.met, pair[shared] * len(self.reach) + named[shared])
+        there = place != UNKNOWN
+        lag[shared[there]] = self.lag[place[there]]
+        return lag
 
 
 @dataclass(frozen=True, slots=True)

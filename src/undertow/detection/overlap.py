@@ -40,6 +40,7 @@ from undertow.detection.coding import (
     CodedActions,
     Floats,
     Ints,
+    Keys,
     ascending,
     distinct,
     laid_out,
@@ -126,6 +127,7 @@ class Holdings:
         self.table = csr_array((ones, self.object, starts), shape=shape)
         self.actions = np.diff(starts)
         self.crowd = np.bincount(self.object, minlength=shape[1])
+        self._keys = Keys(self.account * shape[1] + self.object)
         self._heard: _Heard | None = None
 
     def heard(self, coded: CodedActions) -> _Heard:
@@ -143,11 +145,7 @@ class Holdings:
 
     def find(self, accounts: Ints, objects: Ints) -> Ints:
         """The entry of each account and object; UNKNOWN where it did not act on it."""
-        width = self.table.shape[1]
-        keys = self.account * width + self.object
-        wanted = accounts * width + objects
-        place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-        return np.where(keys[place] == wanted, place, UNKNOWN)
+        return self._keys.find(accounts * self.table.shape[1] + objects)
 
     def popularity(self, accounts: Ints, objects: Ints) -> Floats:
         """The number of actions of each account times the share that *others* have in an object."""
@@ -400,12 +398,11 @@ def _habit(
 ) -> Floats:
     """The share of the source's *other* objects that the account acted on; 0 without a source."""
     heard = held.heard(coded)
-    if not len(heard.keys):
-        return np.zeros(len(who))
     source = heard.origin[named]
-    wanted = who * len(heard.size) + source
-    place = np.minimum(np.searchsorted(heard.keys, wanted), len(heard.keys) - 1)
-    often = np.where(heard.keys[place] == wanted, heard.often[place], 0) - both
+    known = np.flatnonzero(source != UNKNOWN)
+    often = -both.astype(np.int64)
+    place = heard.keys.find(who[known] * len(heard.size) + source[known])
+    often[known] += np.where(place != UNKNOWN, heard.often[place], 0)
     others = np.maximum(heard.size[np.maximum(source, 0)] - 1, 0)
     habit = (often + SOURCE_PRIOR * np.minimum(chance, MOST)) / (others + SOURCE_PRIOR)
     return np.where(source != UNKNOWN, habit, 0.0)
@@ -418,13 +415,13 @@ class _Heard:
     Attributes:
         origin: the source of each object.
         size: objects by source.
-        keys: account * sources + source, in order.
+        keys: account * sources + source.
         often: on how many objects of it the account acted.
     """
 
     origin: Ints
     size: Ints
-    keys: Ints
+    keys: Keys
     often: Ints
 
 
@@ -438,7 +435,9 @@ def _heard(held: Holdings, coded: CodedActions) -> _Heard:
     known = at_source != UNKNOWN
     keys = np.sort(held.account[known] * sources + at_source[known])
     starts = np.flatnonzero(np.diff(keys, prepend=UNKNOWN))
-    return _Heard(origin, size, keys[starts], np.diff(starts, append=len(keys)))
+    # One more at the end, so that a place that is UNKNOWN points at something.
+    often = np.append(np.diff(starts, append=len(keys)), 0)
+    return _Heard(origin, size, Keys(keys[starts]), often)
 
 
 def _in_time(held: Holdings, a: Ints, b: Ints) -> tuple[Ints, Ints, Ints]:

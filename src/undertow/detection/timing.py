@@ -129,4 +129,7 @@ class Least(Timing):
 
 def _of_any(chance: Floats, chances: Ints) -> Floats:
     """The chance that at least one of so many chances comes true."""
-    return np.clip(1 - (1 - chance) ** np.minimum(chances, _CHANCES), LEAST, MOST)
+    never = 1 - chance
+    several = np.flatnonzero(chances != 1)  # hardly ever: most act on an object once
+    never[several] **= np.minimum(chances[several], _CHANCES)
+    return np.clip(1 - never, LEAST, MOST)
