@@ -13,7 +13,7 @@ import numpy as np
 from scipy.special import betainc
 
 from undertow.detection.coding import SECOND, Floats, Ints, by_object_and_time, distinct
-from undertow.detection.overlap import HIDDEN_BIAS, Holdings
+from undertow.detection.overlap import Holdings
 from undertow.detection.pairs import WINDOWS_S
 from undertow.detection.significance import occasion_of
 
@@ -24,16 +24,20 @@ _CAUTION = 0.99
 class Totals:
     """Sums over what each account acted on."""
 
-    def __init__(self, held: Holdings, reach: Ints, meeting: Floats) -> None:
+    def __init__(
+        self, held: Holdings, reach: Ints, meeting: Floats, share: Floats, odds: float
+    ) -> None:
         """Take what is summed.
 
         Args:
             held: which account acted on what.
             reach: per object the longest window that is looked at, microseconds.
             meeting: (objects, windows), the least chance that two who act on it meet.
+            share: the least share of all actions that each object has.
+            odds: the odds of acting are multiplied by so much.
         """
         self._held, self._reach, self._meeting = held, reach, meeting
-        self._share = held.crowd / max(len(held.object), 1)
+        self._share, self._odds = share, odds
 
     def least(self, w: int, a: Ints, b: Ints, met: Ints) -> Floats:
         """What the p-values of pairs that met so often cannot be below, from both sides."""
@@ -48,10 +52,10 @@ class Totals:
         occasions, total, largest, popular = (
             x[place] for x in (occasions, total, largest, popular)
         )
-        # The chance to act has HIDDEN_BIAS times the odds of x, activity times share: it is
+        # With x, activity times share, the chance to act is x odds / (1 + x (odds - 1)): it is
         # concave, so at least in proportion to x up to the largest x.
         active = np.minimum(self._held.actions[other], 1 / popular)
-        slope = HIDDEN_BIAS * active / (1 + (HIDDEN_BIAS - 1) * active * popular)
+        slope = self._odds * active / (1 + (self._odds - 1) * active * popular)
         # An occasion has a meeting with 1 - exp(-sum of chances) at least, which is concave too.
         expected = total * -np.expm1(-slope * largest) / largest
         hits = np.clip(met, 1, occasions)

@@ -114,10 +114,6 @@ class Nearby:
         self._surprise = np.minimum(np.logaddexp(0, -self._odds), -np.log(by_cut))
         self._most_surprise = -np.log(np.clip(strangers.rate[window], LEAST, MOST))
 
-    def meeting(self) -> Floats:
-        """The least chance that two who act on each object meet within the window."""
-        return np.exp(-self._surprise)
-
     def could_pass(self, account: Ints, bar: float) -> Likely:
         """The pairs whose p-value could be exp(-bar), if these accounts did the actions.
 

@@ -44,9 +44,9 @@ SEED = 20_240_514
 # with one that comes after a day.
 _QUICKNESS = np.array([60, 600, 3_600, 21_600, 86_400], np.int64) * SECOND
 # Edges that may be validated in a copy, for the bar that p-values are held against before all are
-# known: with fewer the bar is higher, so nothing is overlooked. More where the data itself has
-# more, as its copies may then; and where half as many are found, the copy is tested again.
-_MOST_FALSE = 1_000
+# known: with fewer the bar is higher, so nothing is overlooked. Where half as many are found, the
+# copy is tested again with more.
+_MOST_FALSE = 100
 # How many others take part in an exchange for each suspected action, and how far away in time they
 # may be looked for: the shortest of these spans in which there are so many.
 _OTHERS = 5
@@ -196,7 +196,7 @@ def run_controls(
     def one(number: int) -> tuple[tuple[float, ...], int]:
         rng = np.random.default_rng((SEED, number))
         drawn = [rewiring.copy(rng) for rewiring in rewirings]
-        most = _MOST_FALSE if len(edges) <= _MOST_FALSE else 8 * len(edges)
+        most = _MOST_FALSE
         there = found_in(drawn, most)
         while 2 * len(there) > most:
             most = 8 * len(there)

@@ -30,7 +30,7 @@ from undertow.detection.significance import (
     untested,
 )
 from undertow.detection.strangers import Strangers
-from undertow.detection.timing import Least, Timing
+from undertow.detection.timing import Least, Timing, least_of_object
 
 _MET = [f"met{w}" for w in range(len(WINDOWS_S))]
 _COLUMNS = ("a", "b", "shared", "met", "together", "expected", "p_value", "a_first", "b_first")
@@ -88,7 +88,7 @@ class CopyTest:
         """Prepare; the arguments are those of `test_pairs`."""
         self._reach, self._strangers, self._everybody = reach, strangers, everybody
         self._near = [Nearby(coded, reach, strangers, w) for w in range(len(WINDOWS_S))]
-        self._meeting = np.stack([near.meeting() for near in self._near], axis=1)
+        self._meeting = least_of_object(coded, strangers)
         self._appearances = Appearances(_NOBODY, coded)
         self._looked_at = reach[coded.object] > 0
         self._by_cut: dict[int, Floats] = {}
@@ -100,7 +100,7 @@ class CopyTest:
         by_speed = [near.could_pass(copy.account, bar) for near in self._near]
         share = held.crowd / max(len(held.object), 1)
         at_once = self._jointly(copy, Acting(held.actions, share, HIDDEN_BIAS), bar)
-        totals = Totals(held, self._reach, self._meeting)
+        totals = Totals(held, self._reach, self._meeting, share, HIDDEN_BIAS)
         for w, told in enumerate(at_once):
             least = totals.least(w, *np.divmod(told.pairs, len(copy.accounts)), told.met)
             at_once[w] = replace(told, least=np.maximum(told.least, least))
@@ -143,9 +143,9 @@ class CopyTest:
         more = self._jointly(copy, by_popularity, -np.log(max(limit, COMPANION_P)), there)
         wider = distinct(np.concatenate([pairs, *(told.pairs for told in more)]))
         by_speed, at_once = _moved(by_speed, pairs, wider), _moved(at_once, pairs, wider)
-        at_once |= _placed(wider, more) < 1.0
-        out, trials, may = self._with_habits(copy, held, wider, by_speed, at_once)
-        joint.strengthen(out, trials, may, limit)
+        near = _placed(wider, more) < 1.0
+        out, trials, near = self._with_habits(copy, held, wider, by_speed, at_once | near)
+        joint.strengthen(out, trials, near & at_once[:, : joint.WINDOWS], near, limit)
         return out
 
     def _with_habits(

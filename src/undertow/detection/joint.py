@@ -24,6 +24,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from undertow.detection.bounds import Totals
 from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floats, Ints
 from undertow.detection.overlap import COMPANION_P, Everywhere, Holdings, Walks, chance_to_act
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S
@@ -37,7 +38,7 @@ from undertow.detection.significance import (
     test_pairs,
 )
 from undertow.detection.strangers import Strangers
-from undertow.detection.timing import LEAST, MOST
+from undertow.detection.timing import LEAST, MOST, least_of_object
 from undertow.engine import DuckDB
 
 # The longest window says no more than overlap does: within a day is nearly whatever the time.
@@ -79,7 +80,7 @@ def test_meetings(
         everybody: as in `significance.test_pairs`.
     """
     limit = FALSE_DISCOVERY_RATE * (len(met) if most is None else most) / max(tests, 1)
-    least = _least_p(engine, held, reach, met, strangers)
+    least = _least_p(engine, coded, held, reach, met, strangers)
     besides = _worth_testing(met, least, len(coded.accounts), limit)
     tested = test_pairs(
         engine,
@@ -94,12 +95,12 @@ def test_meetings(
     )
     if besides.any():
         number = _find(_key(coded, tested.a, tested.b), _key(coded, *_ends(met)))[besides]
-        asked = np.zeros((len(tested.a), WINDOWS), np.bool_)
-        asked[number] = tested.met[number, :WINDOWS] >= FEWEST_MEETINGS
+        may = np.ones((len(tested.a), WINDOWS))
+        may[number] = least[besides]
         rows = _meetings(engine, tested.a, tested.b)
-        met = rows["pair"].to_numpy() * len(reach) + rows["object"].to_numpy()
-        trials = Trials(held, reach, tested, met, rows["closest"].to_numpy() // 2)
-        strengthen(tested, trials, asked, limit)
+        met_on = rows["pair"].to_numpy() * len(reach) + rows["object"].to_numpy()
+        trials = Trials(held, reach, tested, met_on, rows["closest"].to_numpy() // 2)
+        strengthen(tested, trials, may <= limit, may <= max(limit, COMPANION_P), limit)
     return tested
 
 
@@ -116,27 +117,43 @@ def least_by_strangers(trials: Trials, asked: Bools, limit: float) -> Floats:
     return np.where(asked, np.maximum(least, whole), least)
 
 
-def strengthen(tested: TestedPairs, trials: Trials, asked: Bools, limit: float) -> None:
+def strengthen(
+    tested: TestedPairs, trials: Trials, asked: Bools, near: Bools, limit: float
+) -> None:
     """Let the p-values of both at once stand where they are the smaller ones.
 
     Fewer trials and smaller chances only make a p-value smaller, so the cheapest are looked at
     first: what the two share, then all that each acted on, both by popularity, then interest.
+
+    Args:
+        tested: the pairs.
+        trials: what they acted on.
+        asked: the pairs and windows that may pass.
+        near: those that may be companions of their accounts.
+        limit: the largest p-value that may pass.
     """
-    shared, _ = trials.both_sides(asked, only_shared=True)
-    passing = asked & (shared <= limit)
-    passing &= trials.both_sides(passing)[0] <= limit
-    a, b = tested.a, tested.b
-    there = np.zeros(len(trials.held.actions), np.bool_)
-    for ends in (a, b):
-        there[ends[passing.any(axis=1)]] = True
-    near = asked & (shared <= COMPANION_P) & (there[a] | there[b])[:, None]
-    companions = (trials.both_sides(near)[0] <= COMPANION_P).any(axis=1)
-    walks = Walks(trials.held, a[companions], b[companions])
+    asked = asked & (trials.both_sides(asked, only_shared=True)[0] <= limit)
+    by_popularity = np.where(asked, trials.both_sides(asked)[0], 1.0)
+    passing = by_popularity <= limit
+    companions = _companions(trials, passing, near & ~asked)
+    companions |= (by_popularity <= COMPANION_P).any(axis=1)
+    walks = Walks(trials.held, tested.a[companions], tested.b[companions])
     p_value, expected = trials.both_sides(passing, walks)
     better = p_value < tested.p_value[:, :WINDOWS]
     better &= tested.met[:, :WINDOWS] >= LEAST_EXCESS * expected
     tested.p_value[:, :WINDOWS][better] = p_value[better]
     tested.expected[:, :WINDOWS][better] = expected[better]
+
+
+def _companions(trials: Trials, passing: Bools, near: Bools) -> Bools:
+    """Which pairs met surprisingly often by popularity, of the accounts of those that may pass."""
+    a, b = trials.tested.a, trials.tested.b
+    there = np.zeros(len(trials.held.actions), np.bool_)
+    for ends in (a, b):
+        there[ends[passing.any(axis=1)]] = True
+    near = near & (there[a] | there[b])[:, None]
+    near = near & (trials.both_sides(near, only_shared=True)[0] <= COMPANION_P)
+    return np.asarray((trials.both_sides(near)[0] <= COMPANION_P).any(axis=1))
 
 
 @dataclass(slots=True)
@@ -264,14 +281,21 @@ class _Laid:
 
 
 def _least_p(
-    engine: DuckDB, held: Holdings, reach: Ints, met: pa.Table, strangers: Strangers
+    engine: DuckDB,
+    coded: CodedActions,
+    held: Holdings,
+    reach: Ints,
+    met: pa.Table,
+    strangers: Strangers,
 ) -> Floats:
     """What the p-value of each pair and window cannot be below, at little cost.
 
     Had the one acted on nothing but what the two met on, and were the chances the least that the
     null gives: popularity, and the rate among strangers. More trials and larger chances only make
-    the p-value larger.
+    the p-value larger. Where that may pass, all trials are counted (`bounds`).
     """
+    share = held.popularity_of_others()
+    totals = Totals(held, reach, least_of_object(coded, strangers), share, 1.0)
     a, b = _ends(met)
     rows = _meetings(engine, a, b)
     pair, named = rows["pair"].to_numpy(), rows["object"].to_numpy()
@@ -292,6 +316,9 @@ def _least_p(
             pair[k], occasion_of(held.at[entry[k]], span), chance, hit, len(met)
         )
         least[:, w] = np.where(met[f"met{w}"].to_numpy() >= FEWEST_MEETINGS, mean**hits, 1.0)
+        may = np.flatnonzero(least[:, w] <= COMPANION_P)
+        there = np.bincount(pair[k], minlength=len(met))[may]
+        least[may, w] = np.maximum(least[may, w], totals.least(w, a[may], b[may], there))
     return least
 
 
