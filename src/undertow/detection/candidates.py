@@ -129,7 +129,8 @@ class Nearby:
             who, place = who[keep][near], place[keep][near]
             if near.all():
                 break
-        told = self._met(who, place, fewest)
+        keys, one = self._frequent(who, self._line[place], fewest)
+        told = self._met(keys, place[one], fewest)
         told = told.of(told.sums(self._surprise[told.thing]) >= bar - _ROUNDING)
         # Most pairs fall without what their accounts explain.
         sums = told.sums(self._lifted(told))
@@ -155,14 +156,15 @@ class Nearby:
             thing = self._object[place]
             # As if each account met somebody less active on all that it did.
             surprise = self._surprise[thing] + acting.surprise(thing, who)
-            best = np.bincount(who, np.minimum(surprise, _MOST_SURPRISE), minlength=self._accounts)
-            keep = best >= bar - _ROUNDING
+            surprise = np.minimum(surprise, _MOST_SURPRISE)
+            keep = np.bincount(who, surprise, minlength=self._accounts) >= bar - _ROUNDING
             keep = (keep & (np.bincount(who, minlength=self._accounts) >= FEWEST_MEETINGS))[who]
             near = self._near(self._line[place[keep]])
-            who, place = who[keep][near], place[keep][near]
+            who, place, surprise = (x[keep][near] for x in (who, place, surprise))
             if near.all():
                 break
-        told = self._met(who, place, FEWEST_MEETINGS, among)
+        keys, one = self._surprising(who, self._line[place], surprise, bar)
+        told = self._met(keys, place[one], FEWEST_MEETINGS, among)
         for lift in (False, True):
             acts = acting.surprise(told.thing, *told.ends(self._accounts))
             met = self._lifted(told) if lift else self._surprise[told.thing]
@@ -179,16 +181,15 @@ class Nearby:
         return np.minimum(self._surprise[told.thing], lifted)
 
     def _met(
-        self, who: Ints, place: Ints, fewest: int, among: Bools | None = None
+        self, keys: Ints, place: Ints, fewest: int, among: Bools | None = None
     ) -> _Meetings:
-        """The meetings of pairs that have so many."""
-        keys, one = self._frequent(who, self._line[place], fewest)
+        """The meetings of pairs that have so many; `place` is that of the earlier action."""
         if among is not None and len(keys):
             a, b = np.divmod(keys, self._accounts)
             mine = among[a] | among[b]
-            keys, one = keys[mine], one[mine]
+            keys, place = keys[mine], place[mine]
         order = ascending(keys)
-        told = _Meetings(keys[order], self._object[place[one[order]]])
+        told = _Meetings(keys[order], self._object[place[order]])
         return told.of(told.size >= fewest)
 
     def _near(self, line: Ints) -> Bools:
@@ -201,15 +202,39 @@ class Nearby:
 
     def _frequent(self, who: Ints, line: Ints, fewest: int) -> tuple[Ints, Ints]:
         """The pair and the earlier action of all meetings of pairs that may have so many."""
-        one, other = laid_out(np.arange(1, len(line) + 1), followers(line, self._span))
-        # The bucket of a pair comes from a random number for each account.
+        one, other = self._meetings(line)
+        bucket = self._bucket(who, one, other)
+        keep = np.flatnonzero((np.bincount(bucket) >= fewest)[bucket])
+        return self._pairs(who, one[keep], other[keep])
+
+    def _surprising(
+        self, who: Ints, line: Ints, surprise: Floats, bar: float
+    ) -> tuple[Ints, Ints]:
+        """As `_frequent`, of pairs whose surprise may reach the bar.
+
+        `surprise` is that of each action, if the other account is less active.
+        """
+        one, other = self._meetings(line)
+        bucket = self._bucket(who, one, other)
+        sums = np.bincount(bucket, np.minimum(surprise[one], surprise[other]))
+        keep = np.flatnonzero((sums >= bar - _ROUNDING)[bucket])
+        return self._pairs(who, one[keep], other[keep])
+
+    def _meetings(self, line: Ints) -> tuple[Ints, Ints]:
+        """The earlier and the later action of all meetings."""
+        return laid_out(np.arange(1, len(line) + 1), followers(line, self._span))
+
+    def _bucket(self, who: Ints, one: Ints, other: Ints) -> Ints:
+        """Meetings of one pair are in one bucket; it comes from a random number per account."""
         bits = min(len(one).bit_length() + 1, _BUCKET_BITS)
         random = (self._random >> (_BUCKET_BITS - bits))[who]
-        bucket = random[one] ^ random[other]
-        keep = np.flatnonzero((np.bincount(bucket) >= fewest)[bucket])
-        a, b = who[one[keep]], who[other[keep]]
-        keep, a, b = (x[a != b] for x in (keep, a, b))
-        return np.minimum(a, b) * self._accounts + np.maximum(a, b), one[keep]
+        return random[one] ^ random[other]
+
+    def _pairs(self, who: Ints, one: Ints, other: Ints) -> tuple[Ints, Ints]:
+        a, b = who[one], who[other]
+        different = np.flatnonzero(a != b)
+        a, b = a[different], b[different]
+        return np.minimum(a, b) * self._accounts + np.maximum(a, b), one[different]
 
 
 class _Meetings:

@@ -172,7 +172,8 @@ def test_overlap(
     Args:
         coded: the channel's actions.
         tests: how many comparisons the whole scan could have made.
-        most: how many pairs can be expected to pass at most; None for all that share enough.
+        most: how many pairs can be expected to pass at most, and others are not wanted; None for
+            all that share enough.
         held: which account acted on what; None to lay it out here.
     """
     held = held or Holdings(coded)
@@ -183,6 +184,11 @@ def test_overlap(
     walks = Walks(held, a[companions], b[companions])
     keep = by_popularity <= limit
     a, b, shared = a[keep], b[keep], shared[keep]
+    if most is not None:
+        # Wherever walks lead, they say no less than popularity: mostly none needs to be followed.
+        everywhere = Everywhere(held)
+        keep = _both_sides(held, everywhere, coded, a, b, binomial_tail)[0] <= limit
+        a, b, shared = a[keep], b[keep], shared[keep]
     p_value, expected = _both_sides(held, walks, coded, a, b, binomial_tail)
     together, a_first, b_first = _in_time(held, a, b)
     return Overlaps(a, b, shared, together, expected, p_value, a_first, b_first, held.most)
