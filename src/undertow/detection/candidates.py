@@ -135,9 +135,7 @@ class Nearby:
         # Most pairs fall without what their accounts explain.
         sums = told.sums(self._lifted(told))
         enough = sums >= bar - _ROUNDING
-        return Likely(
-            told.pairs()[enough], np.exp(_ROUNDING - sums[enough]), told.size[enough]
-        )
+        return Likely(told.pairs()[enough], np.exp(_ROUNDING - sums[enough]), told.size[enough])
 
     def could_pass_jointly(
         self, account: Ints, acting: Acting, bar: float, among: Bools | None = None
@@ -180,9 +178,7 @@ class Nearby:
         lifted = np.logaddexp(0, -self._odds[told.thing] - more)
         return np.minimum(self._surprise[told.thing], lifted)
 
-    def _met(
-        self, keys: Ints, place: Ints, fewest: int, among: Bools | None = None
-    ) -> _Meetings:
+    def _met(self, keys: Ints, place: Ints, fewest: int, among: Bools | None = None) -> _Meetings:
         """The meetings of pairs that have so many; `place` is that of the earlier action."""
         if among is not None and len(keys):
             a, b = np.divmod(keys, self._accounts)
@@ -207,9 +203,7 @@ class Nearby:
         keep = np.flatnonzero((np.bincount(bucket) >= fewest)[bucket])
         return self._pairs(who, one[keep], other[keep])
 
-    def _surprising(
-        self, who: Ints, line: Ints, surprise: Floats, bar: float
-    ) -> tuple[Ints, Ints]:
+    def _surprising(self, who: Ints, line: Ints, surprise: Floats, bar: float) -> tuple[Ints, Ints]:
         """As `_frequent`, of pairs whose surprise may reach the bar.
 
         `surprise` is that of each action, if the other account is less active.

@@ -242,9 +242,7 @@ def _edges_of_copy(
         return min(limit, significance.highest(np.concatenate(least), tests))
 
     limit = bar()
-    asked = [
-        test.by_strangers(each, limit) for test, each in zip(copy_tests, asked, strict=True)
-    ]
+    asked = [test.by_strangers(each, limit) for test, each in zip(copy_tests, asked, strict=True)]
     limit = bar()
     tables = []
     for channel, test, copy, each, overlaps in zip(

@@ -39,7 +39,7 @@ from undertow.detection.significance import (
 )
 from undertow.detection.strangers import Strangers
 from undertow.detection.timing import LEAST, MOST, least_of_object
-from undertow.engine import DuckDB
+from undertow.engine import Engine
 
 # The longest window says no more than overlap does: within a day is nearly whatever the time.
 WINDOWS = len(WINDOWS_S) - 1
@@ -53,7 +53,7 @@ _ROWS_AT_ONCE = 2_000_000
 
 
 def test_meetings(
-    engine: DuckDB,
+    engine: Engine,
     coded: CodedActions,
     held: Holdings,
     reach: Ints,
@@ -97,6 +97,7 @@ def test_meetings(
         number = _find(_key(coded, tested.a, tested.b), _key(coded, *_ends(met)))[besides]
         may = np.ones((len(tested.a), WINDOWS))
         may[number] = least[besides]
+        may[tested.met[:, :WINDOWS] < FEWEST_MEETINGS] = 1.0
         rows = _meetings(engine, tested.a, tested.b)
         met_on = rows["pair"].to_numpy() * len(reach) + rows["object"].to_numpy()
         trials = Trials(held, reach, tested, met_on, rows["closest"].to_numpy() // 2)
@@ -281,7 +282,7 @@ class _Laid:
 
 
 def _least_p(
-    engine: DuckDB,
+    engine: Engine,
     coded: CodedActions,
     held: Holdings,
     reach: Ints,
@@ -332,7 +333,7 @@ def _worth_testing(met: pa.Table, least: Floats, accounts: int, limit: float) ->
     return np.asarray((smallest <= max(limit, COMPANION_P)) & (asked[a] | asked[b]))
 
 
-def _meetings(engine: DuckDB, a: Ints, b: Ints) -> pa.Table:
+def _meetings(engine: Engine, a: Ints, b: Ints) -> pa.Table:
     """On what these pairs met, and how close; ordered by pair and object."""
     engine.table("asked_pairs", pa.table({"pair": np.arange(len(a)), "a": a, "b": b}))
     return engine.arrow(_MEETINGS_SQL)

@@ -34,7 +34,7 @@ from undertow.detection.coding import (
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S
 from undertow.detection.strangers import Strangers
 from undertow.detection.timing import LEAST, MOST, Timing
-from undertow.engine import DuckDB
+from undertow.engine import Engine
 
 # Validated are edges whose false-discovery rate over everything that could have been tested stays
 # below one in a hundred: with it no edge is found on the debate set nor on the simulated worlds
@@ -141,7 +141,7 @@ def could_have_met(coded: CodedActions, fewest: int) -> int:
 
 
 def test_pairs(
-    engine: DuckDB,
+    engine: Engine,
     coded: CodedActions,
     reach: Ints,
     met: pa.Table,
@@ -189,7 +189,7 @@ def too_few(tested: TestedPairs) -> Bools:
 
 
 def compare(
-    engine: DuckDB,
+    engine: Engine,
     coded: CodedActions,
     reach: Ints,
     pairs: pa.Table,
@@ -259,7 +259,7 @@ class Shared:
 
 
 def _shared(
-    engine: DuckDB,
+    engine: Engine,
     pairs: pa.Table,
     coded: CodedActions,
     reach: Ints,
