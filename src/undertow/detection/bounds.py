@@ -1,4 +1,4 @@
-"""What a p-value of sharing and speed at once cannot be below, from sums over one account's actions.
+"""What a p-value of sharing and speed at once cannot be below, by sums over one account's actions.
 
 In the test of `joint` every object that the one account acted on is a trial, and the other's chance
 to meet it there is at least its activity times the object's popularity times the rate of meeting
@@ -64,7 +64,7 @@ class Totals:
         )
 
     def _summed(self, w: int, who: Ints) -> tuple[Ints, Floats, Floats, Floats]:
-        """By account: occasions, the sum of shares times meeting, its largest, the largest share."""
+        """By account: occasions, the sum of shares times meeting, its largest, largest share."""
         span = WINDOWS_S[w] * SECOND
         owner, entry = self._held.of(who)
         named = self._held.object[entry]

@@ -172,7 +172,7 @@ class Nearby:
         return Likely(told.pairs(), np.exp(_ROUNDING - sums), told.size)
 
     def _lifted(self, told: _Meetings) -> Floats:
-        """The surprise of each meeting if its accounts meet others there as often as they do all."""
+        """The surprise of each meeting of accounts that meet others as often as these do."""
         a, b = told.ends(self._accounts)
         more = self._excess[a] + self._excess[b]
         lifted = np.logaddexp(0, -self._odds[told.thing] - more)

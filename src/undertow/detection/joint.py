@@ -95,9 +95,9 @@ def test_meetings(
     )
     if besides.any():
         number = _find(_key(coded, tested.a, tested.b), _key(coded, *_ends(met)))[besides]
-        may = np.ones((len(tested.a), WINDOWS))
+        may = np.full((len(tested.a), WINDOWS), np.inf)
         may[number] = least[besides]
-        may[tested.met[:, :WINDOWS] < FEWEST_MEETINGS] = 1.0
+        may[tested.met[:, :WINDOWS] < FEWEST_MEETINGS] = np.inf
         rows = _meetings(engine, tested.a, tested.b)
         met_on = rows["pair"].to_numpy() * len(reach) + rows["object"].to_numpy()
         trials = Trials(held, reach, tested, met_on, rows["closest"].to_numpy() // 2)
@@ -135,7 +135,7 @@ def strengthen(
     """
     asked = asked & (trials.both_sides(asked, only_shared=True)[0] <= limit)
     by_popularity = np.where(asked, trials.both_sides(asked)[0], 1.0)
-    passing = by_popularity <= limit
+    passing = asked & (by_popularity <= limit)
     companions = _companions(trials, passing, near & ~asked)
     companions |= (by_popularity <= COMPANION_P).any(axis=1)
     walks = Walks(trials.held, tested.a[companions], tested.b[companions])
