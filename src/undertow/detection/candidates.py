@@ -110,9 +110,8 @@ class Nearby:
         self._random = np.random.default_rng(0).integers(1 << _BUCKET_BITS, size=self._accounts)
         self._excess = strangers.account_excess[:, window]
         self._odds = logit(np.clip(strangers.object_rate[:, window], LEAST, MOST))
-        by_cut = np.maximum(chance_by_cut(coded, WINDOWS_S[window]), LEAST)
+        by_cut = np.clip(chance_by_cut(coded, WINDOWS_S[window]), LEAST, MOST)
         self._surprise = np.minimum(np.logaddexp(0, -self._odds), -np.log(by_cut))
-        self._most_surprise = -np.log(np.clip(strangers.rate[window], LEAST, MOST))
 
     def could_pass(self, account: Ints, bar: float) -> Likely:
         """The pairs whose p-value could be exp(-bar), if these accounts did the actions.
@@ -121,16 +120,9 @@ class Nearby:
             account: the account of each action of the channel.
             bar: how surprising a pair must be.
         """
-        fewest = max(FEWEST_MEETINGS, int(np.ceil(bar / self._most_surprise)))
-        who, place = account[self._rows], np.arange(len(self._rows))
-        for _ in range(_ROUNDS):
-            keep = (np.bincount(who, minlength=self._accounts) >= fewest)[who]
-            near = self._near(self._line[place[keep]])
-            who, place = who[keep][near], place[keep][near]
-            if near.all():
-                break
-        keys, one = self._frequent(who, self._line[place], fewest)
-        told = self._met(keys, place[one], fewest)
+        place = np.arange(len(self._rows))
+        who, place, surprise = self._able(account, place, self._surprise[self._object], bar)
+        told = self._met(*self._paired(who, place, surprise, bar))
         told = told.of(told.sums(self._surprise[told.thing]) >= bar - _ROUNDING)
         # Most pairs fall without what their accounts explain.
         sums = told.sums(self._lifted(told))
@@ -149,20 +141,11 @@ class Nearby:
             among: only pairs with one of these accounts; None for all.
         """
         place = np.flatnonzero(acting.counted[self._object])
-        who = account[self._rows[place]]
-        for _ in range(_ROUNDS):
-            thing = self._object[place]
-            # As if each account met somebody less active on all that it did.
-            surprise = self._surprise[thing] + acting.surprise(thing, who)
-            surprise = np.minimum(surprise, _MOST_SURPRISE)
-            keep = np.bincount(who, surprise, minlength=self._accounts) >= bar - _ROUNDING
-            keep = (keep & (np.bincount(who, minlength=self._accounts) >= FEWEST_MEETINGS))[who]
-            near = self._near(self._line[place[keep]])
-            who, place, surprise = (x[keep][near] for x in (who, place, surprise))
-            if near.all():
-                break
-        keys, one = self._surprising(who, self._line[place], surprise, bar)
-        told = self._met(keys, place[one], FEWEST_MEETINGS, among)
+        thing = self._object[place]
+        acts = acting.surprise(thing, account[self._rows[place]])
+        surprise = np.minimum(self._surprise[thing] + acts, _MOST_SURPRISE)
+        who, place, surprise = self._able(account, place, surprise, bar)
+        told = self._met(*self._paired(who, place, surprise, bar), among)
         for lift in (False, True):
             acts = acting.surprise(told.thing, *told.ends(self._accounts))
             met = self._lifted(told) if lift else self._surprise[told.thing]
@@ -178,15 +161,32 @@ class Nearby:
         lifted = np.logaddexp(0, -self._odds[told.thing] - more)
         return np.minimum(self._surprise[told.thing], lifted)
 
-    def _met(self, keys: Ints, place: Ints, fewest: int, among: Bools | None = None) -> _Meetings:
-        """The meetings of pairs that have so many; `place` is that of the earlier action."""
+    def _able(
+        self, account: Ints, place: Ints, surprise: Floats, bar: float
+    ) -> tuple[Ints, Ints, Floats]:
+        """The account, place and surprise of actions of accounts that could be in such a pair.
+
+        `surprise` is what each action says at most if another, less active account meets it.
+        """
+        who = account[self._rows[place]]
+        for _ in range(_ROUNDS):
+            keep = np.bincount(who, surprise, minlength=self._accounts) >= bar - _ROUNDING
+            keep = (keep & (np.bincount(who, minlength=self._accounts) >= FEWEST_MEETINGS))[who]
+            near = self._near(self._line[place[keep]])
+            who, place, surprise = (x[keep][near] for x in (who, place, surprise))
+            if near.all():
+                break
+        return who, place, surprise
+
+    def _met(self, keys: Ints, place: Ints, among: Bools | None = None) -> _Meetings:
+        """The meetings of pairs that have enough; `place` is that of the earlier action."""
         if among is not None and len(keys):
             a, b = np.divmod(keys, self._accounts)
             mine = among[a] | among[b]
             keys, place = keys[mine], place[mine]
         order = ascending(keys)
         told = _Meetings(keys[order], self._object[place[order]])
-        return told.of(told.size >= fewest)
+        return told.of(told.size >= FEWEST_MEETINGS)
 
     def _near(self, line: Ints) -> Bools:
         """Whether another action is within the window."""
@@ -196,39 +196,22 @@ class Nearby:
         near[:-1] |= close
         return near
 
-    def _frequent(self, who: Ints, line: Ints, fewest: int) -> tuple[Ints, Ints]:
-        """The pair and the earlier action of all meetings of pairs that may have so many."""
-        one, other = self._meetings(line)
-        bucket = self._bucket(who, one, other)
-        keep = np.flatnonzero((np.bincount(bucket) >= fewest)[bucket])
-        return self._pairs(who, one[keep], other[keep])
-
-    def _surprising(self, who: Ints, line: Ints, surprise: Floats, bar: float) -> tuple[Ints, Ints]:
-        """As `_frequent`, of pairs whose surprise may reach the bar.
-
-        `surprise` is that of each action, if the other account is less active.
-        """
-        one, other = self._meetings(line)
-        bucket = self._bucket(who, one, other)
-        sums = np.bincount(bucket, np.minimum(surprise[one], surprise[other]))
-        keep = np.flatnonzero((sums >= bar - _ROUNDING)[bucket])
-        return self._pairs(who, one[keep], other[keep])
-
-    def _meetings(self, line: Ints) -> tuple[Ints, Ints]:
-        """The earlier and the later action of all meetings."""
-        return laid_out(np.arange(1, len(line) + 1), followers(line, self._span))
-
-    def _bucket(self, who: Ints, one: Ints, other: Ints) -> Ints:
-        """Meetings of one pair are in one bucket; it comes from a random number per account."""
+    def _paired(self, who: Ints, place: Ints, surprise: Floats, bar: float) -> tuple[Ints, Ints]:
+        """The pair and the earlier action of all meetings of pairs that may reach the bar."""
+        line = self._line[place]
+        one, other = laid_out(np.arange(1, len(line) + 1), followers(line, self._span))
+        # Meetings of one pair are in one bucket, which comes from a random number per account.
         bits = min(len(one).bit_length() + 1, _BUCKET_BITS)
         random = (self._random >> (_BUCKET_BITS - bits))[who]
-        return random[one] ^ random[other]
-
-    def _pairs(self, who: Ints, one: Ints, other: Ints) -> tuple[Ints, Ints]:
+        bucket = random[one] ^ random[other]
+        sums = np.bincount(bucket, np.minimum(surprise[one], surprise[other]))
+        keep = np.flatnonzero((sums >= bar - _ROUNDING)[bucket])
+        one, other = one[keep], other[keep]
         a, b = who[one], who[other]
         different = np.flatnonzero(a != b)
         a, b = a[different], b[different]
-        return np.minimum(a, b) * self._accounts + np.maximum(a, b), one[different]
+        keys = np.minimum(a, b) * self._accounts + np.maximum(a, b)
+        return keys, place[one[different]]
 
 
 class _Meetings:
