@@ -50,6 +50,7 @@ LEAST_EXCESS = 1.25
 # the median of app-session studies, and ten windows make neighbouring meetings independent.
 OCCASION_S = 1_800
 OCCASION_WINDOWS = 10
+_ROUNDING = 1e-9
 
 _HOLDINGS_SQL = """
 SELECT account, object, min(t) AS t, min(episode) AS episode, CAST(count(*) AS BIGINT) AS n
@@ -170,6 +171,16 @@ def test_pairs(
     out = compare(engine, coded, reach, pairs, appearances, strangers, everybody=everybody)
     out.p_value[too_few(out)] = 1.0
     return out
+
+
+def highest(least: Floats, tests: int) -> float:
+    """Above this no p-value passes the correction, if each is at least so large; 0 if none does.
+
+    So many p-values pass as lie below the bar for so many. Bounds lie below the bar no less often.
+    """
+    bars = FALSE_DISCOVERY_RATE * np.arange(1, len(least) + 1) / max(tests, 1)
+    below = np.flatnonzero(np.sort(least) <= bars * (1 + _ROUNDING))
+    return float(bars[below[-1]]) * (1 + _ROUNDING) if len(below) else 0.0
 
 
 def too_few(tested: TestedPairs) -> Bools:
