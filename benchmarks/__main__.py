@@ -12,6 +12,7 @@ Examples of use:
     python -m benchmarks narratives          narratives; a section of docs/narratives.md
     python -m benchmarks articles            how well articles are read; writes docs/articles.md
     python -m benchmarks gold                the same on our own annotated articles
+    python -m benchmarks instructions        instructions that the kernels take
     python -m benchmarks quality --help      what can be chosen
 """
 
@@ -25,6 +26,7 @@ from benchmarks import (
     copies,
     cost,
     gold,
+    instructions,
     meanings,
     narratives,
     poisoning,
@@ -43,6 +45,7 @@ PARTS = {
     "narratives": narratives.main,
     "articles": articles.main,
     "gold": gold.main,
+    "instructions": instructions.main,
 }
 
 
