@@ -12,6 +12,7 @@ Examples of use:
     python -m benchmarks narratives          narratives; a section of docs/narratives.md
     python -m benchmarks articles            how well articles are read; writes docs/articles.md
     python -m benchmarks gold                the same on our own annotated articles
+    python -m benchmarks beside              texts, coordination, quotations beside the peers
     python -m benchmarks instructions        instructions that the kernels take
     python -m benchmarks quality --help      what can be chosen
 """
@@ -22,6 +23,7 @@ import sys
 
 from benchmarks import (
     articles,
+    beside,
     calibration,
     copies,
     cost,
@@ -44,6 +46,7 @@ PARTS = {
     "meanings": meanings.main,
     "narratives": narratives.main,
     "articles": articles.main,
+    "beside": beside.main,
     "gold": gold.main,
     "instructions": instructions.main,
 }

@@ -1,4 +1,4 @@
-"""Instructions that the kernels take, counted by callgrind: a regression shows on a busy machine too.
+"""Instructions that the kernels take, counted by callgrind, which no other work disturbs.
 
 Seconds say little on a machine that others use. The number of instructions is the same to a few
 in ten thousand however busy it is, as long as Python, numpy and the processor's kind are the same.
@@ -69,9 +69,9 @@ class Callgrind:
 
 def kernels() -> dict[str, Callable[[], object]]:
     """The kernels by name, each on a fixed input of its own."""
-    from benchmarks import edited  # noqa: PLC0415 - loads what is counted
-    from undertow.detection import co_actions, overlap, significance  # noqa: PLC0415
-    from undertow.narratives.copies import clusters_of_copies  # noqa: PLC0415
+    from benchmarks import edited
+    from undertow.detection import co_actions, overlap, significance
+    from undertow.narratives.copies import clusters_of_copies
 
     rng = np.random.default_rng(1)
     coded = _coded(rng)
@@ -81,7 +81,7 @@ def kernels() -> dict[str, Callable[[], object]]:
     texts, _ = edited.posts(SIZE // 8, seed=1)
     return {
         "co-actions": lambda: co_actions.count_co_actions(coded, 3_600),
-        "overlap product": lambda: overlap._sharing(held),  # noqa: SLF001 - the kernel itself
+        "overlap product": lambda: overlap._sharing(held),
         "binomial tail": lambda: significance.binomial_tail(
             pair, occasion, chance, hit, SIZE // 20
         ),
@@ -91,9 +91,9 @@ def kernels() -> dict[str, Callable[[], object]]:
 
 
 def _coded(rng: np.random.Generator) -> object:
-    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow as pa
 
-    from undertow.detection.coding import code  # noqa: PLC0415
+    from undertow.detection.coding import code
 
     at = 1_740_960_000_000_000 + np.sort(rng.integers(0, 86_400_000_000, SIZE))
     return code(
@@ -108,7 +108,7 @@ def _coded(rng: np.random.Generator) -> object:
 
 
 def _csv(rng: np.random.Generator) -> Callable[[], object]:
-    from undertow.intake.export import open_export  # noqa: PLC0415
+    from undertow.intake.export import open_export
 
     path = Path(tempfile.mkdtemp(prefix="undertow-")) / "posts.csv"
     rows = [

@@ -33,6 +33,7 @@ from undertow.exporters.report import render
 from undertow.workflow.counting import count_pairs
 
 COORDINATIONZ = "coordinationz==0.2.2"
+ASTRODETECTION = "astrodetection==0.3.6"
 LIMIT_S = 300  # a peer that needs longer on one data set is stopped, and the table says so
 
 # co_post is left out: it ties all who post in the same second, and is meant as a null.
@@ -78,6 +79,11 @@ def read(file: Path, mapping: Mapping[str, str] | None, folder: Path) -> Case:
 def ours(case: Case, _: Path) -> Answer:
     """Scan. A source stands beside its group and is no member."""
     undertow.scan(case, controls=0)  # they change no answer
+    return found_by_scan(case)
+
+
+def found_by_scan(case: Case) -> Answer:
+    """What the last scan of a case found."""
     groups: dict[str, set[str]] = defaultdict(set)
     least: dict[str, float] = defaultdict(lambda: 1.0)
     for row in case["members"].arrow().to_pylist():
@@ -152,6 +158,25 @@ def coordinationz(case: Case, work: Path) -> Answer:
     return Answer([frozenset(group) for group in groups])
 
 
+def astrodetection(case: Case, work: Path) -> Answer:
+    """Link who reposts the same authors and who links to the same pages (run_astrodetection)."""
+    python = _peer(ASTRODETECTION)
+    actions = case["actions"].arrow().select(["channel", "account_id", "object", "source"])
+    shared = {}
+    for channel, feature in (("repost", "source"), ("link", "object")):
+        some = actions.filter(
+            pc.and_(pc.equal(actions["channel"], channel), pc.is_valid(actions[feature]))
+        )
+        shared[channel] = list(
+            zip(some["account_id"].to_pylist(), some[feature].to_pylist(), strict=True)
+        )
+    (work / "shared.json").write_text(json.dumps(shared))
+    script = Path(__file__).with_name("run_astrodetection.py")
+    _run([python, "-W", "ignore", script, work / "shared.json", work / "hubs.json"], work)
+    groups = json.loads((work / "hubs.json").read_text())["groups"]
+    return Answer([frozenset(group) for group in groups])
+
+
 def coortweet(case: Case, _: Path) -> Answer:
     """Apply CooRTweet's rule at its defaults; components of the pairs it marks are groups."""
     marked: list[tuple[str, str]] = []
@@ -175,6 +200,7 @@ TOOLS: dict[str, Tool] = {
     "coordination-network-toolkit": toolkit,
     "coordinationz": coordinationz,
     "CooRTweet's rule": coortweet,
+    "astrodetection": astrodetection,
 }
 
 

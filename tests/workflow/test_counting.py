@@ -37,9 +37,7 @@ def test_parts_on_the_disk_add_up(case: Case, monkeypatch: pytest.MonkeyPatch) -
         assert counting.count_pairs(case, "repost", 10).to_pydict() == whole.to_pydict()
 
 
-def test_the_rule_of_participation_is_the_same(
-    case: Case, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_rule_of_participation_is_the_same(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = counting.count_pairs(case, "repost", 10, min_participation=2)
     monkeypatch.setattr(counting, "POSTS_AT_ONCE", 7)
     again = counting.count_pairs(case, "repost", 10, min_participation=2)

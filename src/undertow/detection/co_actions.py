@@ -42,9 +42,7 @@ def count_co_actions(coded: CodedActions, window_s: int, *, min_participation: i
     return _table(_keys(lined_up.account, len(coded.accounts), pairs), coded.accounts)
 
 
-def count_in_parts(
-    parts: Iterable[CodedActions], accounts: pa.Array, window_s: int
-) -> pa.Table:
+def count_in_parts(parts: Iterable[CodedActions], accounts: pa.Array, window_s: int) -> pa.Table:
     """The same counts of actions that come in parts, all those on one object in one part.
 
     Only one part is held at a time, and what was found so far.
