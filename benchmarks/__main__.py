@@ -13,6 +13,7 @@ Examples of use:
     python -m benchmarks articles            how well articles are read; writes docs/articles.md
     python -m benchmarks gold                the same on our own annotated articles
     python -m benchmarks beside              texts, coordination, quotations beside the peers
+    python -m benchmarks scale               a hundred million actions; a section of that page
     python -m benchmarks instructions        instructions that the kernels take
     python -m benchmarks quality --help      what can be chosen
 """
@@ -33,6 +34,7 @@ from benchmarks import (
     narratives,
     poisoning,
     quality,
+    scale,
     speed,
 )
 
@@ -40,6 +42,7 @@ PARTS = {
     "speed": speed.main,
     "cost": cost.main,
     "quality": quality.main,
+    "scale": scale.main,
     "calibration": calibration.main,
     "poisoning": poisoning.main,
     "copies": copies.main,
