@@ -18,8 +18,10 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import reduce
+from operator import add
 from pathlib import Path
-from resource import RUSAGE_CHILDREN, getrusage
+from resource import RUSAGE_SELF, getrusage
 from tempfile import TemporaryDirectory
 
 import numpy as np
@@ -31,7 +33,15 @@ from benchmarks import copies, edited, instructions
 from benchmarks.articles import SHARED, scoring_tool
 from benchmarks.goals import UNDERTOW as OURS
 from benchmarks.measure import Cost, run
-from benchmarks.peers import ASTRODETECTION, COORDINATIONZ, TOOLS, answer, found_by_scan, read
+from benchmarks.peers import (
+    ASTRODETECTION,
+    COORDINATIONZ,
+    SPENT,
+    TOOLS,
+    answer,
+    found_by_scan,
+    read,
+)
 from benchmarks.quality import complete
 from benchmarks.report import machine
 from benchmarks.samples import ALL, world_sets
@@ -211,19 +221,17 @@ def _judged(job: str, tool: str, cost: Cost, groups: list[frozenset[str]], truth
 
 
 def _answer(tool: str, folder: Path) -> None:
-    """Let one tool answer in this process and print what it needed: itself, or its children."""
+    """Let one tool answer and print what it needed: its commands, or this process for a rule."""
     case, inside = undertow.open_case(folder), tool == "CooRTweet's rule"
     with TemporaryDirectory(prefix="undertow-bench-") as work:
         cpu, wall = time.process_time(), time.perf_counter()
         said = answer(tool, case, Path(work))
         cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
-    child = getrusage(RUSAGE_CHILDREN)
-    if not inside:
-        cpu = child.ru_utime + child.ru_stime
-    peak = (getrusage(0) if inside else child).ru_maxrss / 1024
+    cost = Cost(cpu, wall, getrusage(RUSAGE_SELF).ru_maxrss / 1024)
+    if not inside and SPENT:
+        cost = reduce(add, SPENT)
     groups = [sorted(group) for group in said.groups]
-    cost = asdict(Cost(cpu, wall, peak))
-    print(json.dumps({"cost": cost, "groups": groups, "problem": said.problem}))
+    print(json.dumps({"cost": asdict(cost), "groups": groups, "problem": said.problem}))
 
 
 def section(rows: dict[str, list[Row]]) -> list[str]:

@@ -12,6 +12,7 @@ import os
 import signal
 import sqlite3
 import subprocess
+import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from contextlib import closing
@@ -26,6 +27,7 @@ import pyarrow.compute as pc
 
 import undertow
 from benchmarks.goals import UNDERTOW
+from benchmarks.measure import Cost, starter, used
 from benchmarks.scoring import Group, components
 from benchmarks.tools import TOOLKIT, installed
 from undertow.case import Case
@@ -35,6 +37,8 @@ from undertow.workflow.counting import count_pairs
 COORDINATIONZ = "coordinationz==0.2.2"
 ASTRODETECTION = "astrodetection==0.3.6"
 LIMIT_S = 300  # a peer that needs longer on one data set is stopped, and the table says so
+
+SPENT: list[Cost] = []  # what each command of a peer used, in order
 
 # co_post is left out: it ties all who post in the same second, and is meant as a null.
 NETWORKS = ("co_retweet", "co_tweet", "co_similar_tweet", "co_link", "co_reply")
@@ -244,18 +248,19 @@ def _write_for_toolkit(case: Case, path: Path) -> bool:
 
 
 def _run(command: list[str | Path], work: Path) -> None:
-    """Run a peer with all its children, within the limit."""
-    log = work / "peer.log"
+    """Run a peer with all its children, within the limit; what it used is added to `SPENT`."""
+    log, result, start = work / "peer.log", work / "peer.cost", time.perf_counter()
     with log.open("wb") as out:
-        process = subprocess.Popen(
-            list(map(str, command)), stdout=out, stderr=out, cwd=work, start_new_session=True
-        )
+        words = starter(command, result)
+        process = subprocess.Popen(words, stdout=out, stderr=out, cwd=work, start_new_session=True)
         try:
-            code = process.wait(LIMIT_S)
+            process.wait(LIMIT_S)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
             raise PeerError(f"not done within {LIMIT_S} s") from None
+    code, cost = used(result, time.perf_counter() - start)
+    SPENT.append(cost)
     if code:
         last = log.read_text(errors="replace").strip().rpartition("\n")[2]
         raise PeerError(f"ended with {code}: {last[:200]}")
