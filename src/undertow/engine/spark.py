@@ -136,7 +136,7 @@ def cluster(master: str) -> Iterator[Engines]:
         )
     if find_spec("pyspark") is None:
         raise EngineError("Spark is not installed", hint="pip install 'undertow[spark]'")
-    if not _has_java():
+    if not has_java():
         raise EngineError(
             "Spark needs Java 17 or later, and there is none",
             hint="Install it (openjdk-17-jre-headless on Debian), or set JAVA_HOME.",
@@ -172,7 +172,7 @@ def _started(master: str) -> SparkSession:
     return builder.getOrCreate()
 
 
-def _has_java() -> bool:
+def has_java() -> bool:
     home = os.environ.get("JAVA_HOME")
     return (Path(home) / "bin" / "java").exists() if home else shutil.which("java") is not None
 
