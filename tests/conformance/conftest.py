@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -37,20 +36,28 @@ def spark() -> Iterator[Engines]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JDK_JAVA_OPTIONS", _JAVA)
         with open_engines("spark", MASTER) as engines:
-            home, app = _left_behind()
+            left_behind = _left_behind()
             yield engines
-        gateway = SparkContext._gateway
-        gateway.shutdown()
-        gateway.proc.stdin.close()
-        gateway.proc.wait()
-        SparkContext._gateway = SparkContext._jvm = None
-        os.environ.pop("PYSPARK_GATEWAY_PORT", None)
-    shutil.rmtree(home / app, ignore_errors=True)
+    if SparkContext._active_spark_context is None:
+        _end_java()
+        shutil.rmtree(left_behind, ignore_errors=True)
 
 
-def _left_behind() -> tuple[Path, str]:
+def _end_java() -> None:
+    """PySpark leaves it to the end of the process, with its sockets open."""
+    from pyspark import SparkContext
+
+    gateway = SparkContext._gateway
+    gateway.shutdown()
+    gateway.proc.stdin.close()
+    gateway.proc.wait()
+    SparkContext._gateway = SparkContext._jvm = None
+
+
+def _left_behind() -> Path:
     """The folder in which the workers of local-cluster keep what the executors said."""
     import pyspark
     from pyspark import SparkContext
 
-    return Path(pyspark.__file__).parent / "work", SparkContext._active_spark_context.applicationId
+    app = SparkContext._active_spark_context.applicationId
+    return Path(pyspark.__file__).parent / "work" / str(app)
