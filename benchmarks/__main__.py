@@ -4,6 +4,7 @@ Examples of use:
     python -m benchmarks                     all parts
     python -m benchmarks speed               speed and memory; writes docs/benchmarks.md
     python -m benchmarks cost                the test beside counting; a section of that page
+    python -m benchmarks cluster             the joins on Spark; a section of docs/cluster.md
     python -m benchmarks quality             what is found and what is not; writes docs/quality.md
     python -m benchmarks calibration         are p-values uniform; a section of docs/quality.md
     python -m benchmarks poisoning           who withstands an opponent; a section of docs/worlds.md
@@ -22,6 +23,7 @@ import sys
 from benchmarks import (
     articles,
     calibration,
+    cluster,
     copies,
     cost,
     gold,
@@ -35,6 +37,7 @@ from benchmarks import (
 PARTS = {
     "speed": speed.main,
     "cost": cost.main,
+    "cluster": cluster.main,
     "quality": quality.main,
     "calibration": calibration.main,
     "poisoning": poisoning.main,
