@@ -13,6 +13,7 @@ Examples of use:
     python -m benchmarks narratives          narratives; a section of docs/narratives.md
     python -m benchmarks articles            how well articles are read; writes docs/articles.md
     python -m benchmarks gold                the same on our own annotated articles
+    python -m benchmarks desk                how quickly the desk answers; a section of docs/desk.md
     python -m benchmarks quality --help      what can be chosen
 """
 
@@ -26,6 +27,7 @@ from benchmarks import (
     cluster,
     copies,
     cost,
+    desk,
     gold,
     meanings,
     narratives,
@@ -46,6 +48,7 @@ PARTS = {
     "narratives": narratives.main,
     "articles": articles.main,
     "gold": gold.main,
+    "desk": desk.main,
 }
 
 

@@ -260,7 +260,7 @@ class Speakers:
             return last if last is not None and not last.person else None
         if kind is not None:
             return None
-        return self.named(head) or self._by_role(head)
+        return self.named(head) or self.by_role(head)
 
     def meant(self, head: Any) -> Somebody | None:
         """Who a word stands for, name or pronoun, wherever it stands; after `resolve`."""
@@ -294,7 +294,7 @@ class Speakers:
             return next((w for w in self.everybody if head.text in w.name.split()), None)
         return None
 
-    def _by_role(self, head: Any) -> Somebody | None:
+    def by_role(self, head: Any) -> Somebody | None:
         """Whoever the article called "the minister" most recently."""
         definite = any(
             c.dep_ == "det" and c.lower_ in self.words.words["definite"] for c in head.children

@@ -11,7 +11,8 @@ window? Independent accounts would with the chance of `overlap` that `b` acts on
 `timing` that two who act on it meet. So nobody is asked twice for the same thing: to share is
 explained by interest, to stand close by the hour, the rhythm and the quickness to a source.
 
-The test is made from both sides and the larger p-value stands; all objects of one sitting are one.
+The test is made from both sides, once with all objects of one sitting as one occasion and once with
+all that come from one source, and the largest p-value stands.
 Companions, who are left out of each other's walk, are here those who met surprisingly often by
 popularity and timing alone.
 """
@@ -188,9 +189,10 @@ class Trials:
         pair, named, both = part[owner], held.object[entry], place != UNKNOWN
         who = other[pair]
         if walks is None:
-            act = np.minimum(held.popularity(who, named), MOST)
+            alone = act = np.minimum(held.popularity(who, named), MOST)
         else:
-            act = chance_to_act(held, walks, timing.coded, who, named, both)[1]
+            alone, act = chance_to_act(held, walks, timing.coded, who, named, both)
+        origin = timing.coded.origin()[named]
         return _Laid(
             owner=owner,
             pair=pair,
@@ -198,7 +200,9 @@ class Trials:
             episode=timing.appearances.episode[held.row[entry]],
             at=held.at[entry],
             chances=held.times[entry] * np.where(both, held.times[place], 1),
+            source=np.where(origin != UNKNOWN, origin, -2 - named),
             act=act,
+            alone=alone,
             lag=self._lags(pair, named),
         )
 
@@ -217,9 +221,14 @@ class Trials:
                 laid.chances[k],
                 self.tested.common[w],
             )
-            chance = np.clip(laid.act[k] * meet, LEAST, MOST)
-            occasion = occasion_of(laid.at[k], span)
-            p_value[:, w] = binomial_tail(owner, occasion, chance, laid.lag[k] <= span, len(asked))
+            chance, alone = (np.clip(act[k] * meet, LEAST, MOST) for act in (laid.act, laid.alone))
+            occasion, hit = occasion_of(laid.at[k], span), laid.lag[k] <= span
+            # What comes from one source is one coincidence too: readers of one of a site's many
+            # feeds share far more than the habit to the whole site explains.
+            p_value[:, w] = np.maximum(
+                binomial_tail(owner, occasion, chance, hit, len(asked)),
+                binomial_tail(owner, laid.source[k], alone, hit, len(asked)),
+            )
             expected[:, w] = np.bincount(owner, chance, minlength=len(asked))
         p_value[~asked] = 1.0
         return p_value, expected
@@ -243,7 +252,9 @@ class _Laid:
         object, episode: what, and in which episode.
         at: when it did so first.
         chances: pairs of posts that the two have on it.
-        act: the chance that the other account acts on it at all.
+        source: where it comes from; by itself where that is not known.
+        act, alone: the chance that the other account acts on it at all, with and without its habit
+            to the source.
         lag: how close the two came on it; very large where they did not meet.
     """
 
@@ -253,7 +264,9 @@ class _Laid:
     episode: Ints
     at: Ints
     chances: Ints
+    source: Ints
     act: Floats
+    alone: Floats
     lag: Ints
 
 

@@ -22,7 +22,11 @@ _ELLIPSIS = "\x01"  # stands for "…" while compatibility forms are taken apart
 FEWEST_WORDS = 4
 FEWEST_LETTERS = 20
 FEWEST_LETTERS_UNSPACED = 12
-
+# Thai, Lao, Tibetan, Burmese, Khmer, kana, and Chinese characters.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003ffff]"
+)
 
 _TAG = re.compile(r"(?<![\w&/])[#＃]([^\W_]*[^\W\d_]\w*)")
 
@@ -138,7 +142,13 @@ def fingerprint(text: str, shortest: int = FEWEST_LETTERS) -> str | None:
 
 
 def long_enough(bare: str, shortest: int = FEWEST_LETTERS) -> bool:
-    """Whether a normalised text is long enough that two people do not write it by chance."""
+    """Whether a normalised text is long enough that two people do not write it by chance.
+
+    In scripts without spaces letters count also where marks or foreign words stand between them:
+    a headline's dash or brackets leave spaces behind.
+    """
+    if not bare.isascii() and len(_UNSPACED.findall(bare)) >= FEWEST_LETTERS_UNSPACED:
+        return True
     words = bare.count(" ") + 1
     letters = len(bare) - words + 1
     if letters / words > FEWEST_LETTERS_UNSPACED:  # written without spaces between words

@@ -27,8 +27,10 @@ class Lexicon:
         pronouns: pronoun -> what it stands for; titles: title -> gender.
         content: act -> what shows it in the words that are said, in order of precedence.
         pointing_back: words that only refer to what was said before ("the allegations").
+        voices: who speaks for somebody else ("a spokeswoman").
         plain: words that statements on any two matters may share.
-        dates, relations, measures: as they stand in the file (modules of these names read them).
+        dates, relations, measures, blame, topics: as they stand in the file (dates.py, relations.py,
+            measures.py, blame.py and answers.py read them).
         prepositional: verb -> preposition -> act ("call" -> "for" -> demand).
         clause_only: verbs that tell a statement only with a clause or a quotation.
         quote_only: verbs that do so only with a quotation or an explicit "that".
@@ -52,10 +54,13 @@ class Lexicon:
     titles: dict[str, str]
     content: dict[str, re.Pattern[str]]
     pointing_back: frozenset[str]
+    voices: frozenset[str]
     plain: frozenset[str]
     dates: dict[str, Any]
     relations: dict[str, Any]
     measures: dict[str, Any]
+    blame: dict[str, Any]
+    topics: dict[str, re.Pattern[str]]
 
 
 @cache
@@ -69,7 +74,7 @@ def lexicon(language: str) -> Lexicon:
         raise ParameterError(
             f"there is no lexicon for '{language}'; there are {', '.join(LANGUAGES)}"
         )
-    told = tomllib.loads(files(__package__).joinpath(f"{language}.toml").read_text("utf-8"))
+    told = _file(f"{language}.toml") | _file(f"{language}.claims.toml")
     frames = told["frames"]
     prepositional: dict[str, dict[str, str]] = {}
     for pair, act in frames["preposition"].items():
@@ -96,11 +101,21 @@ def lexicon(language: str) -> Lexicon:
             for act, patterns in told["content"].items()
         },
         pointing_back=frozenset(told["answers"]["pointing_back"]),
+        voices=frozenset(told["answers"]["voices"]),
         plain=frozenset(told["answers"]["plain"]),
         dates=told["dates"],
         relations=told["relations"],
         measures=told["measures"],
+        blame=told["blame"],
+        topics={
+            topic: re.compile(rf"\b(?:{'|'.join(stems)})", re.IGNORECASE)
+            for topic, stems in told["topics"].items()
+        },
     )
+
+
+def _file(name: str) -> dict[str, Any]:
+    return tomllib.loads(files(__package__).joinpath(name).read_text("utf-8"))
 
 
 def _by_lemma(kinds: dict[str, list[str]]) -> dict[str, str]:
