@@ -4,6 +4,7 @@ Examples of use:
     python -m benchmarks                     all parts
     python -m benchmarks speed               speed and memory; writes docs/benchmarks.md
     python -m benchmarks cost                the test beside counting; a section of that page
+    python -m benchmarks cluster             the joins on Spark; a section of docs/cluster.md
     python -m benchmarks quality             what is found and what is not; writes docs/quality.md
     python -m benchmarks calibration         are p-values uniform; a section of docs/quality.md
     python -m benchmarks poisoning           who withstands an opponent; a section of docs/worlds.md
@@ -27,6 +28,7 @@ from benchmarks import (
     articles,
     beside,
     calibration,
+    cluster,
     copies,
     cost,
     desk,
@@ -43,6 +45,7 @@ from benchmarks import (
 PARTS = {
     "speed": speed.main,
     "cost": cost.main,
+    "cluster": cluster.main,
     "quality": quality.main,
     "scale": scale.main,
     "calibration": calibration.main,
