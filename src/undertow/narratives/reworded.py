@@ -42,13 +42,18 @@ def same_meaning(meanings: Meanings, progress: Progress | None = None) -> Meant:
         progress: where to say how far it is.
     """
     found = nearest(meanings, LIKELY, progress=progress)
-    related = meanings.language[found.a] == meanings.language[found.b]
-    far = found.over_far >= LIKELY_FAR
-    found = found.taken(np.where(related, far, far | (found.over_near >= LIKELY_NEAR)))
+    found = found.taken(standing_out(found, meanings))
     related = meanings.language[found.a] == meanings.language[found.b]
     far = (found.over_far >= OVER_FAR) & (found.similarity >= np.where(related, SAME, ACROSS))
     near = (found.over_near >= OVER_NEAR) & (found.similarity >= ACROSS) & ~related
     return Meant(found, far | near)
+
+
+def standing_out(pairs: Pairs, meanings: Meanings) -> npt.NDArray[np.bool_]:
+    """Which pairs stand out so far from what else is around that they may say the same."""
+    related = meanings.language[pairs.a] == meanings.language[pairs.b]
+    far = pairs.over_far >= LIKELY_FAR
+    return np.where(related, far, far | (pairs.over_near >= LIKELY_NEAR))
 
 
 def messages(meant: Meant, count: int) -> Numbers:
