@@ -19,7 +19,7 @@ from scipy.sparse import coo_array
 from undertow.narratives.encoders import Vectors
 from undertow.narratives.meanings import Meanings
 from undertow.narratives.neighbours import nearest
-from undertow.narratives.reworded import LIKELY, standing_out
+from undertow.narratives.reworded import LEAST, standing_out
 from undertow.progress import Progress, Quiet
 
 Numbers = npt.NDArray[np.int64]
@@ -55,7 +55,7 @@ def clusters_of_meaning(meanings: Meanings, progress: Progress | None = None) ->
 
 def _ties(meanings: Meanings, progress: Progress) -> tuple[Numbers, Numbers, Vectors]:
     """Which texts are neighbours, and how alike they are."""
-    found = nearest(meanings, LIKELY, most=NEIGHBOURS, progress=progress)
+    found = nearest(meanings, LEAST, most=NEIGHBOURS, progress=progress)
     related = meanings.language[found.a] == meanings.language[found.b]
     alike = found.similarity >= np.where(related, ALIKE_SAME, ALIKE_ACROSS)
     found = found.taken(alike | standing_out(found, meanings))
