@@ -64,12 +64,13 @@ def messages(meant: Meant, language: Numbers) -> Numbers:
     """For each text the first text of its message; its own place if it has none.
 
     Texts are joined pair by pair, those that stand out most first. Two sets become one if most of
-    the pairs between them may say the same, and most of those in one language: a chain of ties
-    alone does not lead from one message to another, and what says something else in English says so
-    in French too. Two single texts are joined only if they surely say the same, or are of two
+    the pairs between them may say the same: a chain of ties alone does not lead from one message to
+    another. Over languages most of the pairs in one language must surely say the same: what says
+    something else in English does so in French too, and within a language it is told best. Two
+    single texts are joined only if they surely say the same, or are of two
     languages and a third may say it too.
     """
-    ties = _ties(meant.likely)
+    ties, surely = _ties(meant.likely), _ties(meant.likely.taken(meant.sure))
     of = np.arange(len(language))
     sets: dict[int, list[int]] = {}
     for row in _strongest_first(meant).tolist():
@@ -82,7 +83,7 @@ def messages(meant: Meant, language: Numbers) -> Numbers:
         confirmed = language[a] != language[b] and ties[one] & ties[other]
         if alone and not meant.sure[row] and not confirmed:
             continue
-        if _agreed(left, right, ties, language):
+        if _agreed(left, right, ties, surely, language):
             sets[one] = left + right
             of[right] = one
             sets.pop(other, None)
@@ -105,19 +106,23 @@ def _strongest_first(meant: Meant) -> Numbers:
 
 
 def _agreed(
-    left: list[int], right: list[int], ties: dict[int, set[int]], language: Numbers
+    left: list[int],
+    right: list[int],
+    ties: dict[int, set[int]],
+    surely: dict[int, set[int]],
+    language: Numbers,
 ) -> bool:
-    """Whether most of the pairs between two sets may say the same, in one language too."""
+    """Whether most of the pairs between two sets may say the same, and do in one language."""
     few, many = sorted((left, right), key=len)
     spoken = {text: int(language[text]) for text in many}
     size = Counter(spoken.values())
+    told = size.keys() | set(language[few].tolist())
     found = wanted = own_found = own_wanted = 0
     for text in few:
         own = int(language[text])
-        tied = [spoken[other] for other in ties.get(text, set()) & spoken.keys()]
-        found += len(tied)
-        own_found += tied.count(own)
+        found += len(ties.get(text, set()) & spoken.keys())
+        own_found += sum(spoken.get(other) == own for other in surely.get(text, ()))
         # Of each text only the closest are known, so that a large set cannot have all its pairs.
         wanted += min(len(many), LISTED)
         own_wanted += min(size[own], LISTED)
-    return found >= AGREED * wanted and own_found >= AGREED * own_wanted
+    return found >= AGREED * wanted and (len(told) == 1 or own_found >= AGREED * own_wanted)
