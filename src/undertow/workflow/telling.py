@@ -183,10 +183,7 @@ def _labels(space: Space, told: Carried, chosen: Numbers, progress: Progress) ->
     """For each message its set; what cannot be compared by meaning is a set of its own."""
     label = np.full(len(told.texts), -1)
     label[chosen] = chosen + len(space.meanings)
-    letters = np.array([len(sentence(told.texts[m])) for m in space.meanings.rows.tolist()])
-    label[space.meanings.rows] = clusters_of_meaning(
-        space.meanings, letters.astype(np.int64), space.encoders, progress
-    )
+    label[space.meanings.rows] = clusters_of_meaning(space.meanings, progress)
     telling = np.flatnonzero(label >= 0)
     label[telling] = numbered(label[telling])
     return label
