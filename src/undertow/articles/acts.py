@@ -45,6 +45,8 @@ class Acts:
             return "decline", None
         if act == "demand" and statement.kind != "indirect" and said.rstrip('"”» ').endswith("?"):
             return "question", None
+        if act == "deny" and self._scoffs(statement):
+            act = "criticize"
         target = None
         if act in _OPEN:
             act, target = self._by_content(statement, who, said)
@@ -52,6 +54,14 @@ class Acts:
             target = self._by_content(statement, who, said)[1]
             return act, target
         return act, target or target_of(statement, act, self.speakers)
+
+    def _scoffs(self, statement: Statement) -> bool:
+        """"Laughed at him" denies nothing, "laughed at the charge" does."""
+        cue = statement.cue_token
+        if cue is None or cue.lemma_.lower() not in self.words.turns["scoffing"]:
+            return False
+        said = self.blame.sets["something_said"]
+        return not any(t.lemma_.lower() in said for t in self._tokens(statement))
 
     def _by_content(
         self, statement: Statement, who: Speaker, said: str
@@ -104,7 +114,7 @@ class Acts:
     ) -> tuple[str, str | None] | None:
         """The act that telling a deed makes, with whom it is aimed at."""
         if deed.kind == "false":
-            return "deny", None
+            return ("deny", None) if statement.clause else None
         if deed.kind == "bad":
             return (None if deed.negated else ("criticize", None))
         if deed.negated:
@@ -123,8 +133,15 @@ class Acts:
             if self._own(deed.done_to, statement, who):
                 return None
             target = _name(deed.done_to, self.speakers) or target  # "is funded by": who is so
-        pronoun = self.words.pronouns.get(deed.doer.lower_) in _THIRD
-        return ("accuse", target) if target or pronoun else None
+        if target == who.name:  # "his lies" are not the speaker's own
+            target = None
+        return ("accuse", target) if target or self._somebody(deed.doer) else None
+
+    def _somebody(self, token: Any) -> bool:
+        """"He", "they": not "it", where things are called so."""
+        kind = self.words.pronouns.get(token.lower_)
+        many = "Plur" in token.morph.get("Number") or kind in {"female", "male"}
+        return kind in _THIRD and (many or bool(self.words.blame["things_have_gender"]))
 
     def _cleared(self, deed: Deed, statement: Statement, who: Speaker) -> bool:
         """Whether the speaker says that his own side did not do it, or that nobody did it to it."""
@@ -219,7 +236,9 @@ def target_of(statement: Statement, act: str, speakers: Speakers) -> str | None:
         if child.dep_ in {"dobj", "dative", *PASSIVE_SUBJECT}:
             found = _name(child, speakers)
             accused = cue.lemma_.lower() in speakers.words.blame["accusing"]
-            return found or (_described(child, speakers) if accused else None)
+            found = found or (_described(child, speakers) if accused else None)
+            if found or cue.lemma_.lower() not in speakers.words.idioms:
+                return found
         if child.dep_ == "prep" and (child.lower_ in aimed or (on_whom and child.lower_ in
                                      speakers.words.blame["on"])):  # fmt: skip
             for inner in child.children:

@@ -31,6 +31,7 @@ NEAREST, NEARBY, FARTHEST = 1, 3, 8  # statements between an answer and what it 
 POINTS = 0.25  # "the allegations", right after; more where nothing else is said
 ONLY_POINTS = 0.35
 TOPIC, NAME, WORD, NUMBER = 0.15, 0.15, 0.1, 0.2
+SAME_MATTER = 0.15  # more, where both are about one matter and name the same beside it
 MOST_SHARED = 0.45
 ASSERTED = -0.2  # what is answered only asserts
 GOES_ON = 0.5
@@ -149,12 +150,23 @@ def _who(said: _Said, roles: dict[str, list[Row]], entity_of: dict[tuple[str, st
     told = {r[name] for r in same for name in ("speaker", "affiliation") if r[name]}
     said.sides = sorted(told)
     parts = {r.get(name) for r in same for name in ("speaker_text", "role") if r.get(name)}
-    said.described = " ; ".join(sorted(parts))
+    relative = [word for word, kind in said.words.pronouns.items() if kind == "relative"]
+    said.described = " ; ".join(sorted(_before(text, relative) for text in parts))
     article = row["article_id"]
     said.entities = {e for name in told if (e := entity_of.get((article, folded(name))))}
     said.target = row["target"]
     if said.target:
         said.target_entity = entity_of.get((article, folded(said.target)))
+
+
+def _before(text: str, words: Sequence[str]) -> str:
+    """The words before a relative clause: "the front, which Kestria supports" is not Kestria's."""
+    kept = []
+    for word in text.split():
+        if word.lower() in words:
+            break
+        kept.append(word)
+    return " ".join(kept)
 
 
 def _what(said: _Said, named: dict[str, str]) -> None:
@@ -194,9 +206,16 @@ def _one_side(one: _Said, two: _Said) -> bool:
         return True
     if not one.row["speaker"] and one.row["speaker_text"] == two.row["speaker_text"]:
         return one.row["speaker_text"] is not None and one.row["article_id"] == two.row["article_id"]
-    return bool(one.entities & two.entities) or any(
-        same_name(a, b) for a in one.sides for b in two.sides
+    return (
+        bool(one.entities & two.entities)
+        or any(same_name(a, b) for a in one.sides for b in two.sides)
+        or any(_bears(a.row["speaker"], b) for a, b in ((one, two), (two, one)))
     )
+
+
+def _bears(name: str | None, said: _Said) -> bool:
+    """"The Trant campaign" is on Jana Trant's side."""
+    return name is not None and " " in name and folded(name).split()[-1] in words_of(said.described)
 
 
 # -- the best match ------------------------------------------------------------------------------
@@ -241,6 +260,7 @@ def _denies(said: _Said, other: _Said, found: dict[str, Answer]) -> tuple[float,
     if other.row["act"] == "deny" or _one_side(said, other):
         return 0.0, ""
     score, reasons = _shared(said, other)
+    shared = bool(reasons)
     aimed = accusing and _means(said, other.target, other.target_entity)
     if aimed:
         score += AIMED
@@ -248,14 +268,14 @@ def _denies(said: _Said, other: _Said, found: dict[str, Answer]) -> tuple[float,
     elif accusing and other.target and not said.only_points:
         score += OTHER_SIDE
     if said.target and _means(other, said.target, said.target_entity):
-        score += AIMED_BACK
+        score += AIMED_BACK if accusing else AIMED_BACK / 2
         reasons.insert(0, f"aimed at {said.target}, who said it")
     if _inside(other.row, said.row):
         score += INSIDE
         reasons.insert(0, "it names what it answers")
     near, why = _nearness(said, other)
     score += near
-    if not near and not aimed and len(reasons) < 2:
+    if not near and not shared:
         return 0.0, ""
     if not accusing:
         score += ASSERTED
@@ -277,7 +297,8 @@ def _counters(said: _Said, other: _Said, found: dict[str, Answer]) -> tuple[floa
         and a.statement_id.startswith(said.row["article_id"])
         for a in found.values()
     )  # fmt: skip
-    if back and behind is not None and behind <= FARTHEST and (answered or not other.target):
+    near = behind is not None and behind <= (FARTHEST if answered else NEARBY)
+    if back and near and (answered or not other.target):
         return 0.6, f"accuses {said.target}, who accused"
     return 0.0, ""
 
@@ -305,9 +326,8 @@ def _shared(said: _Said, other: _Said) -> tuple[float, list[str]]:
     if topics := said.topics & other.topics:
         score += TOPIC * len(topics)
         reasons.append("both about " + ", ".join(sorted(topics)))
-    sides = said.entities | other.entities | {said.target_entity, other.target_entity}
-    if names := (said.names & other.names) - sides:
-        score += NAME * len(names)
+    if names := (said.names & other.names) - said.entities - other.entities:
+        score += NAME * len(names) + (SAME_MATTER if topics else 0)
         reasons.append("both name the same")
     if numbers := said.numbers & other.numbers:
         score += NUMBER * len(numbers)
@@ -360,6 +380,11 @@ def _goes_on(said: _Said, told: Sequence[_Said], found: dict[str, Answer]) -> An
     denial = None if before is None else found.get(before.row["statement_id"])
     if before is None or denial is None or denial.kind != "denies":
         return None
+    if said.row["act"] == "accuse" and _somebody(said) and not said.row["speaker"]:
+        return Answer(
+            said.row["statement_id"], denial.answers_statement_id, "counters", GOES_ON,
+            "accuses back after the denial",
+        )  # fmt: skip
     if said.row["act"] not in {"assert", "confirm", "deny"} or not before.only_points:
         return None
     if not (_one_side(said, before) or _voice(said)):
@@ -368,6 +393,11 @@ def _goes_on(said: _Said, told: Sequence[_Said], found: dict[str, Answer]) -> An
         said.row["statement_id"], denial.answers_statement_id, "denies", GOES_ON,
         "goes on after the denial",
     )  # fmt: skip
+
+
+def _somebody(said: _Said) -> bool:
+    """Whether the accused is described and not named: "its neighbour"."""
+    return bool(said.target) and said.target[:1].islower()
 
 
 def _voice(said: _Said) -> bool:

@@ -71,9 +71,15 @@ class Blame:
             return None
         if token.pos_ in _VERBS and (self._asked(token) or self._open(token)):
             return None
+        if self._disclaimed(token):
+            return None
         doer, done_to = grammar.doer(token), grammar.done_to(token)
         if doer is not None and doer.lower_ in self.sets["there"]:
             doer = None
+        if kind == "doubtful" and done_to is None and not grammar.prepositions(token):
+            return None  # "is not running"
+        if kind == "plain" and token.tag_ == "VBG":
+            return None
         return Deed(kind, token, doer, done_to, self.negated(token, doer, done_to),
                     self._hedged(token))  # fmt: skip
 
@@ -95,6 +101,12 @@ class Blame:
             verb.head.lemma_.lower() in self.sets["leaving_open"]
             or (verb.tag_ == "VB" and verb.dep_ in {"advcl", "acl"})
         )
+
+    def _disclaimed(self, verb: Any) -> bool:
+        """"I do not think that he lied", "that does not mean that ...": it is not said."""
+        above = verb.head
+        return bool(verb.dep_ == "ccomp" and above.i < verb.i and self.negated(above)
+                    and above.lemma_.lower() not in self.sets["undoing"])  # fmt: skip
 
     def _hedged(self, head: Any) -> bool:
         hedges = self.words.relations["words"]["hedges"]
@@ -136,7 +148,7 @@ class Blame:
             verb = verb.head
         if verb.lemma_.lower() not in self.sets["being"] or (named and token.dep_ != "attr"):
             return None
-        if self._asked(verb):
+        if self._asked(verb) or self._disclaimed(verb):
             return None
         doer = grammar.subject(verb)
         return Deed("wrong", token, doer, None, self.negated(verb, doer, token), self._hedged(verb))
@@ -146,7 +158,12 @@ class Blame:
         word = token.lemma_.lower()
         verb = grammar.verb_over(token)
         if word in self.sets["shares"]:  # "had no part in it", "there is no link"
-            negated = self.negated(token) or (verb is not None and self.negated(verb))
+            told = token.lower_ in self.sets["any"] or any(
+                c.lower_ in self.sets["any"] for c in token.children
+            )
+            if token.pos_ == "PRON":  # "has nothing to do with it", not "there is nothing"
+                told = any(c.dep_ in {"relcl", "acl"} for c in token.children)
+            negated = told and (self.negated(token) or (verb is not None and self.negated(verb)))
             doer = None if verb is None else grammar.subject(verb)
             if negated and (verb is None or verb.lemma_.lower() in self.sets["having"]):
                 return Deed("plain", token, doer, None, True, False)
@@ -167,6 +184,8 @@ class Blame:
         """"That is false", "baseless claims", "no truth in it", "Nonsense": said of what was said."""
         word, form = token.lemma_.lower(), token.lower_
         false = {word, form} & self.sets["false"]
+        if self._said_by_another(token, tokens) or self._weak(token):
+            return None
         if not false and not ({word, form} & self.sets["true"]):
             return None
         verb = token.head if token.dep_ in {"attr", "acomp", "oprd", "xcomp", "dobj"} else None
@@ -179,6 +198,24 @@ class Blame:
         if alone or self._of_what_was_said(token, verb):
             return Deed("false", token, None, None, False, False)
         return None
+
+    def _said_by_another(self, token: Any, tokens: Sequence[Any]) -> bool:
+        """"He says that it is a hoax", within what somebody says: no word of the speaker's own."""
+        verb = token.head
+        return (
+            token.dep_ in {"attr", "acomp"}
+            and verb.dep_ == "ccomp"
+            and verb.head.i < verb.i
+            and verb.head in tokens
+        )
+
+    def _weak(self, token: Any) -> bool:
+        """"No evidence that it was a bomb" answers nobody, "there is no evidence of that" does."""
+        if token.lemma_.lower() not in self.sets["weak"]:
+            return False
+        of = [noun for _, noun in grammar.prepositions(token)]
+        clause = any(c.dep_ in {"acl", "ccomp", "relcl"} for c in token.children)
+        return clause or any(noun.lemma_.lower() not in self.sets["something_said"] for noun in of)
 
     def _bad(self, token: Any) -> Deed | None:
         """"It is shameful": something is called bad."""

@@ -16,6 +16,7 @@ from undertow.articles.languages import Lexicon
 from undertow.articles.quotations import Quotations
 from undertow.articles.quotes import Quote
 from undertow.articles.statement import Statement
+from undertow.articles.turns import turns
 
 # Acts whose object may be a mere verb: "denied paying", "vowed to leave".
 _INSIDE_A_CLAUSE = {"aux", "prep", "pobj", "amod", "npadvmod", "dobj", "attr", "conj", "compound",
@@ -33,11 +34,17 @@ class Finder:
     def find(self) -> list[Statement]:
         """All statements, in the order of the text."""
         found = [*self._told(), *self._according(), *self._nominal()]
+        cues = {statement.cue_token.i for statement in found}
+        found += [
+            statement
+            for statement in turns(self.doc, self.text, self.words, cues)
+            if self.quotations.at(statement.cue[0][0]) is None
+        ]
         self.quotations.extend(found)
         found += self.quotations.alone(found)
         for statement in found:
             statement.kind = self.quotations.kind(statement)
-        return sorted((s for s in found if s.content), key=lambda s: s.start)
+        return sorted((s for s in found if s.content or s.act == "deny"), key=lambda s: s.start)
 
     # -- verbs -----------------------------------------------------------------------------------
 

@@ -31,6 +31,8 @@ class Lexicon:
         plain: words that statements on any two matters may share.
         dates, relations, measures, blame, topics: as they stand in the file (dates.py, relations.py,
             measures.py, blame.py and answers.py read them).
+        idioms: verb -> acts with the words beside it that make it one.
+        turns: words of other turns of phrase (turns.py).
         prepositional: verb -> preposition -> act ("call" -> "for" -> demand).
         clause_only: verbs that tell a statement only with a clause or a quotation.
         quote_only: verbs that do so only with a quotation or an explicit "that".
@@ -60,6 +62,8 @@ class Lexicon:
     relations: dict[str, Any]
     measures: dict[str, Any]
     blame: dict[str, Any]
+    idioms: dict[str, list[tuple[str, frozenset[str]]]]
+    turns: dict[str, frozenset[str]]
     topics: dict[str, re.Pattern[str]]
 
 
@@ -107,11 +111,23 @@ def lexicon(language: str) -> Lexicon:
         relations=told["relations"],
         measures=told["measures"],
         blame=told["blame"],
+        idioms=_idioms(told["idioms"]),
+        turns={name: frozenset(words) for name, words in told["turns"].items()},
         topics={
             topic: re.compile(rf"\b(?:{'|'.join(stems)})", re.IGNORECASE)
             for topic, stems in told["topics"].items()
         },
     )
+
+
+def _idioms(told: dict[str, list[str]]) -> dict[str, list[tuple[str, frozenset[str]]]]:
+    """Verb -> the acts it names, each with the words that must stand beside it."""
+    idioms: dict[str, list[tuple[str, frozenset[str]]]] = {}
+    for act, phrases in told.items():
+        for phrase in phrases:
+            verb, *rest = phrase.split()
+            idioms.setdefault(verb, []).append((act, frozenset(rest)))
+    return idioms
 
 
 def _file(name: str) -> dict[str, Any]:
