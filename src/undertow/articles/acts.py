@@ -119,6 +119,12 @@ class Acts:
             return (None if deed.negated else ("criticize", None))
         if deed.negated:
             return ("deny", None) if self._cleared(deed, statement, who) else None
+        if deed.doer is not None and deed.doer.pos_ == "NOUN" and self._able(deed):
+            if not self._own(deed.doer, statement, who):
+                return "accuse", _name(deed.doer, self.speakers) or _described(
+                    deed.doer, self.speakers
+                )
+            return None
         if deed.kind == "plain" or (
             deed.kind == "doubtful" and not self._shady(deed) and not self._hostile(who)
         ):
@@ -146,6 +152,8 @@ class Acts:
     def _cleared(self, deed: Deed, statement: Statement, who: Speaker) -> bool:
         """Whether the speaker says that his own side did not do it, or that nobody did it to it."""
         no = self.blame.sets["no"]
+        if deed.kind == "wrong" and deed.doer is not None and _name(deed.doer, self.speakers):
+            return True  # who is cleared by somebody else is cleared all the same
         nobody = deed.doer is None or any(t.lower_ in no for t in deed.doer.subtree)
         own = deed.doer is not None and self._own(deed.doer, statement, who)
         near = [deed.done_to, *(noun for _, noun in prepositions(deed.head))]
@@ -182,6 +190,16 @@ class Acts:
             t.lemma_.lower() in shady or t.lower_ in shady
             for t in verb.subtree
             if abs(t.i - verb.i) <= _NEAR
+        )
+
+    def _able(self, deed: Deed) -> bool:
+        """Whether a noun that does it must be somebody: things kill and pollute, they do not lie."""
+        lemma = deed.head.lemma_.lower()
+        return (
+            deed.kind == "wrong"
+            and deed.head.pos_ in {"VERB", "AUX"}
+            and lemma not in self.blame.sets["done_by_things"]
+            and deed.doer.lemma_.lower() not in self.words.nouns
         )
 
     def _hostile(self, who: Speaker) -> bool:
@@ -262,6 +280,11 @@ def _name(head: Any, speakers: Speakers) -> str | None:
     if speakers.words.pronouns.get(head.lower_) in {"female", "male"}:
         meant = speakers.meant(head)
         return None if meant is None else meant.name
+    if head.pos_ == "PROPN":
+        start, end = phrase(head, speakers.text, frozenset(
+            {"det", "relcl", "acl", "appos", "prep", "punct", "cc", "conj", "case"}
+        ))  # fmt: skip
+        return speakers.text[start:end]
     actors = speakers.words.relations["words"]["actors"]
     by = {"by", *speakers.words.words["by"]}
     if head.lemma_.lower() in speakers.words.nouns:  # "claims by Belmora"

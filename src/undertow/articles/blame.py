@@ -76,7 +76,8 @@ class Blame:
         doer, done_to = grammar.doer(token), grammar.done_to(token)
         if doer is not None and doer.lower_ in self.sets["there"]:
             doer = None
-        if kind == "doubtful" and done_to is None and not grammar.prepositions(token):
+        clause = any(c.dep_ in {"ccomp", "xcomp"} for c in token.children)
+        if kind == "doubtful" and not (done_to or clause or grammar.prepositions(token)):
             return None  # "is not running"
         if kind == "plain" and token.tag_ == "VBG":
             return None
@@ -105,7 +106,7 @@ class Blame:
     def _disclaimed(self, verb: Any) -> bool:
         """"I do not think that he lied", "that does not mean that ...": it is not said."""
         above = verb.head
-        return bool(verb.dep_ == "ccomp" and above.i < verb.i and self.negated(above)
+        return bool(verb.dep_ == "ccomp" and above.i < verb.i and self._not(above)
                     and above.lemma_.lower() not in self.sets["undoing"])  # fmt: skip
 
     def _hedged(self, head: Any) -> bool:
@@ -115,6 +116,12 @@ class Blame:
         )  # fmt: skip
 
     def negated(self, head: Any, *near: Any | None) -> bool:
+        """Whether it is said not to be: "not", "never", "nobody", "denied having paid"."""
+        if head.dep_ == "ccomp" and head.head.lemma_.lower() in self.sets["undoing"]:
+            return True
+        return self._not(head, *near)
+
+    def _not(self, head: Any, *near: Any | None) -> bool:
         """Whether "not", "never", "nobody" or "no money" stands at a word or its sides."""
         places = [head, *(one for one in near if one is not None)]
         places += [c for c in head.children if c.dep_ in {"attr", "acomp", "dobj", "prep", "oprd",
@@ -125,8 +132,6 @@ class Blame:
             places.append(head.head)
         if head.dep_ == "conj" and not any(c.dep_ in grammar.SUBJECT for c in head.children):
             places.append(head.head)
-        if head.dep_ == "ccomp" and head.head.lemma_.lower() in self.sets["undoing"]:
-            return True
         return any(
             one.dep_ == "neg" or one.lower_ in self.sets["no"]
             for place in places
@@ -146,6 +151,11 @@ class Blame:
         verb = token.head
         if token.dep_ == "case":  # "est derrière la campagne": the noun took the verb's complement
             verb = verb.head
+        if grammar.is_passive(token) and stated:  # "was not involved"
+            doer = next((c for c in token.children if c.dep_ in grammar.PASSIVE_SUBJECT), None)
+            return None if doer is None or self._asked(token) or self._disclaimed(token) else Deed(
+                "wrong", token, doer, None, self.negated(token, doer), self._hedged(token)
+            )  # fmt: skip
         if verb.lemma_.lower() not in self.sets["being"] or (named and token.dep_ != "attr"):
             return None
         if self._asked(verb) or self._disclaimed(verb):
