@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from undertow.articles import grammar
+from undertow.articles.asides import Asides
 from undertow.articles.grammar import Span, phrase, span_of, trimmed
+from undertow.articles.incises import INCISES, lemma_of
 from undertow.articles.languages import Lexicon
 from undertow.articles.quotations import Quotations
 from undertow.articles.quotes import Quote
@@ -29,6 +31,8 @@ class Finder:
     def __init__(self, doc: Any, text: str, words: Lexicon, quoted: list[Quote]) -> None:
         self.doc, self.text, self.words = doc, text, words
         self.quotations = Quotations(text, quoted, words)
+        self.incises = doc.user_data.get(INCISES, {})
+        self.asides = Asides(doc, text, self.quotations) if words.inversion else None
 
     def find(self) -> list[Statement]:
         """All statements, in the order of the text."""
@@ -43,9 +47,14 @@ class Finder:
 
     def _told(self) -> Iterator[Statement]:
         for token in self.doc:
+            if self.asides and token.i in self.incises:
+                inserted = self.asides.told(self.incises[token.i])
+                if inserted is not None:
+                    yield inserted
+                    continue
             if token.pos_ not in {"VERB", "AUX"} or self.quotations.at(token.idx) is not None:
                 continue
-            act = self.words.verbs.get(token.lemma_.lower())
+            act = self.words.verbs.get(lemma_of(token, self.words))
             prepositions = self.words.prepositional.get(token.lemma_.lower(), {})
             if act is None and not prepositions:
                 continue
@@ -59,7 +68,7 @@ class Finder:
         turned = self._turned_round(verb, act)
         if turned is not None:
             return turned
-        content = self._clause(verb, act)
+        content = self._clause(verb, act) or (self.asides.that_clause(verb) if self.asides else [])
         clause = bool(content)
         content = content or self._object(verb)
         passive = grammar.is_passive(verb)
@@ -219,6 +228,11 @@ class Finder:
             cue = self._says_according(token)
             if not cue or self.quotations.at(token.idx) is not None:
                 continue
+            if self.asides:
+                statement = self.asides.according(cue)
+                if statement is not None:
+                    yield statement
+                continue
             near = [*cue[-1].children, *token.children]
             head = next((c for c in near if c.dep_ == "pobj"), None)
             if head is None:
@@ -237,6 +251,8 @@ class Finder:
 
     def _says_according(self, token: Any) -> list[Any]:
         """The words of "according to" where they begin at a token."""
+        if self.asides and self.asides.first(token):
+            return [token]
         for words in self.words.words["according"]:
             parts = words.split()
             tokens = self.doc[token.i : token.i + len(parts)]

@@ -29,6 +29,7 @@ class Lexicon:
         pointing_back: words that only refer to what was said before ("the allegations").
         plain: words that statements on any two matters may share.
         dates, relations, measures: as they stand in the file (modules of these names read them).
+        inversion: words of insertions in which the subject follows (incises.py); empty for none.
         prepositional: verb -> preposition -> act ("call" -> "for" -> demand).
         clause_only: verbs that tell a statement only with a clause or a quotation.
         quote_only: verbs that do so only with a quotation or an explicit "that".
@@ -56,6 +57,7 @@ class Lexicon:
     dates: dict[str, Any]
     relations: dict[str, Any]
     measures: dict[str, Any]
+    inversion: dict[str, Any]
 
 
 @cache
@@ -100,6 +102,7 @@ def lexicon(language: str) -> Lexicon:
         dates=told["dates"],
         relations=told["relations"],
         measures=told["measures"],
+        inversion=told.get("inversion", {}),
     )
 
 
