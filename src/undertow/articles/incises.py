@@ -155,7 +155,19 @@ class Phrases:
         noun = self.noun_from(at)
         if noun is None or not self.may_speak(noun) or self.is_time(noun):
             return None
-        return noun if self.doc[noun].pos_ in _NOUNS or noun == at else None
+        if self.doc[at].pos_ == "NUM" or self.doc[at].lower_ in self.told["plural"]:
+            return None
+        return None if self._clause_follows(noun) else noun
+
+    def _clause_follows(self, at: int) -> bool:
+        """Whether a finite verb stands between a noun and the next comma: it is a subject then."""
+        while not self.ends(at) and self.doc[at].text != ",":
+            if self.doc[at].lower_ in self.told["relative"]:
+                return False
+            if "Fin" in self.doc[at].morph.get("VerbForm"):
+                return True
+            at += 1
+        return False
 
     def plural(self, noun: int, start: int) -> bool | None:
         """Whether a noun phrase is plural by its first word; None where that does not tell."""
