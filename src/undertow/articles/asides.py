@@ -161,3 +161,24 @@ class Asides:
         while end + 1 < len(self.doc) and not self._stops(end + 1):
             end += 1
         return [self._span(at, end)] if end > at + 1 else []
+
+    def infinitive(self, verb: Any) -> list[Span]:
+        """What an infinitive tells: "reproche au syndicat d'avoir menti", with whom it is told of."""
+        if lemma_of(verb, self.words) not in self.words.infinitive:
+            return []
+        at = receiver = verb.i + 1
+        if not self.phrases.ends(at) and self.doc[at].pos_ == "ADP":
+            noun = self.phrases.noun_from(at + 1)
+            if noun is not None:
+                at = noun + 1
+                while at < len(self.doc) and self.doc[at].pos_ in {"PROPN", "ADJ"}:
+                    at += 1
+        told = self.words.inversion["before_infinitive"]
+        if at + 1 >= len(self.doc) or self.doc[at].lower_ not in told:
+            return []
+        if "Inf" not in self.doc[at + 1].morph.get("VerbForm"):
+            return []
+        end = at + 1
+        while end + 1 < len(self.doc) and not self._stops(end + 1):
+            end += 1
+        return [self._span(receiver, end)]

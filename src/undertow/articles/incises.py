@@ -199,13 +199,13 @@ def _incise(phrases: Phrases, first: int) -> Incise | None:
     if at >= len(doc) or doc[at].text in _ENDS:
         return None
     finite, clitic, at = at, *_own_pronoun(doc, at + 1, told)
-    verb = _verb(phrases, finite, at)
-    if verb is None:
-        return None
-    verb, at = verb
     quoted = doc[first - 1].text in _CLOSING or (
         first > 1 and doc[first - 1].text == "," and doc[first - 2].text in _CLOSING
     )
+    verb = _verb(phrases, finite, at, quoted and clitic is not None)
+    if verb is None:
+        return None
+    verb, at = verb
     known = _lemma(doc[verb], phrases.words) in phrases.words.verbs
     if clitic is not None:
         return Incise(first, verb, clitic, _end(phrases, at)) if known or quoted else None
@@ -230,8 +230,11 @@ def _own_pronoun(doc: Any, at: int, told: dict[str, Any]) -> tuple[int | None, i
     return None, at
 
 
-def _verb(phrases: Phrases, finite: int, at: int) -> tuple[int, int] | None:
-    """The verb that tells, and the place after it: "a", "a tenu à" are only its helpers."""
+def _verb(phrases: Phrases, finite: int, at: int, sure: bool) -> tuple[int, int] | None:
+    """The verb that tells, and the place after it: "a", "a tenu à" are only its helpers.
+
+    `sure` says that it can be nothing but a verb: a quotation before, its pronoun behind.
+    """
     doc, told = phrases.doc, phrases.told
     verb = finite
     if doc[finite].lower_ in told["auxiliaries"]:
@@ -240,7 +243,7 @@ def _verb(phrases: Phrases, finite: int, at: int) -> tuple[int, int] | None:
         if at >= len(doc) or not doc[at].text.isalpha() or doc[at].pos_ in {"ADP", "DET", "PROPN"}:
             return None
         verb, at = at, at + 1
-    elif not _finite(doc[finite], phrases.words):
+    elif not sure and not _finite(doc[finite], phrases.words):
         return None
     then = at + 1 if at < len(doc) and doc[at].lower_ in told["before_infinitive"] else at
     if then < len(doc) and "Inf" in doc[then].morph.get("VerbForm"):

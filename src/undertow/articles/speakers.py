@@ -24,6 +24,7 @@ _SEEN_AGAIN = 2  # a capital letter once may be emphasis, a month, a typing erro
 # .824 without it and .843 at 1000.
 _LEANS_TO = 1000
 _KNOWN_GENDER = 30  # tokens nearer where title or pronoun tell it; a leaning never counts more
+_SPOKEN_OF = 60  # who is named in what is said mostly does not say it
 _GROUP_NOUN_TAGS = {"NNS", "NNPS"}
 
 
@@ -54,6 +55,7 @@ class Speakers:
         self.doc, self.text, self.words = doc, text, words
         self.everybody: list[Somebody] = []
         self._at: dict[int, Somebody] = {}  # token -> who stands there
+        self._introduced: dict[int, Somebody] = {}  # the noun that introduces somebody
         self._leanings: dict[str, float] = {}
         self._meet()
         self.bodies = Bodies(doc, text, words, self.named)
@@ -119,6 +121,7 @@ class Speakers:
                 self.everybody.append(who)
             if any(self._at.get(i) is not who for i in places):
                 self._place(who, span)
+            self._introduced[noun.i] = who
             who.roles.update({noun.lower_, noun.lemma_.lower()})
             if who.gender is None:
                 who.gender = gender_of(noun, self.words)
@@ -287,8 +290,10 @@ class Speakers:
         here = self._at.get(head.i)
         if here is not None and here.person:
             return here
+        if head.i in self._introduced:
+            return self._introduced[head.i]
         for child in head.children:
-            inside = self._at.get(child.i)
+            inside = self._at.get(child.i) or self._introduced.get(child.i)
             if (
                 inside is not None
                 and inside.person
@@ -326,6 +331,9 @@ class Speakers:
         """The person that "he" or "she" means: near, a subject, not in what is being said."""
         best: tuple[float, Somebody] | None = None
         for who in self._able(gender):
+            spoken_of = any(
+                s <= self.doc[index].idx < e for index, _ in who.mentions for s, e in inside
+            )
             for index, weight in who.mentions:
                 where = self.doc[index].idx
                 if index >= at or any(s <= where < e for s, e in inside):
@@ -336,6 +344,7 @@ class Speakers:
                 score += _KNOWN_GENDER if who.gender == gender else 0
                 score += min(round(_LEANS_TO * self._leaning(who, gender)), _KNOWN_GENDER)
                 score -= 60 if any(s <= where < e for s, e in self._said) else 0
+                score -= _SPOKEN_OF if spoken_of else 0
                 if best is None or score > best[0]:
                     best = score, who
         return best[1] if best else None

@@ -41,7 +41,18 @@ class Finder:
         found += self.quotations.alone(found)
         for statement in found:
             statement.kind = self.quotations.kind(statement)
-        return sorted((s for s in found if s.content), key=lambda s: s.start)
+        found = [s for s in found if s.content and not self._describes(s, found)]
+        return sorted(found, key=lambda s: s.start)
+
+    def _describes(self, statement: Statement, found: list[Statement]) -> bool:
+        """Whether a cue only says who speaks: "an official who asked not to be named"."""
+        return any(
+            start <= cue[0] < end
+            for cue in statement.cue
+            for other in found
+            if other is not statement
+            for start, end in other.speaker
+        )
 
     # -- verbs -----------------------------------------------------------------------------------
 
@@ -54,6 +65,8 @@ class Finder:
                     continue
             if token.pos_ not in {"VERB", "AUX"} or self.quotations.at(token.idx) is not None:
                 continue
+            if self._is_said(token):
+                continue
             act = self.words.verbs.get(lemma_of(token, self.words))
             prepositions = self.words.prepositional.get(token.lemma_.lower(), {})
             if act is None and not prepositions:
@@ -64,11 +77,20 @@ class Finder:
             if statement is not None:
                 yield statement
 
+    def _is_said(self, verb: Any) -> bool:
+        """Whether an infinitive is itself what somebody says: "denied having called for"."""
+        if not self.asides or verb.head.pos_ != "VERB":
+            return False
+        infinite = [t for t in (verb, *verb.children) if "Inf" in t.morph.get("VerbForm")]
+        return bool(infinite) and lemma_of(verb.head, self.words) in self.words.verbs
+
     def _by_verb(self, verb: Any, act: str) -> Statement | None:
         turned = self._turned_round(verb, act)
         if turned is not None:
             return turned
-        content = self._clause(verb, act) or (self.asides.that_clause(verb) if self.asides else [])
+        content = self._clause(verb, act)
+        if not content and self.asides:
+            content = self.asides.that_clause(verb) or self.asides.infinitive(verb)
         clause = bool(content)
         content = content or self._object(verb)
         passive = grammar.is_passive(verb)
@@ -272,7 +294,7 @@ class Finder:
             act = self.words.nouns.get(token.lemma_.lower())
             if act is None or token.pos_ != "NOUN" or self.quotations.at(token.idx) is not None:
                 continue
-            owner = next((c for c in token.children if c.dep_ == "poss"), None)
+            owner, by = next((c for c in token.children if c.dep_ == "poss"), None), []
             if owner is None:
                 by = [
                     c
@@ -280,6 +302,7 @@ class Finder:
                     if c.dep_ == "prep" and c.lower_ in self.words.words["by"]
                 ]
                 owner = next((c for b in by for c in b.children if c.dep_ == "pobj"), None)
+                by = [b for b in by if owner in b.children]
             if owner is None or self.words.pronouns.get(owner.lower_) == "group":
                 continue
             content = next(
@@ -301,6 +324,7 @@ class Finder:
                         for c in token.children
                         if c.dep_ == "prep"
                         and c.i > token.i
+                        and c not in by
                         and c.lower_ in self.words.words["about"]
                     ),
                     None,
