@@ -39,11 +39,19 @@ class Asides:
         start = incise.subject
         while start > verb.i + 1 and self.doc[start - 1].pos_ in {"DET", "ADJ", "NUM"}:
             start -= 1
-        end = incise.last if subject.pos_ != "PRON" else incise.subject
+        end = self._without_place(incise) if subject.pos_ != "PRON" else incise.subject
         return Statement(
             content=content, act=act, cue=[span_of(before_subject)],
             speaker=[self._span(start, end)], head=subject, cue_token=verb,
         )  # fmt: skip
+
+    def _without_place(self, incise: Incise) -> int:
+        """The last word of who speaks, without where: "la diplomatie dans un communiqué"."""
+        for at in range(incise.subject + 1, incise.last + 1):
+            if self.doc[at].lower_ in self.words.inversion["where"]:
+                named = any(t.ent_type_ == "PERSON" for t in self.doc[at : incise.last + 1])
+                return incise.last if named else at - 1
+        return incise.last
 
     def _span(self, first: int, last: int) -> Span:
         return trimmed(span_of([self.doc[first], self.doc[last]]), self.text)
@@ -121,9 +129,12 @@ class Asides:
 
     def according(self, cue: list[Any]) -> Statement | None:
         """"Selon la police, A": the noun right behind the cue, and the rest of the sentence."""
-        noun = self.phrases.noun_from(cue[-1].i + 1)
-        if noun is None or self.phrases.ends(cue[-1].i + 1):
+        then = cue[-1].i + 1
+        noun = self.phrases.noun_from(then)
+        if noun is None or self.phrases.ends(then):
             return None
+        if self.doc[then].lower_ in self.words.inversion["not_heard"]:
+            return None  # "accusations selon lesquelles"
         last = self.phrases.end_of(noun)[0] if self.doc[noun].pos_ != "PRON" else noun
         content = self._around(cue[0].i, last, verbal=False)
         content = [piece for piece in content if len(self.text[slice(*piece)].split()) >= _FEWEST]
@@ -182,3 +193,13 @@ class Asides:
         while end + 1 < len(self.doc) and not self._stops(end + 1):
             end += 1
         return [self._span(receiver, end)]
+
+    def object(self, verb: Any) -> list[Span]:
+        """The noun phrase behind a verb and what may stand between: "a accusé jeudi la Kestrie de"."""
+        at = self.phrases.after_asides(verb.i + 1)
+        if self.phrases.ends(at) or at == verb.i + 1 or self.phrases.noun_from(at) is None:
+            return []
+        end = at
+        while not self.phrases.ends(end + 1) and self.doc[end + 1].text != ",":
+            end += 1
+        return [self._span(at, end)]

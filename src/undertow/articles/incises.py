@@ -302,6 +302,25 @@ def repaired(
                 _hang(apposed, incise.subject, "appos", heads, deps)
         _hang(incise.subject, incise.verb, "nsubj", heads, deps)
     _set_apart(phrases, heads, deps)
+    for token in doc:
+        if deps[token.i] == "dobj" and phrases.is_time(token.i):
+            deps[token.i] = "npadvmod"  # "a accusé jeudi"
+        if deps[token.i] == "nsubj" and token.text[:1].isupper():
+            _not_the_circumstance(phrases, token, heads, deps)
+
+
+def _not_the_circumstance(phrases: Phrases, token: Any, heads: list[int], deps: list[str]) -> None:
+    """In "Interrogé hier, Jean Morel a nié" who was asked is not the first word."""
+    doc, verb = phrases.doc, heads[token.i]
+    if verb <= token.i or not token.text.endswith(tuple(phrases.told["participle_end"])):
+        return
+    if token.i and not phrases.ends(token.i - 1):
+        return
+    comma = next((t.i for t in doc[token.i : verb] if t.text == ","), None)
+    noun = None if comma is None else phrases.noun_from(comma + 1)
+    if noun is not None and noun < verb:
+        _hang(noun, verb, "nsubj", heads, deps)
+        deps[token.i] = "advcl"
 
 
 _MISTAKEN = {"dobj", "nsubj", "nsubjpass", "npadvmod", "attr", "obl:agent", "xcomp"}

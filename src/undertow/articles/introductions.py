@@ -26,7 +26,7 @@ def introduced(doc: Any, words: Lexicon) -> Iterator[tuple[Any, range]]:
         low = token.lower_
         if token.pos_ != "NOUN" or not (low in people or token.lemma_ in people or low.endswith(ends)):
             continue
-        name = name_from(doc, token.i + 1) or _after_comma(phrases, token.i) or _before(doc, token.i)
+        name = name_from(doc, token.i + 1) or _after_of(doc, token.i, people) or _after_comma(phrases, token.i) or _before(doc, token.i)
         if name is not None:
             yield token, name
 
@@ -39,12 +39,32 @@ def name_from(doc: Any, at: int) -> range | None:
     return range(at, end) if end - at > 1 and not any(doc[i].is_upper for i in range(at, end - 1)) else None
 
 
+def in_name(doc: Any, at: int) -> bool:
+    """Whether a word that stands inside its sentence may be part of a name."""
+    return at >= 0 and _in_name(doc[at]) and "\n" not in doc[at].text
+
+
 def _in_name(token: Any) -> bool:
     return (
         token.text[:1].isupper()
         and token.text.replace("-", "").replace("’", "").replace("'", "").isalpha()
         and token.pos_ not in {"DET", "ADP", "PRON", "CCONJ", "SCONJ", "AUX"}
     ) or token.text in {"Le", "La", "De", "Van", "von", "Ben", "El", "Al"}
+
+
+def _after_of(doc: Any, noun: int, people: frozenset[str]) -> range | None:
+    """The name in "le ministre de l'Intérieur et des Outre-mer Jean Morel"."""
+    for at in range(noun + 1, min(noun + _BETWEEN, len(doc))):
+        token = doc[at]
+        if token.ent_type_ == "PERSON" and token.ent_iob_ == "B":
+            end = at + 1
+            while end < len(doc) and doc[end].ent_iob_ == "I":
+                end += 1
+            return range(at, end) if end - at > 1 and doc[at - 1].pos_ not in {"ADP", "CCONJ"} else None
+        inside = token.pos_ in {"ADP", "DET", "NOUN", "ADJ", "PROPN", "CCONJ"}
+        if not inside or token.text == "," or token.lower_ in people:
+            return None
+    return None
 
 
 def _after_comma(phrases: Phrases, noun: int) -> range | None:

@@ -13,7 +13,7 @@ from typing import Any
 from undertow.articles.bodies import Bodies, gender_of
 from undertow.articles.countries import country, name_of, of_capital
 from undertow.articles.grammar import SUBJECT, Span, phrase
-from undertow.articles.introductions import introduced, name_from
+from undertow.articles.introductions import in_name, introduced, name_from
 from undertow.articles.languages import Lexicon
 from undertow.articles.somebody import Somebody
 from undertow.articles.statement import Statement
@@ -24,6 +24,7 @@ _SEEN_AGAIN = 2  # a capital letter once may be emphasis, a month, a typing erro
 # .824 without it and .843 at 1000.
 _LEANS_TO = 1000
 _KNOWN_GENDER = 30  # tokens nearer where title or pronoun tell it; a leaning never counts more
+_PEOPLE_SOONER = 40  # where "elle" may be a thing too; set by eye on dev of our gold
 _SPOKEN_OF = 60  # who is named in what is said mostly does not say it
 _GROUP_NOUN_TAGS = {"NNS", "NNPS"}
 
@@ -54,6 +55,7 @@ class Speakers:
     def __init__(self, doc: Any, text: str, words: Lexicon) -> None:
         self.doc, self.text, self.words = doc, text, words
         self.everybody: list[Somebody] = []
+        self._people = frozenset(words.inversion.get("people", ()))
         self._at: dict[int, Somebody] = {}  # token -> who stands there
         self._introduced: dict[int, Somebody] = {}  # the noun that introduces somebody
         self._leanings: dict[str, float] = {}
@@ -76,7 +78,7 @@ class Speakers:
                 heads[head.i] = self._who(head, statement, last)
             who = heads[head.i]
             if who is not None:
-                last = who
+                last = who if statement.kind != "nominal" else last
                 self._note_gender(who, head)
                 who.mentions.append((head.i, 2))
             found.append(self._told(head, who, statement))
@@ -90,7 +92,10 @@ class Speakers:
                 continue
             parts = [t for t in head.lefts if t.dep_ == "compound" and t.pos_ == "PROPN"]
             after = name_from(self.doc, head.i) if self.words.inversion else None
-            span = self.doc[parts[0].i if parts else head.i : after.stop if after else head.i + 1]
+            start = parts[0].i if parts else head.i
+            while after is None and self.words.inversion and in_name(self.doc, start - 1):
+                start -= 1
+            span = self.doc[start : after.stop if after else head.i + 1]
             thing = any(c.dep_ == "det" for c in head.children)  # "la Kestrie"
             who = Somebody(span.text, not thing and not head.tag_.endswith("S"))
             if thing:
@@ -105,7 +110,8 @@ class Speakers:
             if entity.label_ == "PERSON":
                 self._person(entity)
         for entity in self.doc.ents:
-            if entity.label_ in _ORGANISATIONS and entity.root.i not in self._at:
+            office = entity.root.lower_ in self._people and entity[0].text.islower()
+            if entity.label_ in _ORGANISATIONS and entity.root.i not in self._at and not office:
                 self._organisation(entity)
         self._meet_introduced()
         self._meet_again()
@@ -267,7 +273,7 @@ class Speakers:
             return self.named(head.head.head)
         if kind in {"female", "male"}:
             return self._recent(head.i, kind, statement.whole, last)
-        if kind == "group":
+        if kind == "group" and not self.words.words["pronouns_of_things"]:
             return last if last is not None and not last.person else None
         if kind is not None:
             return None
@@ -334,6 +340,7 @@ class Speakers:
             spoken_of = any(
                 s <= self.doc[index].idx < e for index, _ in who.mentions for s, e in inside
             )
+            sooner = _PEOPLE_SOONER if who.person else 0
             for index, weight in who.mentions:
                 where = self.doc[index].idx
                 if index >= at or any(s <= where < e for s, e in inside):
@@ -344,9 +351,11 @@ class Speakers:
                 score += _KNOWN_GENDER if who.gender == gender else 0
                 score += min(round(_LEANS_TO * self._leaning(who, gender)), _KNOWN_GENDER)
                 score -= 60 if any(s <= where < e for s, e in self._said) else 0
-                score -= _SPOKEN_OF if spoken_of else 0
+                score += sooner - (_SPOKEN_OF if spoken_of else 0)
                 if best is None or score > best[0]:
                     best = score, who
+        if (best is None or not best[1].person) and last is not None and last.person:
+            return last if self.words.words["pronouns_of_things"] else None
         return best[1] if best else None
 
     def _able(self, gender: str) -> list[Somebody]:

@@ -93,6 +93,8 @@ class Finder:
             content = self.asides.that_clause(verb) or self.asides.infinitive(verb)
         clause = bool(content)
         content = content or self._object(verb)
+        if not content and self.asides and verb.lemma_ not in self.words.clause_only:
+            content = self.asides.object(verb)
         passive = grammar.is_passive(verb)
         head = grammar.agent(verb) if passive else grammar.subject(verb)
         if passive and not content:
@@ -151,6 +153,8 @@ class Finder:
     def _clause(self, verb: Any, act: str) -> list[Span]:
         for child in verb.children:
             if child.dep_ in grammar.CLAUSE:
+                if self.asides and child.i < verb.i:
+                    continue  # what is said first turns subject and verb round: see asides.py
                 if (
                     child.i < verb.i
                     and child.tag_ in {"VBG", "VBN"}
@@ -304,6 +308,8 @@ class Finder:
                 owner = next((c for b in by for c in b.children if c.dep_ == "pobj"), None)
                 by = [b for b in by if owner in b.children]
             if owner is None or self.words.pronouns.get(owner.lower_) == "group":
+                continue
+            if by and self.asides and not self.asides.phrases.may_speak(owner.i):
                 continue
             content = next(
                 (
