@@ -33,6 +33,7 @@ class Lexicon:
             measures.py, blame.py and answers.py read them).
         idioms: verb -> acts with the words beside it that make it one.
         turns: words of other turns of phrase (turns.py).
+        inversion: words of insertions in which the subject follows (incises.py); empty for none.
         prepositional: verb -> preposition -> act ("call" -> "for" -> demand).
         clause_only: verbs that tell a statement only with a clause or a quotation.
         quote_only: verbs that do so only with a quotation or an explicit "that".
@@ -65,6 +66,7 @@ class Lexicon:
     idioms: dict[str, list[tuple[str, frozenset[str]]]]
     turns: dict[str, frozenset[str]]
     topics: dict[str, re.Pattern[str]]
+    inversion: dict[str, Any]
 
 
 @cache
@@ -117,6 +119,7 @@ def lexicon(language: str) -> Lexicon:
             topic: re.compile(rf"\b(?:{'|'.join(stems)})", re.IGNORECASE)
             for topic, stems in told["topics"].items()
         },
+        inversion=told.get("inversion", {}),
     )
 
 
