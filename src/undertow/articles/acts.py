@@ -47,6 +47,8 @@ class Acts:
             return "question", None
         if act == "deny" and self._scoffs(statement):
             act = "criticize"
+        if act == "deny" and self._refuses(statement):
+            return "decline", None
         target = None
         if act in _OPEN:
             act, target = self._by_content(statement, who, said)
@@ -54,6 +56,14 @@ class Acts:
             target = self._by_content(statement, who, said)[1]
             return act, target
         return act, target or target_of(statement, act, self.speakers)
+
+    def _refuses(self, statement: Statement) -> bool:
+        """"Rejected the offer" denies nothing."""
+        cue = statement.cue_token
+        if cue is None or statement.kind == "direct":
+            return False
+        objects = [c for c in cue.children if c.dep_ in {"dobj", *PASSIVE_SUBJECT}]
+        return any(c.lemma_.lower() in self.blame.sets["refused"] for c in objects)
 
     def _scoffs(self, statement: Statement) -> bool:
         """"Laughed at him" denies nothing, "laughed at the charge" does."""
@@ -145,6 +155,8 @@ class Acts:
 
     def _somebody(self, token: Any) -> bool:
         """"He", "they": not "it", where things are called so."""
+        if token.lower_ in self.blame.sets["indefinite"]:
+            return True
         kind = self.words.pronouns.get(token.lower_)
         many = "Plur" in token.morph.get("Number") or kind in {"female", "male"}
         return kind in _THIRD and (many or bool(self.words.blame["things_have_gender"]))

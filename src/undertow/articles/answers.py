@@ -26,11 +26,11 @@ ACCUSING = {"accuse", "criticize", "question"}
 ANSWERABLE = ACCUSING | {"assert", "announce", "demand", "confirm", "deny"}
 AIMED, AIMED_BACK, INSIDE = 0.5, 0.3, 0.5
 OTHER_SIDE = -0.25  # somebody else was accused
-NEXT, NEAR, FAR = 0.35, 0.25, 0.1
+NEXT, NEAR, FAR = 0.35, 0.3, 0.1
 NEAREST, NEARBY, FARTHEST = 1, 3, 8  # statements between an answer and what it answers
 POINTS = 0.25  # "the allegations", right after; more where nothing else is said
 ONLY_POINTS = 0.35
-TOPIC, NAME, WORD, NUMBER = 0.15, 0.15, 0.1, 0.2
+TOPIC, NAME, WORD, NUMBER = 0.15, 0.15, 0.15, 0.2
 SAME_MATTER = 0.15  # more, where both are about one matter and name the same beside it
 MOST_SHARED = 0.45
 ASSERTED = -0.2  # what is answered only asserts
@@ -38,7 +38,8 @@ GOES_ON = 0.5
 EARLIER_DAYS = 2  # an outlet may be so much later than another with the same accusation
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _NUMBER = re.compile(r"\d[\d,.\u00a0\u202f ]*\d|\d")
-_FEW_WORDS = 2  # beside a word that points back: "rejected the claim outright"
+_SHORT_TEXT = 14  # words of a statement that may stand back to back with what it points to
+_FEW_WORDS = 5  # with which a pronoun points back: "called that complete nonsense"
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +182,12 @@ def _what(said: _Said, named: dict[str, str]) -> None:
         if word not in said.words.plain and folded(word) not in of_names
     }
     said.numbers = {re.sub(r"\D", "", n) for n in _NUMBER.findall(text)} - {""}
-    said.pointing = bool(said.words.pointing_back & set(re.findall(r"[^\W\d_]+", low)))
+    words = re.findall(r"[^\W\d_]+", low)
+    said.pointing = (
+        len(words) <= _SHORT_TEXT and bool(said.words.pointing_back & set(words))
+    ) or (
+        len(words) <= _FEW_WORDS and bool(said.words.pointing_pronouns & set(words))
+    )
     said.content -= {word[:7] for word in said.words.pointing_back}
 
 
@@ -233,7 +239,7 @@ def _best(
         if other.row["act"] not in ANSWERABLE or other is said or _too_early(said, other, published):
             continue
         score, reason = _SCORES[kind](said, other, found)
-        if score >= LEAST_SCORE:
+        if round(score, 2) >= LEAST_SCORE and not _only_inside(said.row, other.row):
             near = said.row["article_id"] == other.row["article_id"]
             rank = (round(score, 2), near, -abs(said.order - other.order),
                     other.row["statement_id"])  # fmt: skip
@@ -265,13 +271,15 @@ def _denies(said: _Said, other: _Said, found: dict[str, Answer]) -> tuple[float,
     if aimed:
         score += AIMED
         reasons.insert(0, f"{other.target} was accused")
-    elif accusing and other.target and not said.only_points:
+    elif accusing and other.target and not said.only_points and not (
+        other.target_entity in said.names
+    ):
         score += OTHER_SIDE
     if said.target and _means(other, said.target, said.target_entity):
         score += AIMED_BACK if accusing else AIMED_BACK / 2
         reasons.insert(0, f"aimed at {said.target}, who said it")
     if _inside(other.row, said.row):
-        score += INSIDE
+        score += INSIDE if accusing else INSIDE / 2
         reasons.insert(0, "it names what it answers")
     near, why = _nearness(said, other)
     score += near
@@ -304,7 +312,7 @@ def _counters(said: _Said, other: _Said, found: dict[str, Answer]) -> tuple[floa
 
 
 def _confirms(said: _Said, other: _Said, found: dict[str, Answer]) -> tuple[float, str]:
-    if _one_side(said, other):
+    if _one_side(said, other) or _inside(other.row, said.row):
         return 0.0, ""
     score, reasons = _shared(said, other)
     near, why = _nearness(said, other)
@@ -367,6 +375,10 @@ def _inside(one: Row, two: Row) -> bool:
     )
 
 
+def _only_inside(one: Row, two: Row) -> bool:
+    return _inside(one, two) and not _inside(two, one)
+
+
 def _spans(told: Sequence[str] | None) -> list[tuple[int, int]]:
     return [(int(a), int(b)) for a, _, b in (span.partition(":") for span in told or ())]
 
@@ -380,7 +392,8 @@ def _goes_on(said: _Said, told: Sequence[_Said], found: dict[str, Answer]) -> An
     denial = None if before is None else found.get(before.row["statement_id"])
     if before is None or denial is None or denial.kind != "denies":
         return None
-    if said.row["act"] == "accuse" and _somebody(said) and not said.row["speaker"]:
+    pronoun = (said.row["speaker_text"] or "").lower() in said.words.pronouns
+    if said.row["act"] == "accuse" and _somebody(said) and pronoun and not said.row["speaker"]:
         return Answer(
             said.row["statement_id"], denial.answers_statement_id, "counters", GOES_ON,
             "accuses back after the denial",

@@ -79,10 +79,10 @@ class Blame:
         clause = any(c.dep_ in {"ccomp", "xcomp"} for c in token.children)
         if kind == "doubtful" and not (done_to or clause or grammar.prepositions(token)):
             return None  # "is not running"
-        if kind == "plain" and token.tag_ == "VBG":
-            return None
-        return Deed(kind, token, doer, done_to, self.negated(token, doer, done_to),
-                    self._hedged(token))  # fmt: skip
+        negated = self.negated(token, doer, done_to)
+        if kind != "wrong" and negated and token.tag_ == "VBG":
+            return None  # "is not running for office"
+        return Deed(kind, token, doer, done_to, negated, self._hedged(token))
 
     def _repaired(self, token: Any) -> Iterator[str]:
         """Infinitives that a verb may have whose lemma the model leaves as it stands."""

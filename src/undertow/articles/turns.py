@@ -31,7 +31,7 @@ def turns(doc: Any, text: str, words: Lexicon, taken: set[int]) -> Iterator[Stat
     for token in doc:
         if token.i in taken:
             continue
-        for find in (_idiom, _accused, _as_claimed, _nobodys_noun, _alone):
+        for find in (_idiom, _accused, _reproached, _as_claimed, _nobodys_noun, _alone):
             statement = find(token, text, words)
             if statement is not None:
                 yield statement
@@ -84,14 +84,37 @@ def _accused(verb: Any, text: str, words: Lexicon) -> Statement | None:
     )  # fmt: skip
 
 
+def _reproached(verb: Any, text: str, words: Lexicon) -> Statement | None:
+    """"Reproche à X d'avoir payé", "leur reproche d'avoir payé": whom, then what."""
+    if verb.pos_ not in _VERBS or verb.lemma_.lower() not in words.turns["reproaching"]:
+        return None
+    head = grammar.subject(verb)
+    whom = [c for c in verb.children if c.dep_ == "prep" and c.i > verb.i
+            and c.lower_ in words.blame["on"]]  # fmt: skip
+    near = [*verb.children, *(g for c in whom for noun in c.children for g in noun.children)]
+    what = next((c for c in near if c.dep_ in {"xcomp", "ccomp", "acl", "advcl"} and c.i > verb.i),
+                None)  # fmt: skip
+    if head is None or what is None:
+        return None
+    first = min([*(t.i for c in whom for t in c.subtree), *(t.i for t in what.subtree)])
+    last = max(t.i for t in what.subtree)
+    return Statement(
+        content=[trimmed(span_of([verb.doc[first], verb.doc[last]]), text)], act="accuse",
+        cue=[span_of(grammar.verb_group(verb))],
+        speaker=[phrase(head, text, frozenset({"relcl"}))], head=head, cue_token=verb,
+    )  # fmt: skip
+
+
 def _as_claimed(verb: Any, text: str, words: Lexicon) -> Statement | None:
     """"She denied having paid, as the ministry had claimed": what was claimed is what is denied."""
     if verb.dep_ != "advcl" or verb.lemma_.lower() not in words.turns["claiming"]:
         return None
     marked = any(c.lower_ in words.turns["as"] for c in verb.children)
     head, clause = grammar.subject(verb), verb.head
-    above = clause.head
-    denied = words.verbs.get(above.lemma_.lower()) == "deny"
+    if words.verbs.get(clause.lemma_.lower()) == "deny":
+        inner = [c for c in clause.children if c.dep_ in {"ccomp", "xcomp"} and c is not verb]
+        clause = inner[0] if inner else clause
+    denied = words.verbs.get(clause.head.lemma_.lower()) == "deny"
     if not marked or head is None or not denied or clause.pos_ not in _VERBS or head.i < clause.i:
         return None
     own = {t.i for t in verb.subtree}

@@ -27,6 +27,7 @@ class Lexicon:
         pronouns: pronoun -> what it stands for; titles: title -> gender.
         content: act -> what shows it in the words that are said, in order of precedence.
         pointing_back: words that only refer to what was said before ("the allegations").
+        pointing_pronouns: pronouns that do so where little else is said ("this").
         voices: who speaks for somebody else ("a spokeswoman").
         plain: words that statements on any two matters may share.
         dates, relations, measures, blame, topics: as they stand in the file (dates.py, relations.py,
@@ -57,6 +58,7 @@ class Lexicon:
     titles: dict[str, str]
     content: dict[str, re.Pattern[str]]
     pointing_back: frozenset[str]
+    pointing_pronouns: frozenset[str]
     voices: frozenset[str]
     plain: frozenset[str]
     dates: dict[str, Any]
@@ -107,6 +109,7 @@ def lexicon(language: str) -> Lexicon:
             for act, patterns in told["content"].items()
         },
         pointing_back=frozenset(told["answers"]["pointing_back"]),
+        pointing_pronouns=frozenset(told["answers"]["pronouns"]),
         voices=frozenset(told["answers"]["voices"]),
         plain=frozenset(told["answers"]["plain"]),
         dates=told["dates"],
