@@ -43,6 +43,8 @@ class Acts:
         act = statement.act
         if statement.negated and act in {"confirm", "assert"}:
             return "decline", None
+        if act == "confirm" and statement.cue_token.tag_ == "VB":
+            return "assert", None  # "to confirm judges": nobody has
         if act == "demand" and statement.kind != "indirect" and said.rstrip('"”» ').endswith("?"):
             return "question", None
         if act == "deny" and self._scoffs(statement):
@@ -112,7 +114,10 @@ class Acts:
             name: any(word & self.blame.sets[name] for word in words)
             for name in ("false", "bad", "culprits", "wrongs", "something_said")
         }
-        if has["false"] and has["something_said"]:
+        said = self.blame.sets["something_said"]
+        of_a_noun = any(t.pos_ == "NOUN" and t.lemma_.lower() in said for t in tokens)
+        good = any(word & self.blame.sets["good"] for word in words)
+        if (has["false"] and has["something_said"]) or (of_a_noun and not good):
             return "deny"
         bad = has["false"] or has["bad"] or has["culprits"] or has["wrongs"]
         return "criticize" if bad else statement.act
@@ -310,6 +315,9 @@ def _described(head: Any, speakers: Speakers) -> str | None:
     """A side that has no name: the words for it, or who the article called so."""
     if head.pos_ != "NOUN":
         return None
+    name = next((c for c in head.children if c.dep_ == "appos" and c.pos_ == "PROPN"), None)
+    if name is not None:  # "the dam operator, Hydra"
+        return _name(name, speakers)
     by_role = speakers.by_role(head)
     if by_role is not None:
         return by_role.name

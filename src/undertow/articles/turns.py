@@ -53,10 +53,10 @@ def _idiom(verb: Any, text: str, words: Lexicon) -> Statement | None:
             continue
         things = [t for t in near if t.dep_ in _THING and t not in parts and t.i > verb.i]
         head = grammar.agent(verb) if grammar.is_passive(verb) else grammar.subject(verb)
-        if head is None or not things:
+        if head is None or not (things or act == "deny"):
             continue
         return Statement(
-            content=[phrase(things[0], text)], act=act, cue=[span_of(grammar.verb_group(verb))],
+            content=[phrase(things[0], text)] if things else [], act=act, cue=[span_of(grammar.verb_group(verb))],
             speaker=[phrase(head, text, frozenset({"relcl"}))], head=head, cue_token=verb,
             negated=any(c.dep_ == "neg" for c in verb.children),
         )  # fmt: skip

@@ -28,6 +28,8 @@ class Lexicon:
         content: act -> what shows it in the words that are said, in order of precedence.
         pointing_back: words that only refer to what was said before ("the allegations").
         pointing_pronouns: pronouns that do so where little else is said ("this").
+        contrary: words that say no; replying: forms of verbs that reply.
+        concerned: what the accused is called ("l'intéressé").
         voices: who speaks for somebody else ("a spokeswoman").
         plain: words that statements on any two matters may share.
         dates, relations, measures, blame, topics: as they stand in the file (dates.py, relations.py,
@@ -59,6 +61,9 @@ class Lexicon:
     content: dict[str, re.Pattern[str]]
     pointing_back: frozenset[str]
     pointing_pronouns: frozenset[str]
+    contrary: frozenset[str]
+    replying: frozenset[str]
+    concerned: frozenset[str]
     voices: frozenset[str]
     plain: frozenset[str]
     dates: dict[str, Any]
@@ -110,6 +115,9 @@ def lexicon(language: str) -> Lexicon:
         },
         pointing_back=frozenset(told["answers"]["pointing_back"]),
         pointing_pronouns=frozenset(told["answers"]["pronouns"]),
+        contrary=frozenset(told["answers"]["contrary"]),
+        replying=frozenset(told["answers"]["replying"]),
+        concerned=frozenset(told["answers"]["concerned"]),
         voices=frozenset(told["answers"]["voices"]),
         plain=frozenset(told["answers"]["plain"]),
         dates=told["dates"],
