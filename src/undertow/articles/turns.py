@@ -28,7 +28,13 @@ def turns(doc: Any, text: str, words: Lexicon, taken: set[int]) -> Iterator[Stat
         words: its language's lexicon.
         taken: places (token numbers) of cues that tell a statement already.
     """
+    wanted = frozenset(words.idioms).union(
+        *(words.turns[name] for name in ("accused", "reproaching", "claiming", "alone")),
+        (noun for noun, act in words.nouns.items() if act == "accuse"),
+    )
     for token in doc:
+        if token.lemma_.lower() not in wanted and token.lower_ not in wanted:
+            continue
         if token.i in taken:
             continue
         for find in (_idiom, _accused, _reproached, _as_claimed, _nobodys_noun, _alone):
@@ -58,7 +64,7 @@ def _idiom(verb: Any, text: str, words: Lexicon) -> Statement | None:
         return Statement(
             content=[phrase(things[0], text)] if things else [], act=act, cue=[span_of(grammar.verb_group(verb))],
             speaker=[phrase(head, text, frozenset({"relcl"}))], head=head, cue_token=verb,
-            negated=any(c.dep_ == "neg" for c in verb.children),
+            negated=any(c.dep_ == "neg" for c in verb.children), clause=False,
         )  # fmt: skip
     return None
 
@@ -122,7 +128,7 @@ def _as_claimed(verb: Any, text: str, words: Lexicon) -> Statement | None:
     return Statement(
         content=[trimmed(span_of(tokens), text)], act="accuse",
         cue=[span_of(grammar.verb_group(verb))], speaker=[phrase(head, text)], head=head,
-        cue_token=verb,
+        cue_token=verb, clause=False,
     )  # fmt: skip
 
 
