@@ -86,6 +86,6 @@ def parse(text: str, language: str) -> Any:
     words = lexicon(language)
     doc = model(language)(text[:LONGEST])
     if words.grammar == "universal":
-        doc = retold(doc, words.labels)
+        doc = retold(doc, words)
     doc.user_data[KEEPS_SUBJECT] = frozenset(words.words["keeps_subject"])
     return doc
