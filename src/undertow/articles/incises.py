@@ -303,7 +303,7 @@ def repaired(
         _hang(incise.subject, incise.verb, "nsubj", heads, deps)
     _set_apart(phrases, heads, deps)
     for token in doc:
-        if deps[token.i] == "dobj" and phrases.is_time(token.i):
+        if deps[token.i] in {"dobj", "xcomp", "attr", "oprd"} and phrases.is_time(token.i):
             deps[token.i] = "npadvmod"  # "a accusé jeudi"
         if deps[token.i] == "nsubj" and token.text[:1].isupper():
             _not_the_circumstance(phrases, token, heads, deps)
