@@ -272,7 +272,8 @@ def _lemma(token: Any, words: Lexicon) -> str:
 def _agree(phrases: Phrases, finite: int, noun: int, start: int) -> bool:
     verb = phrases.doc[finite].lower_
     plural = phrases.plural(noun, start)
-    many = verb.endswith(tuple(phrases.told["plural_end"]))
+    number = phrases.doc[finite].morph.get("Number")
+    many = "Plur" in number if number else verb.endswith(tuple(phrases.told["plural_end"]))
     return plural is None or plural == many or (many and phrases.doc[noun].pos_ == "PROPN")
 
 
@@ -305,8 +306,42 @@ def repaired(
     for token in doc:
         if deps[token.i] in {"dobj", "xcomp", "attr", "oprd"} and phrases.is_time(token.i):
             deps[token.i] = "npadvmod"  # "a accusé jeudi"
+        if _adds(phrases, token):
+            _hang_on_teller(phrases, token.i, found, heads, deps)
+        if deps[token.i] == "nsubj" and _has_subject_before(token.i, heads, deps, found):
+            deps[token.i] = "dobj"
         if deps[token.i] == "nsubj" and token.text[:1].isupper():
             _not_the_circumstance(phrases, token, heads, deps)
+
+
+def _has_subject_before(
+    noun: int, heads: list[int], deps: list[str], found: dict[int, Incise]
+) -> bool:
+    """Whether a verb has a subject before it already: what stands behind it is its object."""
+    verb = heads[noun]
+    if noun < verb or verb in found:
+        return False
+    return any(heads[i] == verb and deps[i] == "nsubj" for i in range(max(verb - _ASIDE, 0), verb))
+
+
+def _adds(phrases: Phrases, token: Any) -> bool:
+    """Whether it goes on with what somebody said: "a estimé que A, ajoutant que B"."""
+    before = phrases.doc[token.i - 1].lower_ if token.i else ""
+    ends = token.lower_.endswith(tuple(phrases.told["going_on"]))
+    return ends and before in {",", "en"} and token.lemma_.lower() in phrases.words.verbs
+
+
+def _hang_on_teller(
+    phrases: Phrases, verb: int, found: dict[int, Incise], heads: list[int], deps: list[str]
+) -> None:
+    """Give such a verb the verb of saying before it in its sentence, and so its subject."""
+    for at in range(verb - 1, -1, -1):
+        if phrases.doc[at].text in {".", "!", "?"} or "\n" in phrases.doc[at].text:
+            return
+        told = phrases.doc[at].pos_ == "VERB" and phrases.doc[at].lemma_.lower() in phrases.words.verbs
+        if at in found or (told and any(h == at and d == "nsubj" for h, d in zip(heads, deps))):
+            _hang(verb, at, "advcl", heads, deps)
+            return
 
 
 def _not_the_circumstance(phrases: Phrases, token: Any, heads: list[int], deps: list[str]) -> None:

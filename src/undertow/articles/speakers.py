@@ -173,7 +173,7 @@ class Speakers:
             self.everybody.append(who)
         elif len(name.split()) > len(who.name.split()) and len(name.split()) < 5:
             who.name = name
-        if title:
+        if title and self.words.titles[title] != "either":
             who.gender = self.words.titles[title]
         self._describe(who, entity)
         self._place(who, entity)
