@@ -20,7 +20,7 @@ def introduced(doc: Any, words: Lexicon) -> Iterator[tuple[Any, range]]:
     """(noun, places of the name's words) for each person that a noun introduces or follows."""
     if not words.inversion:
         return
-    phrases, people = Phrases(doc, words), frozenset(words.inversion["people"])
+    phrases, people = Phrases(doc, words), frozenset(words.words["people"])
     ends = tuple(words.inversion["people_end"])
     for token in doc:
         low = token.lower_

@@ -122,7 +122,8 @@ class Finder:
         clause = clause or bool(colon or near) or self.quotations.touch(content)
         if not content:
             return None
-        if verb.lemma_ in self.words.quote_only and not self.quotations.touch(content):
+        made = self.asides and verb.head.lemma_ in self.words.inversion["made_to"]  # "fait savoir"
+        if verb.lemma_ in self.words.quote_only and not made and not self.quotations.touch(content):
             return None
         if head is None and (passive or verb.tag_ in {"VBG", "VB", "VBN"}) and not near:
             return None

@@ -78,7 +78,8 @@ def lexicon(language: str) -> Lexicon:
     prepositional: dict[str, dict[str, str]] = {}
     for pair, act in frames["preposition"].items():
         verb, preposition = pair.split(" ")
-        prepositional.setdefault(verb, {})[preposition] = act
+        for form in (preposition, *frames.get("contracted", {}).get(preposition, ())):
+            prepositional.setdefault(verb, {})[form] = act
     return Lexicon(
         language=language,
         name=told["name"],
