@@ -20,7 +20,7 @@ def introduced(doc: Any, words: Lexicon) -> Iterator[tuple[Any, range]]:
     """(noun, places of the name's words) for each person that a noun introduces or follows."""
     if not words.inversion:
         return
-    phrases, people = Phrases(doc, words), frozenset(words.inversion["people"])
+    phrases, people = Phrases(doc, words), frozenset(words.words["people"])
     ends = tuple(words.inversion["people_end"])
     for token in doc:
         low = token.lower_
@@ -88,7 +88,8 @@ def _before(doc: Any, noun: int) -> range | None:
     at = noun - 1
     while at > 0 and doc[at].pos_ in {"DET", "ADJ"}:
         at -= 1
-    if at < 2 or doc[at].text != ",":  # noqa: PLR2004 - a name has two words
+    is_one = doc[at].pos_ == "AUX" and doc[at].lemma_ == "être"  # "Nora Belkiss est l'avocate de"
+    if at < 2 or not (doc[at].text == "," or is_one):  # noqa: PLR2004 - a name has two words
         return None
     start = at
     while start > 0 and at - start < _LONGEST and _in_name(doc[start - 1]):

@@ -55,7 +55,7 @@ class Speakers:
     def __init__(self, doc: Any, text: str, words: Lexicon) -> None:
         self.doc, self.text, self.words = doc, text, words
         self.everybody: list[Somebody] = []
-        self._people = frozenset(words.inversion.get("people", ()))
+        self._people = frozenset(words.words["people"])
         self._at: dict[int, Somebody] = {}  # token -> who stands there
         self._introduced: dict[int, Somebody] = {}  # the noun that introduces somebody
         self._leanings: dict[str, float] = {}
@@ -77,12 +77,25 @@ class Speakers:
             if head.i not in heads:
                 heads[head.i] = self._who(head, statement, last)
             who = heads[head.i]
+            who = who or self._nameless(head)
             if who is not None:
                 last = who if statement.kind != "nominal" else last
                 self._note_gender(who, head)
                 who.mentions.append((head.i, 2))
             found.append(self._told(head, who, statement))
         return found
+
+    def _nameless(self, head: Any) -> Somebody | None:
+        """Somebody who speaks and is not named, so that "she" right after may be meant for her."""
+        if head.pos_ != "NOUN" or head.tag_ in _GROUP_NOUN_TAGS:
+            return None
+        if head.lemma_.lower() not in self._people:
+            return None
+        start, end = phrase(head, self.text, frozenset({"relcl", "acl"}))
+        who = Somebody("", True, gender_of(head, self.words), role=self.text[start:end])
+        who.by_noun = True
+        self.everybody.append(who)
+        return who
 
     def _meet_speakers(self, statements: Sequence[Statement]) -> None:
         """Proper names that speak are somebody, even where the model saw no entity."""
@@ -130,7 +143,7 @@ class Speakers:
             self._introduced[noun.i] = who
             who.roles.update({noun.lower_, noun.lemma_.lower()})
             if who.gender is None:
-                who.gender = gender_of(noun, self.words)
+                who.gender, who.by_noun = gender_of(noun, self.words), True
             if who.role is None:
                 start, end = phrase(noun, self.text, frozenset({"relcl", "appos"}))
                 who.role = self.text[start:end].replace(span.text, "").strip(" ,")
@@ -173,7 +186,7 @@ class Speakers:
             self.everybody.append(who)
         elif len(name.split()) > len(who.name.split()) and len(name.split()) < 5:
             who.name = name
-        if title:
+        if title and self.words.titles[title] != "either":
             who.gender = self.words.titles[title]
         self._describe(who, entity)
         self._place(who, entity)
@@ -285,7 +298,8 @@ class Speakers:
         if kind == "relative" and head.head.dep_ == "relcl":
             return self.named(head.head.head)
         if kind in {"female", "male"}:
-            return self._recent(head.i, kind, [], None)
+            who = self._recent(head.i, kind, [], None)
+            return who if who is not None and who.name else None
         if kind == "group":
             name = self._last_organisation(head.i)
             return next((who for who in self.everybody if who.name == name), None)
@@ -354,8 +368,8 @@ class Speakers:
                 score += sooner - (_SPOKEN_OF if spoken_of else 0)
                 if best is None or score > best[0]:
                     best = score, who
-        if (best is None or not best[1].person) and last is not None and last.person:
-            return last if self.words.words["pronouns_of_things"] else None
+        if last is not None and last.by_noun and (best is None or not best[1].person):
+            return last
         return best[1] if best else None
 
     def _able(self, gender: str) -> list[Somebody]:
@@ -387,6 +401,8 @@ class Speakers:
         start, end = statement.speaker[0] if statement.speaker else phrase(head, self.text)
         said_of = self.text[start:end]
         belongs = self._belongs(head)
+        if who is not None and not who.name:
+            return Speaker(None, said_of, who.role, belongs, anonymous=True)
         if who is not None:
             return Speaker(self._state(who), said_of, who.role, who.affiliation or belongs)
         pronoun = head.lower_ in self.words.pronouns
