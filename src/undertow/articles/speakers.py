@@ -334,6 +334,11 @@ class Speakers:
                     best = score, who
         return best[1] if best else None
 
+    def fits(self, who: Somebody, gender: str) -> float:
+        """How well a person goes with "he" or "she": 1 where it is known, else about a half."""
+        lean = _LEANS_TO * self._leaning(who, gender) / _KNOWN_GENDER
+        return 1.0 if who.gender == gender else 0.7 + 0.3 * max(-1.0, min(1.0, lean))
+
     def _leaning(self, who: Somebody, gender: str) -> float:
         """How much nearer a first name's use is to "she" than to "he", or the other way."""
         if who.gender is not None or " " not in who.name:
