@@ -18,7 +18,6 @@ from undertow.articles import grammar
 from undertow.articles.languages import lexicon
 from undertow.articles.parties import Parties
 
-_NOUNS = {"NOUN", "PROPN"}
 _VERBS = {"VERB", "AUX"}
 _COMPLEMENT = {"attr", "oprd", "acomp"}
 
@@ -109,13 +108,14 @@ class Frames:
         for token in self.doc:
             if token.pos_ in _VERBS:
                 yield from self._verb(token)
-            elif token.pos_ in _NOUNS:
+            elif grammar.is_noun(token):
                 yield from self._role(token)
                 yield from self._deed(token)
                 yield from self._state(token)
             if token.pos_ == "ADJ" or token.tag_ == "VBN":
                 yield from self._adjective(token)
             yield from self._hyphened(token)
+            yield from self._misread(token)
 
     # -- verbs -----------------------------------------------------------------------------------
 
@@ -128,6 +128,8 @@ class Frames:
         doer = self._agent(verb) if passive else self.subject(verb)
         patient = self.patient(verb)
         relation = self.words.verbs.get(lemma)
+        if patient is not None and lemma in self.plain["light"] and self.deed_of(patient):
+            relation = None  # "formed an alliance" is told by the noun
         if relation and doer is not None and patient is not None:
             yield Found(relation, doer, patient, verb, lemma in self._weak)
         yield from self._given(verb, doer, patient, passive)
@@ -156,6 +158,10 @@ class Frames:
                 return objects[0] if objects else None
         if verb.dep_ == "acl" and verb.tag_ not in {"VBG", "VBN"}:
             return self._owner(verb.head)  # "Tarn's plan to fund"
+        if verb.dep_ == "conj" and not any(c.dep_ in grammar.SUBJECT for c in verb.children):
+            shared = [c for c in verb.head.children if c.dep_ in grammar.PASSIVE_SUBJECT]
+            if shared:  # "was founded in 1968 and belongs to"
+                return shared[0]
         return grammar.subject(verb)
 
     def patient(self, verb: Any) -> Any | None:
@@ -163,6 +169,8 @@ class Frames:
         if is_participle(verb):
             return self._participle(verb)
         own = grammar.done_to(verb)
+        if own is None and grammar.is_passive(verb):  # the model's label for "which" is "nsubj"
+            own = next((c for c in verb.children if c.dep_ in grammar.SUBJECT), None)
         if own is None and verb.dep_ == "relcl":  # "the station Tarn owns"
             asked = any(self.parties.words.pronouns.get(t.lower_) == "relative" for t in verb.lefts)
             return None if asked or is_passive(verb) or _is_intransitive(verb) else verb.head
@@ -170,7 +178,9 @@ class Frames:
 
     def _participle(self, verb: Any) -> Any | None:
         """Of "Founded in 1921 by three families, the company ..." the company."""
-        if verb.dep_ == "conj" and verb.head.pos_ in _VERBS:
+        if verb.dep_ == "conj":
+            if verb.head.pos_ == "ADJ":
+                return verb.head.head if verb.head.dep_ in {"amod", "acl"} else None
             return self.patient(verb.head) if is_passive(verb.head) else None
         if verb.dep_ in {"acl", "amod"}:
             return verb.head
@@ -184,18 +194,25 @@ class Frames:
         return near[0] if near else None
 
     def _agent(self, verb: Any) -> Any | None:
-        told = grammar.agent(verb)
-        return told or next((n for p, n in self._prepositions(verb) if p in self._by), None)
+        """Who does it in the passive; of "armed and trained by Tarn", of both."""
+        for one in (verb, *[c for c in verb.children if c.dep_ == "conj"]):
+            told = grammar.agent(one)
+            told = told or next((n for p, n in self._prepositions(one) if p in self._by), None)
+            if told is not None:
+                return told
+        joined = verb.dep_ == "conj" and verb.head.pos_ in _VERBS and is_passive(verb.head)
+        return grammar.agent(verb.head) if joined else None
 
     def _mutual(self, verb: Any, acting: Any) -> Iterator[Found]:
         """As in "the front and the union joined forces"."""
-        if not acting.conjuncts:
+        joined = self.parties.joined(acting)
+        if not joined:
             return
         frames = [verb.lemma_.lower()]
         frames += [f"{verb.lemma_} {c.lemma_}".lower() for c in verb.children if c.dep_ == "dobj"]
         kind = next((self.plain["mutual"][f] for f in frames if f in self.plain["mutual"]), None)
         if kind:
-            yield Found(kind, acting, acting.conjuncts[-1], verb)
+            yield Found(kind, acting, joined[-1], verb)
 
     # -- what is given ---------------------------------------------------------------------------
 
@@ -227,6 +244,7 @@ class Frames:
         self, verb: Any, thing: Any, objects: list[Any], to: frozenset[str], passive: bool
     ) -> Iterator[Any]:
         yield from (o for o in objects if o is not thing and (o.dep_ != "npadvmod" or passive))
+        yield from (c for c in thing.children if c.dep_ == "compound" and c.tag_ == "NNS")
         for preposition, noun in self._prepositions(verb, thing):
             if preposition in to and noun is not thing:
                 yield noun
@@ -283,7 +301,7 @@ class Frames:
         if noun.dep_ != "pobj" or self._same_word(noun.head) not in self.plain["along"]:
             return []
         above = noun.head.head
-        if above.pos_ in _NOUNS:
+        if grammar.is_noun(above):
             return [above] if self.parties.acts_word(above) else []
         if above.pos_ not in _VERBS:
             return []
@@ -312,7 +330,7 @@ class Frames:
                 yield Found(kind, bearer, other, noun)
 
     def _bearer_of_state(self, above: Any) -> Any | None:
-        if above.pos_ in _NOUNS:
+        if grammar.is_noun(above):
             return above
         if above.pos_ not in _VERBS:
             return None
@@ -338,24 +356,29 @@ class Frames:
                 yield Found(relation, *pair, noun)
         elif relation in self.plain["both_ways"]:
             for bearer in self._bearers(noun)[:1]:  # "the two have been rivals", "rivals X and Y"
-                if bearer.conjuncts and "Plur" in noun.morph.get("Number"):
-                    yield Found(relation, bearer, bearer.conjuncts[-1], noun)
+                joined = self.parties.joined(bearer)
+                if joined and "Plur" in noun.morph.get("Number"):
+                    yield Found(relation, bearer, joined[-1], noun)
 
     def _bearers(self, noun: Any) -> list[Any]:
         for _ in range(_CLIMB):
-            if noun.dep_ != "conj" or noun.head.pos_ not in _NOUNS | {"ADJ"}:
+            if noun.dep_ != "conj" or not (grammar.is_noun(noun.head) or noun.head.pos_ == "ADJ"):
                 break
             noun = noun.head  # "an ally of X and a rival of Y"
         if noun.dep_ in _COMPLEMENT:
             verb = noun.head
             told = next((c for c in verb.children if c.dep_ == "dobj"), None)
             return [b for b in [told or grammar.subject(verb) or self.patient(verb)] if b is not None]
-        if noun.dep_ in {"appos", "amod", "acl", "compound", "nmod"} and noun.head.pos_ in _NOUNS:
+        if noun.dep_ in {"appos", "amod", "acl", "compound", "nmod"} and grammar.is_noun(noun.head):
             return [noun.head]
         if noun.dep_ in grammar.SUBJECT and noun.head.lemma_ in self.plain["be"]:
             return [c for c in noun.head.children if c.dep_ == "attr" and c.pos_ == "PROPN"]
-        return [c for c in noun.children if c.dep_ == "appos" or (
+        beside = [c for c in noun.children if c.dep_ == "appos" or (
             c.dep_ in {"compound", "flat"} and c.i > noun.i)]  # fmt: skip
+        if not beside and noun.dep_ in grammar.SUBJECT:  # a model may see two subjects
+            after = (c for c in noun.head.children if c.dep_ == noun.dep_ and c.i > noun.i)
+            beside = [c for c in after if c.pos_ == "PROPN" and self.doc[noun.i + 1].text == ","]
+        return beside
 
     def _owner(self, noun: Any) -> Any | None:
         """Whose it is: "Tarn's", "its", "whose", "Kestrian", the name in "a Renn ally"."""
@@ -384,7 +407,7 @@ class Frames:
             bearer = self.patient(word) if word.pos_ in _VERBS else None
             if bearer is None and word.dep_ in _COMPLEMENT:
                 bearer = grammar.subject(word.head)
-            elif bearer is None and word.head.pos_ in _NOUNS:
+            elif bearer is None and grammar.is_noun(word.head):
                 bearer = word.head
             if bearer is not None:
                 yield Found(kind, bearer, other, word)
@@ -394,13 +417,34 @@ class Frames:
         if token.i < 2 or self.doc[token.i - 1].text not in {"-", "‑"}:
             return
         before = self.doc[token.i - 2]
-        noun = next((t for t in islice(token.ancestors, _CLIMB) if t.pos_ in _NOUNS), token)
+        noun = next((t for t in islice(token.ancestors, _CLIMB) if grammar.is_noun(t)), token)
         if kind := self.words.prefixes.get(before.lower_):
-            if noun.i > token.i:
+            if noun.i > token.i and (self.parties.state_of(token) or token.pos_ == "PROPN"):
                 yield Found(kind, noun, token, token)
         elif (kind := self.words.hyphened.get(token.lower_)) and noun.i > token.i:
             name = self.parties.text[token.idx + len(token) : noun.idx + len(noun)].strip()
             yield Found(kind, before, noun, token, name=name)
+
+    def _misread(self, token: Any) -> Iterator[Found]:
+        """A verb that the model took for a noun: "La Kestrie finance le parti", "ne l'arme pas"."""
+        relation = self.plain["misread"].get(token.lower_)
+        if relation is None or token.pos_ in _VERBS or not 0 < token.i < len(self.doc) - 2:
+            return
+        before = self.doc[token.i - 1]
+        if self.parties.antecedents.is_pronoun(before) and before.pos_ != "PRON":
+            main = token.sent.root
+            near = self.doc[max(token.i - 3, token.sent.start) : token.i - 1]
+            doer = next((t for t in near if t.dep_ in grammar.SUBJECT or t.pos_ == "PRON"), None)
+            doer = doer or next((c for c in main.children if c.dep_ in grammar.SUBJECT), None)
+            if doer is not None:
+                yield Found(relation, doer, before, token)
+            return
+        after = list(self.doc[token.i + 1 : token.i + 4])
+        patient = next((t for t in after if grammar.is_noun(t)), None)
+        opens = after[0].pos_ == "DET" or after[0].lower_ in self.plain["article"]
+        asked = self.parties.words.pronouns.get(before.lower_) == "relative"
+        if opens and patient is not None and (asked or grammar.is_noun(before)):
+            yield Found(relation, before if asked else _whole(before, token), patient, token)
 
     # -- words -----------------------------------------------------------------------------------
 
@@ -420,6 +464,16 @@ class Frames:
 _CLIMB = 5
 
 
+def _whole(noun: Any, before: Any) -> Any:
+    """The noun that a phrase before a word is about: "the party" of "the party of Renn"."""
+    for _ in range(_CLIMB):
+        inside = noun.dep_ in {"pobj", "prep", "compound", "nmod", "conj", "amod"}
+        if not inside or noun.head.i >= before.i or noun.head.pos_ in _VERBS:
+            break
+        noun = noun.head
+    return noun
+
+
 def is_participle(verb: Any) -> bool:
     """Whether a verb stands alone as "backed by", without "was" or a subject."""
     if verb.tag_ != "VBN" or any(
@@ -427,7 +481,7 @@ def is_participle(verb: Any) -> bool:
     ):
         return False
     if verb.dep_ == "conj":
-        return bool(verb.head.pos_ in _VERBS and is_participle(verb.head))
+        return bool(verb.head.pos_ == "ADJ" or is_participle(verb.head))
     return verb.dep_ in {"acl", "advcl", "amod", "ROOT"}
 
 

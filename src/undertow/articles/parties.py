@@ -15,6 +15,7 @@ from undertow.articles.speakers import Somebody, Speakers
 _NAMED = {"PERSON", "ORG", "GPE", "NORP", "LOC", "FAC"}
 # What the model knows to be no side of anything.
 _NO_ACTORS = {"DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "ORDINAL", "LAW", "EVENT", "LANGUAGE"}
+_NOT_OF_THE_NAME = {"relcl", "acl", "appos", "cc", "conj", "punct", "det", "predet", "case"}
 _DEEP = 4  # clauses between a relative pronoun and its noun
 _SHORT = 4  # letters; shorter names begin too many words
 Row = dict[str, Any]
@@ -43,15 +44,25 @@ class Parties:
         self._people = frozenset(told["people"])
         self._actors = frozenset(told["actors"]) | self._people
         self._of = frozenset(told["of"])
+        self._ours = frozenset(told["ours"])
+        self._belonging: dict[str, str | None] = {}
         self._nobody, self._anybody = frozenset(told["nobody"]), frozenset(told["anybody"])
 
     def all(self, head: Any) -> Iterator[Party]:
         """A word and those joined to it by "and"."""
         noun = self.antecedents.of(head) or head  # "they": all of "Varenna and Tarn"
-        for one in (noun, *[c for c in noun.conjuncts if c.i > noun.i][:4]):
+        for one in (noun, *[c for c in self.joined(noun) if c.i > noun.i][:4]):
             party = self.one(one)
             if party is not None:
                 yield party
+
+    def joined(self, noun: Any) -> list[Any]:
+        """The others of "X and Y", even where the model saw two subjects of one verb."""
+        others = list(noun.conjuncts)
+        if not others and noun.dep_ in grammar.SUBJECT:
+            beside = (c for c in noun.head.children if c.dep_ == noun.dep_ and c.i > noun.i)
+            others = [c for c in beside if any(w.dep_ == "cc" for w in c.children)]
+        return others
 
     def one(self, head: Any) -> Party | None:
         """Who a word stands for; None where that is nobody ("who knows")."""
@@ -61,6 +72,8 @@ class Parties:
             noun = self.antecedents.of(head)
             return None if noun is None else self._noun(noun)
         kind = self.words.pronouns.get(head.lower_)
+        if head.lower_ in self._ours:
+            return self._speaking(head)
         if kind == "relative" and head.pos_ != "NOUN":
             noun = self.described(head)
             return None if noun is None else self.one(noun)
@@ -79,7 +92,7 @@ class Parties:
         state = self.state_of(head)
         if state is not None:
             return Party(state, True, head)
-        if head.pos_ not in {"NOUN", "PROPN"}:
+        if not grammar.is_noun(head):
             return None
         if head.pos_ == "NOUN":
             near = [head.head] if head.dep_ == "appos" else []
@@ -123,9 +136,33 @@ class Parties:
         if said is None:
             return None
         alone = head.lower_ in self.words.relations["words"]["alone"]
-        group = None if alone else said["affiliation"]
+        group = None if alone else said["affiliation"] or self._body_of(said["speaker"])
         name = group or said["speaker"] or said["speaker_text"]
         return Party(name, True, head) if name else None
+
+    def _body_of(self, name: str | None) -> str | None:
+        """Whom somebody speaks for: of "the union's chair, Edda Fenn", the union."""
+        if name is None:
+            return None
+        if name not in self._belonging:
+            places = (i for w in self.speakers.everybody if w.name == name and w.person
+                      for i, _ in w.mentions)  # fmt: skip
+            told = (self._body_beside(self.doc[i]) for i in places)
+            self._belonging[name] = next((body for body in told if body), None)
+        return self._belonging[name]
+
+    def _body_beside(self, mention: Any) -> str | None:
+        roles = [c for c in mention.children if c.dep_ == "appos" and c.pos_ == "NOUN"]
+        roles += [mention.head] if mention.dep_ == "appos" and mention.head.pos_ == "NOUN" else []
+        roles += [mention.head] if mention.dep_ == "attr" else []
+        for role in roles:
+            owners = [c for c in role.children if c.dep_ == "poss"]
+            owners += [noun for word, noun in grammar.prepositions(role) if word in self._of]
+            for owner in owners:
+                party = None if owner is mention else self.one(owner)
+                if party is not None and self.is_body(party) and not self.is_person(party):
+                    return party.name
+        return None
 
     def state_of(self, adjective: Any) -> str | None:
         """The state or place that an adjective is made of: "Kestrian", as the article names it."""
@@ -191,8 +228,9 @@ class Parties:
         left_out = {
             t.i
             for child in head.children
-            if child.dep_ in {"relcl", "acl", "appos", "cc", "conj", "punct", "det", "predet"}
+            if child.dep_ in _NOT_OF_THE_NAME
             or (child.dep_ == "prep" and child.lower_ not in self._of)
+            or (child.dep_ == "amod" and child.i > head.i and list(child.children))
             for t in child.subtree
         }
         kept = {t.i for t in head.subtree if t.i not in left_out and not t.is_space}

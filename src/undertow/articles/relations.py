@@ -50,17 +50,16 @@ class Relations:
             return False
         if subject.head.lower_ in self.words["nobody"]:
             return True
-        if found.weak and not (body(subject) or subject.named) or found.weak and not body(other):
-            return False
         kind, lemma = found.relation, other.head.lemma_.lower()
+        property_ = kind in self.words["of_assets"] and lemma in self.words["assets"]
+        if found.weak and not (body(subject) and (body(other) or property_)):
+            return False
         if kind in self.words["not_of_people"] and self.parties.is_person(other):
             return False
-        if acts(other):
+        if acts(other) or property_:
             return True
         if kind == "supports":
             return lemma in self.words["causes"]
-        if kind in self.words["of_assets"] and lemma in self.words["assets"]:
-            return True
         things = kind in self.words["of_things"] or (
             found.after_preposition and kind in self.words["of_things_after_preposition"]
         )
@@ -69,7 +68,8 @@ class Relations:
     def _is_thing(self, other: Party) -> bool:
         """Whether money may be spent on it: no day, no sum, no tax."""
         no_thing = other.head.ent_type_ in {"DATE", "TIME", "MONEY", "PERCENT", "CARDINAL", "LAW"}
-        return not no_thing and other.head.lemma_.lower() not in self.words["not_paid"]
+        sum_ = self.frames.deed_of(other.head) is not None
+        return not (no_thing or sum_) and other.head.lemma_.lower() not in self.words["not_paid"]
 
     def _is_bare(self, other: Party) -> bool:
         """Whether a noun alone means an office: "campaigned for president"."""

@@ -20,6 +20,7 @@ _SEEN_AGAIN = 2  # a capital letter once may be emphasis, a month, a typing erro
 # .824 without it and .843 at 1000.
 _LEANS_TO = 1000
 _KNOWN_GENDER = 30  # tokens nearer where title or pronoun tell it; a leaning never counts more
+_SHORT = 4  # letters: shorter names begin many words
 _GROUP_NOUN_TAGS = {"NNS", "NNPS"}
 
 
@@ -123,7 +124,21 @@ class Speakers:
         for entity in self.doc.ents:
             if entity.label_ in _ORGANISATIONS and entity.root.i not in self._at:
                 self._organisation(entity)
+        self._tell_states()
         self._meet_again()
+
+    def _tell_states(self) -> None:
+        """States that the model takes for people: one is "in" them, or there is an adjective."""
+        words = self.words.relations["words"]
+        within = {t.i + 1 for t in self.doc if t.lower_ in words["inside"]}
+        made = {t.text for t in self.doc if t.text.endswith(tuple(words["demonym"]))}
+        for who in self.everybody:
+            name = who.name
+            if not who.person or " " in name or who.gender or who.roles or len(name) < _SHORT:
+                continue
+            adjective = any(w.lower().startswith(name[:-1].lower()) and w != name for w in made)
+            if adjective or any(i in within for i, _ in who.mentions):
+                who.person = False
 
     def _meet_again(self) -> None:
         """A name of one word is the same wherever it stands, even where the model missed it."""
