@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from undertow.articles import grammar
+from undertow.articles.countries import country
 from undertow.articles.languages import Lexicon
 from undertow.articles.speakers import Somebody, Speakers
 
@@ -19,6 +20,7 @@ Row = dict[str, Any]
 _RECENT, _SUBJECT, _OBJECT, _INDIRECT, _WHOLE = 100, 80, 50, 40, 80
 _SENTENCES = 3  # further back a pronoun seldom points
 _GROUP = 0.6  # "they" for one union: possible, less likely than for several people
+_THING = 0.7  # who does something is seldom a thing
 _SAID = 0.3  # "in a statement it said": what is said is seldom who says it
 _QUOTED = 0.3  # outside a quotation one seldom goes on about a name inside
 _NO_SIDE = {"DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "CARDINAL", "ORDINAL"}
@@ -105,7 +107,8 @@ class Antecedents:
     def _barred(self, pronoun: Any) -> set[int]:
         """Words that it cannot mean: other sides of its own verb, and who is speaking."""
         barred: set[int] = set()
-        verb = pronoun.head if pronoun.dep_ in _ARGUMENTS else grammar.verb_above(pronoun)
+        argument = pronoun.dep_ in _ARGUMENTS or pronoun.pos_ == "DET"
+        verb = pronoun.head if argument else grammar.verb_above(pronoun)
         if pronoun.dep_ != "poss":
             near = [c for c in verb.children if c.dep_ in _ARGUMENTS]
             doer = grammar.subject(verb) if verb.pos_ in {"VERB", "AUX"} else None
@@ -131,18 +134,25 @@ class Antecedents:
         if "p" in asks:
             fits = several or (group and not self._things)
             return (1.0 if several else _GROUP) if fits else 0.0
-        if several and not (who is not None and not noun.conjuncts):
+        state = who is not None and not noun.conjuncts and country(who.name)
+        if several and not state:  # "the United States ... it"
             return 0.0
-        return self._gender(asks, noun, who, person)
+        return self._gender(pronoun, noun, who, person)
 
     def _is_group(self, noun: Any, who: Somebody | None) -> bool:
         return noun.lemma_.lower() in self._groups or (who is not None and not who.person)
 
-    def _gender(self, asks: str, noun: Any, who: Somebody | None, person: bool) -> float:
+    def _gender(
+        self, pronoun: Any, noun: Any, who: Somebody | None, person: bool
+    ) -> float:
+        asks = self._asks[pronoun.lower_]
         if "n" in asks:
             # The models take many a state or party for a person; nobody calls a full name "it".
             doubtful = who is not None and who.gender is None and " " not in who.name
-            return 1.0 if not person else 0.8 if doubtful else 0.0
+            if person:
+                return 0.8 if doubtful else 0.0
+            thing = who is None and noun.lemma_.lower() not in self._groups
+            return _THING if thing and pronoun.dep_ != "dobj" else 1.0
         wanted = "female" if "f" in asks else "male" if "m" in asks else None
         if wanted is None:
             return 1.0

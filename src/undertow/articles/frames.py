@@ -125,11 +125,14 @@ class Frames:
         if particle and not any(c.dep_ == "prt" and c.lower_ == particle for c in verb.children):
             return
         passive = is_passive(verb)
-        doer = self._agent(verb) if passive else self.subject(verb)
+        doer = self.agent(verb) if passive else self.subject(verb)
         patient = self.patient(verb)
         relation = self.words.verbs.get(lemma)
         if patient is not None and lemma in self.plain["light"] and self.deed_of(patient):
             relation = None  # "formed an alliance" is told by the noun
+        ordered = any(c.dep_ in {"xcomp", "ccomp"} for c in verb.children)
+        if lemma in self._weak and ordered:
+            relation = None  # "directed the station to provide"
         if relation and doer is not None and patient is not None:
             yield Found(relation, doer, patient, verb, lemma in self._weak)
         yield from self._given(verb, doer, patient, passive)
@@ -139,7 +142,8 @@ class Frames:
         yield from self._mutual(verb, acting)
         for preposition, noun in self._prepositions(verb):
             frame = f"{lemma} {preposition}"
-            if kind := self.words.verbs.get(frame):
+            near = frame not in self._weak or 0 < noun.head.i - verb.i <= _NEAR
+            if near and (kind := self.words.verbs.get(frame)):
                 yield Found(kind, acting, noun, verb, frame in self._weak, after_preposition=True)
             if kind := self.words.reversed.get(frame):
                 yield Found(kind, noun, acting, verb)
@@ -168,7 +172,8 @@ class Frames:
         """Whom or what a verb is done to."""
         if is_participle(verb):
             return self._participle(verb)
-        own = grammar.done_to(verb)
+        own = next((c for c in verb.children if c.dep_ == "dobj"), None)
+        own = own if own is not None and not is_passive(verb) else grammar.done_to(verb)
         if own is None and grammar.is_passive(verb):  # the model's label for "which" is "nsubj"
             own = next((c for c in verb.children if c.dep_ in grammar.SUBJECT), None)
         if own is None and verb.dep_ == "relcl":  # "the station Tarn owns"
@@ -193,7 +198,7 @@ class Frames:
         near = [c for c in main.children if c.dep_ in grammar.SUBJECT | grammar.PASSIVE_SUBJECT]
         return near[0] if near else None
 
-    def _agent(self, verb: Any) -> Any | None:
+    def agent(self, verb: Any) -> Any | None:
         """Who does it in the passive; of "armed and trained by Tarn", of both."""
         for one in (verb, *[c for c in verb.children if c.dep_ == "conj"]):
             told = grammar.agent(one)
@@ -243,10 +248,10 @@ class Frames:
     def _receivers(
         self, verb: Any, thing: Any, objects: list[Any], to: frozenset[str], passive: bool
     ) -> Iterator[Any]:
-        yield from (o for o in objects if o is not thing and (o.dep_ != "npadvmod" or passive))
+        yield from (o for o in objects if o != thing and (o.dep_ != "npadvmod" or passive))
         yield from (c for c in thing.children if c.dep_ == "compound" and c.tag_ == "NNS")
         for preposition, noun in self._prepositions(verb, thing):
-            if preposition in to and noun is not thing:
+            if preposition in to and noun != thing and noun.i > verb.i:
                 yield noun
 
     def _giver(self, verb: Any, thing: Any, deed: _Deed) -> Any | None:
@@ -286,14 +291,15 @@ class Frames:
         given = noun.lemma_.lower() in self.words.gifts
         verb = grammar.verb_over(noun)
         if targets and not doers and verb is not None and verb.lemma_.lower() in self.plain["light"]:
-            doer = self._agent(verb) if is_passive(verb) else self.subject(verb)
-            doers = [] if doer is None or doer is noun else [doer]
+            doer = self.agent(verb) if is_passive(verb) else self.subject(verb)
+            doers = [] if doer is None or doer == noun else [doer]
         if doers and not targets:
             targets = self._helped(noun)
         for preposition, other in self._prepositions(noun):
-            if preposition in self.plain["between"] and other.conjuncts:
+            mutual = deed.relation in self.plain["both_ways"]
+            if mutual and preposition in self.plain["between"] and other.conjuncts:
                 yield Found(deed.relation, other, other.conjuncts[-1], noun, not given)
-        if doers and targets and doers[0] is not targets[0]:
+        if doers and targets and doers[0] != targets[0]:
             yield Found(deed.relation, doers[0], targets[0], noun, after_preposition=True)
 
     def _helped(self, noun: Any) -> list[Any]:
@@ -326,7 +332,8 @@ class Frames:
             if holder is not None:
                 yield Found(kind, holder, bearer, noun)
         for preposition, other in self._prepositions(noun):
-            if kind := self.words.sides.get(f"{frame} {preposition}"):
+            other_side = any(c.dep_ == "amod" for c in noun.children)  # "the opposite side of"
+            if not other_side and (kind := self.words.sides.get(f"{frame} {preposition}")):
                 yield Found(kind, bearer, other, noun)
 
     def _bearer_of_state(self, above: Any) -> Any | None:
@@ -350,7 +357,7 @@ class Frames:
         others += [n for p, n in self._prepositions(noun) if p in self.plain["role"]]
         if others:
             others = others[:1]
-            bearers = [b for b in self._bearers(noun) if b is not others[0]]
+            bearers = [b for b in self._bearers(noun) if b != others[0]]
             for bearer in bearers[:1]:
                 pair = (others[0], bearer) if turned else (bearer, others[0])
                 yield Found(relation, *pair, noun)
@@ -462,6 +469,7 @@ class Frames:
 
 
 _CLIMB = 5
+_NEAR = 2  # words from a verb to its preposition, where it has many others
 
 
 def _whole(noun: Any, before: Any) -> Any:

@@ -56,6 +56,9 @@ class Relations:
             return False
         if kind in self.words["not_of_people"] and self.parties.is_person(other):
             return False
+        if kind in self.words["of_things"] + self.words["of_things_after_preposition"]:
+            if lemma in self.words["not_paid"]:
+                return False
         if acts(other) or property_:
             return True
         if kind == "supports":
@@ -116,7 +119,7 @@ class Relations:
         negated = any(side.lower_ in self.words["nobody"] for side in sides)
         negated = negated or any(self._denies(t) for t in near)
         hedges = [t for t in near if self._in_doubt(t)]
-        if verb is not key:
+        if verb != key:
             carries = self._carries(key, verb)
             negated = negated or (carries and any(self._denies(c) for c in verb.children))
             hedges += [c for c in verb.children if self._in_doubt(c)] if carries else []
@@ -130,7 +133,7 @@ class Relations:
 
     def _carries(self, key: Any, verb: Any) -> bool:
         """Whether what is said of the verb is said of a noun below it."""
-        return key.head is verb or (key.head.head is verb and key.head.dep_ == "prep")
+        return key.head == verb or (key.head.head == verb and key.head.dep_ == "prep")
 
     def _denies(self, token: Any) -> bool:
         if token.dep_ != "neg" and token.lower_ not in self.words["no"]:
@@ -147,7 +150,17 @@ class Relations:
         """What the verbs over it say: "is believed to", "denied"."""
         denied, hedges = False, []
         for _ in range(_FURTHEST):
-            if verb.dep_ not in _LEANS or verb.head is verb:
+            if verb.dep_ == "conj" and verb.head.pos_ in {"VERB", "AUX"}:  # "will not act and back"
+                alone = any(c.dep_ in grammar.SUBJECT | {"aux", "auxpass"} for c in verb.children)
+                contrast = any(c.lower_ in self.words["but"] for c in verb.head.children)
+                verb = verb.head
+                if not alone and not contrast:
+                    denied = denied or any(self._denies(c) for c in verb.children)
+                    hedges += [c for c in verb.children if self._in_doubt(c)]
+                if alone:
+                    break
+                continue
+            if verb.dep_ not in _LEANS or verb.head == verb:
                 break
             clause = verb.dep_ in {"ccomp", "acl", "advcl"}
             full = clause and any(c.dep_ in grammar.SUBJECT | grammar.PASSIVE_SUBJECT for c in verb.children)
