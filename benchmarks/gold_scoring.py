@@ -23,9 +23,29 @@ _EMPTY = (
 )
 _EMPTY_WORDS = frozenset([*_EMPTY.split(), "leur", "leurs", "and", "et"])
 # Labels that say the same thing in another word.
-_RELATIONS = {"paid for": "funds", "owns": "controls", "runs": "controls"}
+_# What the annotator marked; a closure or a deployment that is told was not.
+MEASURES = {
+    "ban",
+    "state of emergency",
+    "power",
+    "curfew",
+    "sanction",
+    "suspension",
+    "arrest",
+}
+RELATIONS = {"paid for": "funds", "owns": "controls", "runs": "controls"}
 _SYMMETRIC = {"allied with", "rival of"}
 _MEASURES = {"curfew": "power"}
+# What the annotator marked; a closure or a deployment that is told was not.
+MEASURES = {
+    "ban",
+    "state of emergency",
+    "power",
+    "curfew",
+    "sanction",
+    "suspension",
+    "arrest",
+}
 RELATIONS = {"supports", "funds", "founded", "controls", "trains", "arms"} | _SYMMETRIC
 
 
@@ -231,6 +251,7 @@ def measures(article: GoldArticle, rows: list[Row], counts: Counts) -> None:
             same_name(row[name], gold[name]) for name in ("actor", "place")
         )
 
+    rows = [row for row in rows if row["kind"] in MEASURES]
     for row, gold in _matched(rows, article.measures, same, counts["measures"]):
         for name in ("actor", "place"):
             if gold[name]:

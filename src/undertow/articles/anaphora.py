@@ -38,6 +38,7 @@ class Antecedents:
         told = words.relations
         self._asks: dict[str, str] = told["pronouns"]
         self._told = frozenset(words.nouns)
+        self._plural = frozenset(told["words"]["plural"])
         self._things = bool(told["words"]["things_have_gender"])
         self._people = frozenset(told["words"]["people"])
         self._groups = frozenset(told["words"]["actors"]) - self._people
@@ -128,7 +129,7 @@ class Antecedents:
         asks = self._asks[pronoun.lower_]
         who = self.speakers.named(noun)
         several = "Plur" in noun.morph.get("Number") or noun.tag_ in {"NNS", "NNPS"}
-        several = several or bool(noun.conjuncts)
+        several = several or bool(noun.conjuncts) or noun.lower_ in self._plural
         group = self._is_group(noun, who)
         person = (who is not None and who.person) or noun.lemma_.lower() in self._people
         if "p" in asks:

@@ -17,6 +17,7 @@ from undertow.articles.frames import Frames, is_passive
 from undertow.articles.languages import lexicon
 from undertow.articles.parties import Parties
 
+_OWN = {"aux", "auxpass", *grammar.SUBJECT, *grammar.PASSIVE_SUBJECT}
 _BESIDE = 8  # characters from a verb to its date: " since "
 _EVERYWHERE = {"state of emergency", "curfew"}  # what they are laid on is a place
 _REACH = 2  # sentences after which "it allows" no longer means the measure
@@ -85,7 +86,8 @@ class Measures:
     # -- verbs -----------------------------------------------------------------------------------
 
     def _by_verb(self, verb: Any) -> _Found | None:
-        kind = self.words.verbs.get(verb.lemma_.lower())
+        verbs = self.words.verbs
+        kind = verbs.get(verb.lemma_.lower()) or verbs.get(verb.lower_)
         if kind is None or self._asked(verb) or self._allowed(verb) or self._only_if(verb):
             return None
         actor = self.frames.agent(verb) if is_passive(verb) else self.frames.subject(verb)
@@ -180,7 +182,8 @@ class Measures:
         """Whether it is only asked for: "called on Varenna to ban the party"."""
         above = verb
         for _ in range(4):
-            if above.head is above or above.dep_ not in {
+            described = above.dep_ == "acl" and above.tag_ == "VBN"
+            if described or above.head is above or above.dep_ not in {
                 "xcomp",
                 "ccomp",
                 "pcomp",
@@ -222,12 +225,20 @@ class Measures:
         status = None if verb is None else self._status_of_noun(verb, noun)
         if status is None and done_to is not None and self._is_taken(noun, owner):
             status = "in force"
-        if status is None:
+        if status is None or (done_to is not None and not self._can_suffer(kind, done_to)):
             return None
         return _Found(kind, noun, verb or noun, self._orders(noun, verb, None if suffers else owner),
                       done_to, self._in_doubt(noun, status),
                       grammar.phrase(noun, self.text, frozenset({"relcl", "det", "prep"}))
                       if self._name(noun) == noun.lemma_.lower() else None)  # fmt: skip
+
+    def _can_suffer(self, kind: str, done_to: Any) -> bool:
+        """Whether the noun's measure can be done to it: a closure of loopholes is none."""
+        party, objects = self.parties.one(done_to), self.words.told["only"].get(kind)
+        if objects is None:
+            return True
+        named = party is not None and party.head.ent_type_ in {"ORG", "FAC", "PRODUCT"}
+        return named or self._party_lemma(done_to) in objects
 
     def _is_taken(self, noun: Any, owner: Any) -> bool:
         """Whether a noun is spoken of as what there is: "the ban on rallies", "Varenna's ban"."""
@@ -252,8 +263,11 @@ class Measures:
     def _said_of(self, noun: Any) -> Any | None:
         """The verb that tells what became of it: over it, or in "the curfew that X imposed"."""
         for child in noun.children:
+            asks = (self.parties.words.pronouns.get(c.lower_) for c in child.children
+                    if c.dep_ in grammar.SUBJECT)  # fmt: skip
+            acts = child.dep_ == "relcl" and "relative" in asks  # "restrictions that keep ..."
             if child.dep_ in {"relcl", "acl"} and child.lemma_.lower() in self.words.status:
-                return child
+                return None if acts else child
         return grammar.verb_over(noun)
 
     def _status_of_noun(self, verb: Any, noun: Any) -> str | None:
@@ -314,7 +328,7 @@ class Measures:
             if not (instrument or (near and (pronoun or self._name(subject) in self.words.nouns))):
                 return
             for clause in verb.children:
-                if clause.dep_ in {"ccomp", "xcomp"}:
+                if clause.dep_ in {"ccomp", "xcomp"} and clause.tag_ == "VB":
                     who = grammar.subject(clause) or next(
                         (c for c in verb.children if c.dep_ == "dobj"), None)  # fmt: skip
                     yield from self._allows([clause, *clause.conjuncts], who)
@@ -324,7 +338,8 @@ class Measures:
         named = any(self._names_measure(preposition) for preposition in under)
         forces = near and subject is not None and subject.lemma_.lower() in told["forces"]
         if modal and (named or forces):
-            yield from self._allows([verb, *verb.conjuncts], subject)
+            joined = [c for c in verb.conjuncts if not any(d.dep_ in _OWN for d in c.children)]
+            yield from self._allows([verb, *joined], subject)
         if verb.lemma_.lower() in told["may_verbs"] and (named or forces):
             clauses = [c for c in verb.children if c.dep_ in {"xcomp", "ccomp"}]
             yield from self._allows([*clauses, *(d for c in clauses for d in c.conjuncts)], subject)
@@ -404,7 +419,7 @@ class Measures:
         actor = None if measure.actor is None else self.parties.one(measure.actor)
         said = self.parties.voice(measure.verb.idx)
         if actor is None and measure.status == "announced" and said is not None:
-            return said["affiliation"] or said["speaker"]
+            return said["speaker"] or said["affiliation"]
         return actor.name if actor else None
 
     def _place(self, measure: _Found) -> str | None:
@@ -446,7 +461,15 @@ class Measures:
         found += [w for c in since for w in self.events.dated if 0 <= c.idx - w.end <= 2]
         if not found and verb.dep_ in {"conj", "xcomp"}:
             found = [w for w in self.events.of(verb.head) if w.start < verb.head.idx]
-        return found
+        return found or self._date_alone(measure)
+
+    def _date_alone(self, measure: _Found) -> list[Any]:
+        """The only date of its sentence, unless it belongs to another verb."""
+        sentence = measure.verb.sent
+        inside = [w for w in self.events.dated if sentence.start_char <= w.start < sentence.end_char]
+        if len(inside) != 1 or self.events.verb_of(inside[0]) not in {None, measure.verb}:
+            return []
+        return inside
 
     def _before(self, at: int) -> str:
         before = self.text[max(at - 20, 0) : at].split()

@@ -15,7 +15,8 @@ from undertow.articles.speakers import Somebody, Speakers
 _NAMED = {"PERSON", "ORG", "GPE", "NORP", "LOC", "FAC"}
 # What the model knows to be no side of anything.
 _NO_ACTORS = {"DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "ORDINAL", "LAW", "EVENT", "LANGUAGE"}
-_NOT_OF_THE_NAME = {"relcl", "acl", "appos", "cc", "conj", "punct", "det", "predet", "case"}
+_NOT_OF_THE_NAME = {"relcl", "acl", "appos", "cc", "conj", "punct", "det", "predet", "case",
+                    "npadvmod"}  # fmt: skip
 _DEEP = 4  # clauses between a relative pronoun and its noun
 _SHORT = 4  # letters; shorter names begin too many words
 Row = dict[str, Any]
@@ -205,12 +206,13 @@ class Parties:
         return any(who.person for who in self.speakers.everybody if who.name == party.name)
 
     def place(self, *heads: Any) -> str | None:
-        """Where it holds: a named place after a preposition."""
+        """Where it holds: a named place, or a kind of place, after a preposition."""
         words = self.words.measures["words"]
         for preposition, noun in grammar.prepositions(*heads):
-            within = preposition in words["within"] and noun.lemma_.lower() not in words["no_place"]
-            dated = noun.ent_type_ in {"DATE", "TIME", "CARDINAL", "MONEY"}
-            if preposition in words["place"] and (self.is_place(noun) or (within and not dated)):
+            area = noun.lemma_.lower() in words["areas"] or noun.lower_ in words["areas"]
+            name = noun.pos_ == "PROPN" and noun.ent_type_ in {"", "PERSON"}
+            area = area or (preposition in words["in"] and name)
+            if preposition in words["place"] and (area or self.is_place(noun)):
                 return self._phrase(noun)
         for head in heads:  # "on the islands, where a state of emergency is in force"
             where = any(c.lower_ in words["where"] for c in head.children)
