@@ -23,29 +23,11 @@ _EMPTY = (
 )
 _EMPTY_WORDS = frozenset([*_EMPTY.split(), "leur", "leurs", "and", "et"])
 # Labels that say the same thing in another word.
-_# What the annotator marked; a closure or a deployment that is told was not.
-MEASURES = {
-    "ban",
-    "state of emergency",
-    "power",
-    "curfew",
-    "sanction",
-    "suspension",
-    "arrest",
-}
-RELATIONS = {"paid for": "funds", "owns": "controls", "runs": "controls"}
+_RELATIONS = {"paid for": "funds", "owns": "controls", "runs": "controls"}
 _SYMMETRIC = {"allied with", "rival of"}
 _MEASURES = {"curfew": "power"}
 # What the annotator marked; a closure or a deployment that is told was not.
-MEASURES = {
-    "ban",
-    "state of emergency",
-    "power",
-    "curfew",
-    "sanction",
-    "suspension",
-    "arrest",
-}
+MEASURES = {"ban", "state of emergency", "power", "curfew", "sanction", "suspension", "arrest"}
 RELATIONS = {"supports", "funds", "founded", "controls", "trains", "arms"} | _SYMMETRIC
 
 
