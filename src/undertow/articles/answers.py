@@ -82,7 +82,9 @@ class _Said:
     @property
     def only_points(self) -> bool:
         """Nothing is said but that what was said before is so or not: "denied this"."""
-        return not self.content - self.words.pointing_back and (self.pointing or not self.row["content"])
+        return not self.content - self.words.pointing_back and (
+            self.pointing or not self.row["content"]
+        )
 
 
 def answers(
@@ -225,7 +227,9 @@ def _one_side(one: _Said, two: _Said) -> bool:
     if one.row["speaker"] and one.row["speaker"] == two.row["speaker"]:
         return True
     if not one.row["speaker"] and one.row["speaker_text"] == two.row["speaker_text"]:
-        return one.row["speaker_text"] is not None and one.row["article_id"] == two.row["article_id"]
+        return (
+            one.row["speaker_text"] is not None and one.row["article_id"] == two.row["article_id"]
+        )
     return (
         bool(one.entities & two.entities)
         or any(same_name(a, b) for a in one.sides for b in two.sides)
@@ -234,7 +238,7 @@ def _one_side(one: _Said, two: _Said) -> bool:
 
 
 def _bears(name: str | None, said: _Said) -> bool:
-    """"The Trant campaign" is on Jana Trant's side."""
+    """ "The Trant campaign" is on Jana Trant's side."""
     return name is not None and " " in name and folded(name).split()[-1] in words_of(said.described)
 
 
@@ -250,7 +254,11 @@ def _best(
         return None
     scored = []
     for other in told:
-        if other.row["act"] not in ANSWERABLE or other is said or _too_early(said, other, published):
+        if (
+            other.row["act"] not in ANSWERABLE
+            or other is said
+            or _too_early(said, other, published)
+        ):
             continue
         score, reason = _SCORES[said.row["act"]](said, other, found)
         least = LEAST_SCORE if _behind(said, other) is not None else LEAST_AFAR
@@ -286,8 +294,10 @@ def _denies(said: _Said, other: _Said, found: dict[str, Answer]) -> tuple[float,
     back, why_back = _back(said, other, accusing)
     near, where = _nearness(said, other)
     behind = _behind(said, other)
-    first = behind is not None and behind < 0 and not (
-        (accusing and meant == AIMED) or _inside(other.row, said.row)
+    first = (
+        behind is not None
+        and behind < 0
+        and not ((accusing and meant == AIMED) or _inside(other.row, said.row))
     )
     if first or not (near or reasons or back):
         return 0.0, ""
@@ -352,8 +362,10 @@ def _might_be(said: _Said, other: _Said) -> bool:
     concerned = set(re.findall(r"[^\W\d_]+", (said.row["speaker_text"] or "").lower()))
     if concerned & said.words.concerned:
         return True
-    return not speaker[:1].isupper() and bool(said.row["speaker_text"]) and (
-        _voice(said) or not other.target or not said.row["anonymous"]
+    return (
+        not speaker[:1].isupper()
+        and bool(said.row["speaker_text"])
+        and (_voice(said) or not other.target or not said.row["anonymous"])
     )
 
 

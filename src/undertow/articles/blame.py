@@ -104,7 +104,7 @@ class Blame:
         )
 
     def _disclaimed(self, verb: Any) -> bool:
-        """"I do not think that he lied", "that does not mean that ...": it is not said."""
+        """ "I do not think that he lied", "that does not mean that ...": it is not said."""
         above = verb.head
         return bool(verb.dep_ == "ccomp" and above.i < verb.i and self._not(above)
                     and above.lemma_.lower() not in self.sets["undoing"])  # fmt: skip
@@ -210,7 +210,7 @@ class Blame:
         return None
 
     def _said_by_another(self, token: Any, tokens: Sequence[Any]) -> bool:
-        """"He says that it is a hoax", within what somebody says: no word of the speaker's own."""
+        """ "He says that it is a hoax", within what somebody says: no word of the speaker's own."""
         verb = token.head
         return (
             token.dep_ in {"attr", "acomp"}
@@ -220,7 +220,7 @@ class Blame:
         )
 
     def _weak(self, token: Any) -> bool:
-        """"No evidence that it was a bomb" answers nobody, "there is no evidence of that" does."""
+        """ "No evidence that it was a bomb" answers nobody, "there is no evidence of that" does."""
         if token.lemma_.lower() not in self.sets["weak"]:
             return False
         of = [noun for _, noun in grammar.prepositions(token)]

@@ -17,7 +17,7 @@ from typing import Any
 from undertow.articles.languages import Lexicon
 
 INCISES = "incises"  # where parse() leaves them: verb's place -> Incise
-_CLOSING = frozenset("»”\"")
+_CLOSING = frozenset('»”"')
 _BEFORE = frozenset([",", "–", "—", "''", *_CLOSING])
 _ENDS = frozenset([".", "!", "?", ";", ":", "«", "“", "»", "”", '"', "(", ")", "…", "–", "—"])
 _NOUNS = {"NOUN", "PROPN"}
@@ -232,7 +232,8 @@ def _clause_before(phrases: Phrases, comma: int, verb: int) -> bool:
         begin -= 1
     before = phrases.doc[begin:comma]
     finite = any(
-        "Fin" in t.morph.get("VerbForm") and not _relative_before(phrases, t.i, begin) for t in before
+        "Fin" in t.morph.get("VerbForm") and not _relative_before(phrases, t.i, begin)
+        for t in before
     )
     apart = _lemma(phrases.doc[verb], phrases.words) in phrases.words.clause_only
     noun = phrases.noun_from(begin)
@@ -243,7 +244,8 @@ def _clause_before(phrases: Phrases, comma: int, verb: int) -> bool:
 def _relative_before(phrases: Phrases, verb: int, begin: int) -> bool:
     """Whether a finite verb stands in a clause that only describes: "la maire, qui préside le club,"."""
     return any(
-        phrases.doc[at].lower_ in phrases.told["relative"] for at in range(max(begin, verb - 4), verb)
+        phrases.doc[at].lower_ in phrases.told["relative"]
+        for at in range(max(begin, verb - 4), verb)
     )
 
 
@@ -399,7 +401,9 @@ def _hang_on_teller(
     for at in range(verb - 1, -1, -1):
         if phrases.doc[at].text in {".", "!", "?"} or "\n" in phrases.doc[at].text:
             return
-        told = phrases.doc[at].pos_ == "VERB" and phrases.doc[at].lemma_.lower() in phrases.words.verbs
+        told = (
+            phrases.doc[at].pos_ == "VERB" and phrases.doc[at].lemma_.lower() in phrases.words.verbs
+        )
         if at in found or (told and _has_subject(at, heads, deps)):
             _hang(verb, at, "advcl", heads, deps)
             return

@@ -26,6 +26,7 @@ _LEANS_TO = 1000
 _KNOWN_GENDER = 30  # tokens nearer where title or pronoun tell it; a leaning never counts more
 _PEOPLE_SOONER = 40  # where "elle" may be a thing too; set by eye on dev of our gold
 _SPOKEN_OF = 60  # who is named in what is said mostly does not say it
+_SHORT = 4  # letters: shorter names begin many words
 _GROUP_NOUN_TAGS = {"NNS", "NNPS"}
 
 
@@ -127,6 +128,7 @@ class Speakers:
             if entity.label_ in _ORGANISATIONS and entity.root.i not in self._at and not office:
                 self._organisation(entity)
         self._meet_introduced()
+        self._tell_states()
         self._meet_again()
 
     def _meet_introduced(self) -> None:
@@ -147,6 +149,19 @@ class Speakers:
             if who.role is None:
                 start, end = phrase(noun, self.text, frozenset({"relcl", "appos"}))
                 who.role = self.text[start:end].replace(span.text, "").strip(" ,")
+
+    def _tell_states(self) -> None:
+        """States that the model takes for people: one is "in" them, or there is an adjective."""
+        words = self.words.relations["words"]
+        within = {t.i + 1 for t in self.doc if t.lower_ in words["inside"]}
+        made = {t.text for t in self.doc if t.text.endswith(tuple(words["demonym"]))}
+        for who in self.everybody:
+            name = who.name
+            if not who.person or " " in name or who.gender or who.roles or len(name) < _SHORT:
+                continue
+            adjective = any(w.lower().startswith(name[:-1].lower()) and w != name for w in made)
+            if adjective or any(i in within for i, _ in who.mentions):
+                who.person = False
 
     def _meet_again(self) -> None:
         """A name of one word is the same wherever it stands, even where the model missed it."""
@@ -379,6 +394,11 @@ class Speakers:
             things = [w for w in self.everybody if not w.person] + self.bodies.all
             able += [w for w in things if w.gender == gender]
         return able
+
+    def fits(self, who: Somebody, gender: str) -> float:
+        """How well a person goes with "he" or "she": 1 where it is known, else about a half."""
+        lean = _LEANS_TO * self._leaning(who, gender) / _KNOWN_GENDER
+        return 1.0 if who.gender == gender else 0.7 + 0.3 * max(-1.0, min(1.0, lean))
 
     def _leaning(self, who: Somebody, gender: str) -> float:
         """How much nearer a first name's use is to "she" than to "he", or the other way."""
