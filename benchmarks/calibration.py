@@ -150,7 +150,8 @@ def jointly(
         often = significance.met_counts(met)[:, : joint.WINDOWS] >= pairs.FEWEST_MEETINGS
         known = trials(met.filter(pa.array(often.any(axis=1))))
         near = known.tested.met[:, : joint.WINDOWS] >= pairs.FEWEST_MEETINGS
-        walks = joint.walks_without(known, near)
+        companions = (known.both_sides(near)[0] <= overlap.COMPANION_P).any(axis=1)
+        walks = overlap.Walks(held, known.tested.a[companions], known.tested.b[companions])
         given = trials(pa.table({"a": a, "b": b}))
         said, random = (
             replace(given, tail=tail).both_sides(np.ones((len(a), joint.WINDOWS), np.bool_), walks)

@@ -155,13 +155,6 @@ def strengthen(
     tested.expected[:, :WINDOWS][better] = expected[better]
 
 
-def walks_without(trials: Trials, near: Bools) -> Walks:
-    """Where interest leads when those of the marked pairs that are companions are left out."""
-    companions = (trials.both_sides(near)[0] <= COMPANION_P).any(axis=1)
-    a, b = trials.tested.a[companions], trials.tested.b[companions]
-    return Walks(trials.held, a, b)
-
-
 def _companions(trials: Trials, passing: Bools, near: Bools) -> Bools:
     """Which pairs met surprisingly often by popularity, of the accounts of those that may pass."""
     a, b = trials.tested.a, trials.tested.b
