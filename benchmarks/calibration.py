@@ -388,12 +388,12 @@ def section(found: dict[str, Gathered], about: str) -> str:
     return "\n\n".join(parts)
 
 
-def _order(what: str) -> tuple[bool, bool, str, bool, int]:
+def _order(what: str) -> tuple[bool, bool, str, bool, bool, int]:
     """All together first, then groups, then channel by channel, the windows by length."""
+    at_once, whole = what.endswith(f", {JOINT}"), what.endswith(f", {OVERLAP}")
     channel, _, window = what.removesuffix(f", {JOINT}").partition(", ")
-    seconds = int(window.removesuffix(" s")) if window.endswith(" s") else 10**9
-    at_once = what.endswith(f", {JOINT}")
-    return ", " in what, what.startswith("groups"), channel, at_once, seconds
+    seconds = int(window.removesuffix(" s")) if window.endswith(" s") else 0
+    return ", " in what, what.startswith("groups"), channel, whole, at_once, seconds
 
 
 def _row(named: tuple[str, Fit]) -> str:
