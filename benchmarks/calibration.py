@@ -161,7 +161,11 @@ def jointly(
     p, u, who = np.where(few, 1.0, said[0]), random[0], _ids(coded, a, b)
     n = len(drawn[0])
     for w, window_s in enumerate(pairs.WINDOWS_S[: joint.WINDOWS]):
-        yield window_s, *(Tested(who[x], p[x, w], u[x, w]) for x in (slice(n), slice(n, None)))
+        random_ones, inside_ones = (
+            Tested(who[:n], p[:n, w], u[:n, w]),
+            Tested(who[n:], p[n:, w], u[n:, w]),
+        )
+        yield window_s, random_ones, inside_ones
 
 
 def _inside(coded: CodedActions, groups: Iterable[Sequence[str]]) -> tuple[Ints, Ints]:
