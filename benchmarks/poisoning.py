@@ -27,7 +27,7 @@ from undertow.simulation.poisoning import KINDS
 PAGE = ROOT / "docs" / "worlds.md"
 MARKS = ("<!-- poisoning: begin -->", "<!-- poisoning: end -->")
 # No tactic, constant or test was made on these.
-SEEDS = range(401, 403)
+SEEDS = range(401, 405)
 POSTS = 18_000
 BUDGETS = (0.05, 0.01)
 PLAIN = "none"  # the same ring without extra posts
