@@ -9,7 +9,6 @@ do that are told in the lexicon's `[inversion]`; a language without it has no su
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -21,6 +20,7 @@ _CLOSING = frozenset('»”"')
 _BEFORE = frozenset([",", "–", "—", "''", *_CLOSING])
 _ENDS = frozenset([".", "!", "?", ";", ":", "«", "“", "»", "”", '"', "(", ")", "…", "–", "—"])
 _NOUNS = {"NOUN", "PROPN"}
+LONGEST_SENTENCE = 300  # words: in text without full stops nothing is sought further away
 _ASIDE = 24  # words between a verb and its subject: more is another clause
 
 
@@ -136,7 +136,7 @@ class Phrases:
     def end_of(self, noun: int) -> tuple[int, list[int]]:
         """The last word of a noun phrase with its appositions, and the heads of those."""
         at, heads = noun, []
-        while not self.ends(at + 1):
+        while not self.ends(at + 1) and at - noun < LONGEST_SENTENCE:
             if self.doc[at + 1].text != ",":
                 at += 1
                 continue
@@ -163,12 +163,11 @@ class Phrases:
 
     def _clause_follows(self, at: int) -> bool:
         """Whether a finite verb stands between a noun and the next comma: it is a subject then."""
-        while not self.ends(at) and self.doc[at].text != ",":
-            if self.doc[at].lower_ in self.told["relative"]:
+        for token in self.doc[at : at + LONGEST_SENTENCE]:
+            if self.ends(token.i) or token.text == "," or token.lower_ in self.told["relative"]:
                 return False
-            if "Fin" in self.doc[at].morph.get("VerbForm"):
+            if "Fin" in token.morph.get("VerbForm"):
                 return True
-            at += 1
         return False
 
     def plural(self, noun: int, start: int) -> bool | None:
@@ -228,7 +227,7 @@ def _incise(phrases: Phrases, first: int) -> Incise | None:
 def _clause_before(phrases: Phrases, comma: int, verb: int) -> bool:
     """Whether what stands before may be said, and is not the subject: "Nora Belkiss, avocate, a ..."."""
     begin = comma
-    while begin > 0 and not phrases.ends(begin - 1):
+    while begin > 0 and not phrases.ends(begin - 1) and comma - begin < LONGEST_SENTENCE:
         begin -= 1
     before = phrases.doc[begin:comma]
     finite = any(
@@ -321,7 +320,8 @@ def _agree(phrases: Phrases, finite: int, noun: int, start: int) -> bool:
 
 def _end(phrases: Phrases, at: int) -> int:
     """The last word of an insertion without a noun: up to the next comma or full stop."""
-    while not phrases.ends(at) and phrases.doc[at].text != ",":
+    start = at
+    while not phrases.ends(at) and phrases.doc[at].text != "," and at - start < LONGEST_SENTENCE:
         at += 1
     return at - 1
 
@@ -398,7 +398,7 @@ def _hang_on_teller(
     phrases: Phrases, verb: int, found: dict[int, Incise], heads: list[int], deps: list[str]
 ) -> None:
     """Give such a verb the verb of saying before it in its sentence, and so its subject."""
-    for at in range(verb - 1, -1, -1):
+    for at in range(verb - 1, max(verb - LONGEST_SENTENCE, -1), -1):
         if phrases.doc[at].text in {".", "!", "?"} or "\n" in phrases.doc[at].text:
             return
         told = (
@@ -465,6 +465,3 @@ def _noun_before(doc: Any, at: int) -> int | None:
             found = at
         at -= 1
     return found
-
-
-__all__: Sequence[str] = ["INCISES", "Incise", "Phrases", "incises", "lemma_of", "repaired"]
