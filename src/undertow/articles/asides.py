@@ -71,7 +71,9 @@ class Asides:
         """The sentence, or the quotation, without the words from first to last."""
         quote = self.quotations.at(self.doc[first].idx)
         if quote is not None:
-            pieces = [(quote.start, self.doc[first].idx), (self._end_at(last), quote.end)]
+            then = self._end_at(last)
+            then += self.text[then] in _STOPS  # "..., dit-elle. ..."
+            pieces = [(quote.start, self.doc[first].idx), (then, quote.end)]
             return self._kept([trimmed(piece, self.text) for piece in pieces])
         begin, end = self._sentence(first, last)
         left = (self.doc[begin].idx, self.doc[first].idx) if begin < first else None
@@ -83,7 +85,7 @@ class Asides:
         return self._kept([trimmed(p, self.text) for p in (left, right) if p])
 
     def _goes_on(self, begin: int, first: int, then: int, *, verbal: bool) -> bool:
-        """Whether what follows an insertion is said as well: "X, dit-il, sera" but not ", ajoutant"."""
+        """Whether what follows is said as well: "X, dit-il, sera" but not ", ajoutant"."""
         after = self.doc[then]
         if after.lower_.endswith("ant") or after.lower_ in self.words.inversion["not_said"]:
             return False
@@ -129,7 +131,7 @@ class Asides:
         return token.text in _STOPS
 
     def according(self, cue: list[Any]) -> Statement | None:
-        """ "Selon la police, A": the noun right behind the cue, and the rest of the sentence."""
+        """Of "selon la police, A" the noun right behind the cue, and the rest of the sentence."""
         then = cue[-1].i + 1
         noun = self.phrases.noun_from(then)
         if noun is None or self.phrases.ends(then):
@@ -173,7 +175,7 @@ class Asides:
         return [self._span(at, end)] if end > at + 1 else []
 
     def infinitive(self, verb: Any) -> list[Span]:
-        """What an infinitive tells: "reproche au syndicat d'avoir menti", with whom it is told of."""
+        """What an infinitive tells, and of whom: "reproche au syndicat d'avoir menti"."""
         if lemma_of(verb, self.words) not in self.words.infinitive:
             return []
         at = receiver = verb.i + 1
@@ -191,7 +193,7 @@ class Asides:
         return [self._span(receiver, self._until_stop(at + 2) - 1)]
 
     def object(self, verb: Any) -> list[Span]:
-        """The noun phrase behind a verb and what may stand between: "a accusé jeudi la Kestrie de"."""
+        """The object behind what may stand between: "a accusé jeudi la Kestrie de"."""
         at = self.phrases.after_asides(verb.i + 1)
         if self.phrases.ends(at) or at == verb.i + 1 or self.phrases.noun_from(at) is None:
             return []

@@ -306,10 +306,10 @@ class Speakers:
             return last if last is not None and not last.person else None
         if kind is not None:
             return None
-        return self.named(head) or self.by_role(head) or self.bodies.at(head)
+        return self.named(head) or self.by_role(head) or self._body(head)
 
     def _body(self, head: Any) -> Somebody | None:
-        """ "The electoral commission"; "the company" is the organisation named last."""
+        """Of "the commission" itself, of "the company" the organisation named last."""
         who = self.bodies.at(head)
         if who is None or " " in who.name or head.lemma_.lower() not in self._any_body:
             return who
