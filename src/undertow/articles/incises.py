@@ -318,7 +318,7 @@ def _lemma(token: Any, words: Lexicon) -> str:
     for ending, verb in words.inversion["forms"].items():
         if low.endswith(ending):
             guesses.append(low.removesuffix(ending) + verb)
-    return next((guess for guess in guesses if guess in words.verbs), guesses[0])
+    return str(next((guess for guess in guesses if guess in words.verbs), guesses[0]))
 
 
 def _agree(phrases: Phrases, finite: int, noun: int, start: int) -> bool:
