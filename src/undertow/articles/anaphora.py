@@ -14,7 +14,8 @@ from typing import Any
 from undertow.articles import grammar
 from undertow.articles.countries import country
 from undertow.articles.languages import Lexicon
-from undertow.articles.speakers import Somebody, Speakers
+from undertow.articles.somebody import Somebody
+from undertow.articles.speakers import Speakers
 
 Row = dict[str, Any]
 _RECENT, _SUBJECT, _OBJECT, _INDIRECT, _WHOLE = 100, 80, 50, 40, 80

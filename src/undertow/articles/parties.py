@@ -10,7 +10,8 @@ from undertow.articles import grammar
 from undertow.articles.anaphora import Antecedents
 from undertow.articles.countries import country, english, folded, of_demonym
 from undertow.articles.languages import Lexicon
-from undertow.articles.speakers import Somebody, Speakers
+from undertow.articles.somebody import Somebody
+from undertow.articles.speakers import Speakers
 
 _NAMED = {"PERSON", "ORG", "GPE", "NORP", "LOC", "FAC"}
 # What the model knows to be no side of anything.
