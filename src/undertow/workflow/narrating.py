@@ -34,7 +34,8 @@ Numbers = npt.NDArray[np.int64]
 PARAMETERS = {
     "copies": {"sure": SURE, "near": NEAR, "part": PART, "evidence": EVIDENCE},
     "meanings": {
-        "same": SAME, "across": ACROSS, "over_near": OVER_NEAR, "over_far": OVER_FAR, "least": LEAST,
+        "same": SAME, "across": ACROSS, "over_near": OVER_NEAR,
+        "over_far": OVER_FAR, "least": LEAST,
     },
     "narratives": telling.PARAMETERS,
 }  # fmt: skip
