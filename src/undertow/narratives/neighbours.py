@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -173,7 +174,7 @@ def _proposed(meanings: Meanings, members: Numbers) -> Iterator[tuple[int, Numbe
     from usearch.index import Index  # noqa: PLC0415 - only large cases need it
 
     together = np.concatenate(meanings.parts, axis=1) / np.sqrt(len(meanings.parts))
-    # One thread, so that equal input gives equal neighbours.
+    # Built by one thread, so that equal input gives equal neighbours; asking only reads.
     index = Index(
         ndim=together.shape[1],
         metric="cos",
@@ -185,7 +186,7 @@ def _proposed(meanings: Meanings, members: Numbers) -> Iterator[tuple[int, Numbe
     wanted = LISTED + 1
     for begin in range(0, len(meanings), _AT_ONCE):
         rows = np.arange(begin, min(begin + _AT_ONCE, len(meanings)))
-        answer = index.search(together[rows], wanted, threads=1)
+        answer = index.search(together[rows], wanted, threads=os.cpu_count() or 1)
         place = np.asarray(answer.keys).reshape(len(rows), wanted).astype(np.int64)
         columns = members[np.minimum(place, len(members) - 1)]
         values = meanings.similarity(np.repeat(rows, wanted), columns.ravel())
