@@ -89,7 +89,7 @@ class Acting:
         # The chance x of acting has -log(x odds / (1 + x (odds - 1))), and log(1 + y) is at most y.
         by_odds = np.minimum(actions * self._share[thing], 1.0) * (self._odds - 1)
         acts = self._of_activity[actions] + self._of_share[thing] + by_odds
-        return np.maximum(acts, -np.log(MOST))
+        return np.asarray(np.maximum(acts, -np.log(MOST)))
 
 
 class Nearby:
@@ -159,7 +159,7 @@ class Nearby:
         a, b = told.ends(self._accounts)
         more = self._excess[a] + self._excess[b]
         lifted = np.logaddexp(0, -self._odds[told.thing] - more)
-        return np.minimum(self._surprise[told.thing], lifted)
+        return np.asarray(np.minimum(self._surprise[told.thing], lifted))
 
     def _able(
         self, account: Ints, place: Ints, surprise: Floats, bar: float
@@ -173,7 +173,8 @@ class Nearby:
             keep = np.bincount(who, surprise, minlength=self._accounts) >= bar - _ROUNDING
             keep = (keep & (np.bincount(who, minlength=self._accounts) >= FEWEST_MEETINGS))[who]
             near = self._near(self._line[place[keep]])
-            who, place, surprise = (x[keep][near] for x in (who, place, surprise))
+            who, place = who[keep][near], place[keep][near]
+            surprise = surprise[keep][near]
             if near.all():
                 break
         return who, place, surprise

@@ -134,7 +134,7 @@ class Keys:
 
     def holds(self, wanted: Ints) -> Bools:
         """Which of these numbers are in the set."""
-        return self.find(wanted) != UNKNOWN
+        return np.asarray(self.find(wanted) != UNKNOWN)
 
     def find(self, wanted: Ints) -> Ints:
         """The place of each number among all in order; UNKNOWN where it is not in the set."""
