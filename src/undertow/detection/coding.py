@@ -72,16 +72,25 @@ class CodedActions:
         return np.searchsorted(self.object, np.arange(len(self.objects) + 1))
 
 
-def code(actions: pa.Table, *, number_posts: bool = False, ordered: bool = True) -> CodedActions:
+def code(
+    actions: pa.Table,
+    *,
+    number_posts: bool = False,
+    ordered: bool = True,
+    accounts: pa.Array | None = None,
+) -> CodedActions:
     """Number the accounts and objects of the actions of one channel (schema ACTIONS).
 
     `number_posts` numbers the posts by their ids, for rules that count different posts; otherwise
     every action stands for a post of its own, which costs nothing. Accounts are numbered in the
     order of their names. `ordered` numbers objects so too and sorts the actions, so that whatever
     is drawn at random later does not depend on the order in which posts were handed in; plain
-    counts do without.
+    counts do without. Where the `accounts` are given, `account_id` holds places among them.
     """
-    account, accounts = _numbered(actions["account_id"], by_name=True)
+    if accounts is None:
+        account, accounts = _numbered(actions["account_id"], by_name=True)
+    else:
+        account = actions["account_id"].to_numpy().astype(np.int64)
     named, objects = _numbered(actions["object"], by_name=ordered)
     at = microseconds(actions["at"])
     post = _numbered(actions["post_id"])[0] if number_posts else np.arange(len(at))

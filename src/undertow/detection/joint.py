@@ -11,7 +11,8 @@ window? Independent accounts would with the chance of `overlap` that `b` acts on
 `timing` that two who act on it meet. So nobody is asked twice for the same thing: to share is
 explained by interest, to stand close by the hour, the rhythm and the quickness to a source.
 
-The test is made from both sides and the larger p-value stands; all objects of one sitting are one.
+The test is made from both sides, once with all objects of one sitting as one occasion and once with
+all that come from one source, and the largest p-value stands.
 Companions, who are left out of each other's walk, are here those who met surprisingly often by
 popularity and timing alone.
 """
@@ -31,6 +32,7 @@ from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S
 from undertow.detection.significance import (
     FALSE_DISCOVERY_RATE,
     LEAST_EXCESS,
+    Tail,
     TestedPairs,
     binomial_tail,
     occasion_of,
@@ -98,11 +100,18 @@ def test_meetings(
         may = np.full((len(tested.a), WINDOWS), np.inf)
         may[number] = least[besides]
         may[tested.met[:, :WINDOWS] < FEWEST_MEETINGS] = np.inf
-        rows = _meetings(engine, tested.a, tested.b)
-        met_on = rows["pair"].to_numpy() * len(reach) + rows["object"].to_numpy()
-        trials = Trials(held, reach, tested, met_on, rows["closest"].to_numpy() // 2)
+        trials = trials_of(engine, held, reach, tested)
         strengthen(tested, trials, may <= limit, may <= max(limit, COMPANION_P), limit)
     return tested
+
+
+def trials_of(
+    engine: Engine, held: Holdings, reach: Ints, tested: TestedPairs, tail: Tail = binomial_tail
+) -> Trials:
+    """The trials of tested pairs, whose meetings the engine holds."""
+    rows = _meetings(engine, tested.a, tested.b)
+    met = rows["pair"].to_numpy() * len(reach) + rows["object"].to_numpy()
+    return Trials(held, reach, tested, met, rows["closest"].to_numpy() // 2, tail)
 
 
 def least_by_strangers(trials: Trials, asked: Bools, limit: float) -> Floats:
@@ -146,6 +155,13 @@ def strengthen(
     tested.expected[:, :WINDOWS][better] = expected[better]
 
 
+def walks_without(trials: Trials, near: Bools) -> Walks:
+    """Where interest leads when those of the marked pairs that are companions are left out."""
+    companions = (trials.both_sides(near)[0] <= COMPANION_P).any(axis=1)
+    a, b = trials.tested.a[companions], trials.tested.b[companions]
+    return Walks(trials.held, a, b)
+
+
 def _companions(trials: Trials, passing: Bools, near: Bools) -> Bools:
     """Which pairs met surprisingly often by popularity, of the accounts of those that may pass."""
     a, b = trials.tested.a, trials.tested.b
@@ -166,6 +182,7 @@ class Trials:
         tested: the pairs.
         met: what each pair met on, pair * objects + object; in order.
         lag: how close it came there.
+        tail: how occasions become a p-value.
     """
 
     held: Holdings
@@ -173,6 +190,7 @@ class Trials:
     tested: TestedPairs
     met: Ints
     lag: Ints
+    tail: Tail = binomial_tail
 
     def both_sides(
         self, asked: Bools, walks: Walks | None = None, *, only_shared: bool = False
@@ -211,9 +229,10 @@ class Trials:
         pair, named, both = part[owner], held.object[entry], place != UNKNOWN
         who = other[pair]
         if walks is None:
-            act = np.minimum(held.popularity(who, named), MOST)
+            alone = act = np.minimum(held.popularity(who, named), MOST)
         else:
-            act = chance_to_act(held, walks, timing.coded, who, named, both)[1]
+            alone, act = chance_to_act(held, walks, timing.coded, who, named, both)
+        origin = timing.coded.origin()[named]
         return _Laid(
             owner=owner,
             pair=pair,
@@ -221,7 +240,9 @@ class Trials:
             episode=timing.appearances.episode[held.row[entry]],
             at=held.at[entry],
             chances=held.times[entry] * np.where(both, held.times[place], 1),
+            source=np.where(origin != UNKNOWN, origin, -2 - named),
             act=act,
+            alone=alone,
             lag=self._lags(pair, named, both),
         )
 
@@ -240,9 +261,14 @@ class Trials:
                 laid.chances[k],
                 self.tested.common[w],
             )
-            chance = np.clip(laid.act[k] * meet, LEAST, MOST)
-            occasion = occasion_of(laid.at[k], span)
-            p_value[:, w] = binomial_tail(owner, occasion, chance, laid.lag[k] <= span, len(asked))
+            chance, alone = (np.clip(act[k] * meet, LEAST, MOST) for act in (laid.act, laid.alone))
+            occasion, hit = occasion_of(laid.at[k], span), laid.lag[k] <= span
+            # What comes from one source is one coincidence too: readers of one of a site's many
+            # feeds share far more than the habit to the whole site explains.
+            p_value[:, w] = np.maximum(
+                self.tail(owner, occasion, chance, hit, len(asked)),
+                self.tail(owner, laid.source[k], alone, hit, len(asked)),
+            )
             expected[:, w] = np.bincount(owner, chance, minlength=len(asked))
         p_value[~asked] = 1.0
         return p_value, expected
@@ -267,7 +293,9 @@ class _Laid:
         object, episode: what, and in which episode.
         at: when it did so first.
         chances: pairs of posts that the two have on it.
-        act: the chance that the other account acts on it at all.
+        source: where it comes from; by itself where that is not known.
+        act, alone: the chance that the other account acts on it at all, with and without its habit
+            to the source.
         lag: how close the two came on it; very large where they did not meet.
     """
 
@@ -277,7 +305,9 @@ class _Laid:
     episode: Ints
     at: Ints
     chances: Ints
+    source: Ints
     act: Floats
+    alone: Floats
     lag: Ints
 
 

@@ -87,7 +87,7 @@ class Spark(Engine):
 
     def arrow(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """The rows of a query as an Arrow table."""
-        with _in_words("reading a result"):
+        with self._doing("reading a result"):
             found: pa.Table = self._sql(sql, parameters or {}).toArrow()
         return found.cast(pa.schema([pa.field(field.name, field.type) for field in found.schema]))
 
@@ -100,13 +100,20 @@ class Spark(Engine):
     def _keep(self, name: str, sql: str, values: dict[str, Any], *, append: bool) -> None:
         from pyspark import StorageLevel  # noqa: PLC0415 - an extra
 
-        with _in_words(name):
+        with self._doing(name):
             part = self._sql(sql, values).persist(StorageLevel.MEMORY_AND_DISK)
             rows = part.count()
             before, counted = (self._kept[name], self._rows[name]) if append else ([], 0)
             whole = [*before, part]
             self._know(name, reduce(type(part).unionAll, whole), whole)
         self._rows[name] = counted + rows
+
+    @contextmanager
+    def _doing(self, step: str) -> Iterator[None]:
+        """Tell Spark, whose pages and logs name its jobs so, and the user if it fails."""
+        self._spark.sparkContext.setJobDescription(step)
+        with _in_words(step):
+            yield
 
     def _sql(self, sql: str, values: Mapping[str, Any]) -> DataFrame:
         return self._spark.sql(dialect.for_spark(sql, values), args=dict(values))
@@ -136,7 +143,7 @@ def cluster(master: str) -> Iterator[Engines]:
         )
     if find_spec("pyspark") is None:
         raise EngineError("Spark is not installed", hint="pip install 'undertow[spark]'")
-    if not _has_java():
+    if not has_java():
         raise EngineError(
             "Spark needs Java 17 or later, and there is none",
             hint="Install it (openjdk-17-jre-headless on Debian), or set JAVA_HOME.",
@@ -172,7 +179,8 @@ def _started(master: str) -> SparkSession:
     return builder.getOrCreate()
 
 
-def _has_java() -> bool:
+def has_java() -> bool:
+    """Whether there is a Java where Spark looks for it."""
     home = os.environ.get("JAVA_HOME")
     return (Path(home) / "bin" / "java").exists() if home else shutil.which("java") is not None
 
