@@ -3,13 +3,14 @@
 The stacks come from py-spy (`pip install py-spy`), which looks at a running process from outside:
 
     py-spy record --format raw --output scan.raw -- undertow scan CASE
-    python -m benchmarks flame scan.raw docs/images/scan.svg
+    python -m benchmarks.flame scan.raw docs/images/scan.svg
 """
 
 from __future__ import annotations
 
 import argparse
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from html import escape
@@ -106,7 +107,7 @@ def table(counted: Counter[Stack], most: int = 25) -> str:
 
 def main(arguments: list[str]) -> None:
     """Write the graph; print the table."""
-    options = argparse.ArgumentParser(prog="benchmarks flame", description=__doc__)
+    options = argparse.ArgumentParser(prog="benchmarks.flame", description=__doc__)
     options.formatter_class = argparse.RawDescriptionHelpFormatter
     options.add_argument("raw", type=Path, help="what py-spy recorded with --format raw")
     options.add_argument("out", type=Path, help="where the SVG goes")
@@ -114,3 +115,7 @@ def main(arguments: list[str]) -> None:
     counted = stacks(chosen.raw.read_text(encoding="utf-8"))
     chosen.out.write_text(svg(counted), encoding="utf-8")
     print(table(counted))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
