@@ -171,5 +171,5 @@ CPU seconds from when a process has started and loaded its libraries: with that,
 look better. Finding the actions in the posts is not in it. Simulated worlds with every confounder
 and campaign. The aim is that validation and controls together cost three times as much as counting.
 It is not reached: validation alone costs nearly that. In a file of one operator's accounts nearly
-everybody meets everybody all the time: there the copies cannot be taken apart, hardly any pair can be
-left out before it is tested, and the ratio is far larger."""
+everybody meets everybody all the time: there the copies cannot be taken apart, hardly any pair can
+be left out before it is tested, and the ratio is far larger."""
