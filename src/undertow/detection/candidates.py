@@ -246,9 +246,10 @@ class _Meetings:
         order = ascending(key)
         starts = np.flatnonzero(np.diff(key[order], prepend=UNKNOWN))
         if not len(starts):
-            return np.zeros(len(self.size))
+            return np.zeros(len(self.size), np.float64)
         least = np.minimum.reduceat(surprise[order], starts)
-        return np.bincount(pair[order[starts]], least, minlength=len(self.size))
+        sums = np.bincount(pair[order[starts]], least, minlength=len(self.size))
+        return np.asarray(sums, np.float64)
 
     def of(self, chosen: Bools) -> _Meetings:
         """Those of the chosen pairs only."""
