@@ -1,8 +1,8 @@
 """What a scan costs on a cluster; the measured section of docs/cluster.md.
 
 Who met whom in a simulated world, on all channels, by a real Spark: two executors, each a process
-of its own with one core, and a driver; or another master. CPU and bytes are what Spark's own log of events says of every
-task; the result is compared with that of DuckDB. Examples of use:
+of its own with one core, and a driver; or another master. CPU and bytes are what Spark's own log of
+events says of every task; the result is compared with that of DuckDB. Examples of use:
     python -m benchmarks cluster                     the table; writes the section
     python -m benchmarks cluster --sizes 100000      a first look; prints only
 """
