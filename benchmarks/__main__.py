@@ -14,6 +14,9 @@ Examples of use:
     python -m benchmarks articles            how well articles are read; writes docs/articles.md
     python -m benchmarks gold                the same on our own annotated articles
     python -m benchmarks desk                how quickly the desk answers; a section of docs/desk.md
+    python -m benchmarks beside              texts, coordination, quotations beside the peers
+    python -m benchmarks scale               a hundred million actions; a section of that page
+    python -m benchmarks instructions        instructions that the kernels take
     python -m benchmarks quality --help      what can be chosen
 """
 
@@ -23,16 +26,19 @@ import sys
 
 from benchmarks import (
     articles,
+    beside,
     calibration,
     cluster,
     copies,
     cost,
     desk,
     gold,
+    instructions,
     meanings,
     narratives,
     poisoning,
     quality,
+    scale,
     speed,
 )
 
@@ -41,14 +47,17 @@ PARTS = {
     "cost": cost.main,
     "cluster": cluster.main,
     "quality": quality.main,
+    "scale": scale.main,
     "calibration": calibration.main,
     "poisoning": poisoning.main,
     "copies": copies.main,
     "meanings": meanings.main,
     "narratives": narratives.main,
     "articles": articles.main,
+    "beside": beside.main,
     "gold": gold.main,
     "desk": desk.main,
+    "instructions": instructions.main,
 }
 
 

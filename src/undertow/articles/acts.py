@@ -43,8 +43,14 @@ class Acts:
         act = statement.act
         if statement.negated and act in {"confirm", "assert"}:
             return "decline", None
+        if act == "confirm" and statement.cue_token.tag_ == "VB":
+            return "assert", None  # "to confirm judges": nobody has
         if act == "demand" and statement.kind != "indirect" and said.rstrip('"”» ').endswith("?"):
             return "question", None
+        if act == "deny" and self._scoffs(statement):
+            act = "criticize"
+        if act == "deny" and self._refuses(statement):
+            return "decline", None
         target = None
         if act in _OPEN:
             act, target = self._by_content(statement, who, said)
@@ -52,6 +58,22 @@ class Acts:
             target = self._by_content(statement, who, said)[1]
             return act, target
         return act, target or target_of(statement, act, self.speakers)
+
+    def _refuses(self, statement: Statement) -> bool:
+        """ "Rejected the offer" denies nothing."""
+        cue = statement.cue_token
+        if cue is None or statement.kind == "direct":
+            return False
+        objects = [c for c in cue.children if c.dep_ in {"dobj", *PASSIVE_SUBJECT}]
+        return any(c.lemma_.lower() in self.blame.sets["refused"] for c in objects)
+
+    def _scoffs(self, statement: Statement) -> bool:
+        """ "Laughed at him" denies nothing, "laughed at the charge" does."""
+        cue = statement.cue_token
+        if cue is None or cue.lemma_.lower() not in self.words.turns["scoffing"]:
+            return False
+        said = self.blame.sets["something_said"]
+        return not any(t.lemma_.lower() in said for t in self._tokens(statement))
 
     def _by_content(self, statement: Statement, who: Speaker, said: str) -> tuple[str, str | None]:
         tokens = list(self._tokens(statement))
@@ -90,7 +112,10 @@ class Acts:
             name: any(word & self.blame.sets[name] for word in words)
             for name in ("false", "bad", "culprits", "wrongs", "something_said")
         }
-        if has["false"] and has["something_said"]:
+        said = self.blame.sets["something_said"]
+        of_a_noun = any(t.pos_ == "NOUN" and t.lemma_.lower() in said for t in tokens)
+        good = any(word & self.blame.sets["good"] for word in words)
+        if (has["false"] and has["something_said"]) or (of_a_noun and not good):
             return "deny"
         bad = has["false"] or has["bad"] or has["culprits"] or has["wrongs"]
         return "criticize" if bad else statement.act
@@ -102,11 +127,17 @@ class Acts:
     ) -> tuple[str, str | None] | None:
         """The act that telling a deed makes, with whom it is aimed at."""
         if deed.kind == "false":
-            return "deny", None
+            return ("deny", None) if statement.clause else None
         if deed.kind == "bad":
             return None if deed.negated else ("criticize", None)
         if deed.negated:
             return ("deny", None) if self._cleared(deed, statement, who) else None
+        if deed.doer is not None and deed.doer.pos_ == "NOUN" and self._able(deed):
+            if not self._own(deed.doer, statement, who):
+                return "accuse", _name(deed.doer, self.speakers) or _described(
+                    deed.doer, self.speakers
+                )
+            return None
         if deed.kind == "plain" or (
             deed.kind == "doubtful" and not self._shady(deed) and not self._hostile(who)
         ):
@@ -121,12 +152,23 @@ class Acts:
             if self._own(deed.done_to, statement, who):
                 return None
             target = _name(deed.done_to, self.speakers) or target  # "is funded by": who is so
-        pronoun = self.words.pronouns.get(deed.doer.lower_) in _THIRD
-        return ("accuse", target) if target or pronoun else None
+        if target == who.name:  # "his lies" are not the speaker's own
+            target = None
+        return ("accuse", target) if target or self._somebody(deed.doer) else None
+
+    def _somebody(self, token: Any) -> bool:
+        """ "He", "they": not "it", where things are called so."""
+        if token.lower_ in self.blame.sets["indefinite"]:
+            return True
+        kind = self.words.pronouns.get(token.lower_)
+        many = "Plur" in token.morph.get("Number") or kind in {"female", "male"}
+        return kind in _THIRD and (many or bool(self.words.blame["things_have_gender"]))
 
     def _cleared(self, deed: Deed, statement: Statement, who: Speaker) -> bool:
         """Whether the speaker says that his own side did not do it, or that nobody did it to it."""
         no = self.blame.sets["no"]
+        if deed.kind == "wrong" and deed.doer is not None and _name(deed.doer, self.speakers):
+            return True  # who is cleared by somebody else is cleared all the same
         nobody = deed.doer is None or any(t.lower_ in no for t in deed.doer.subtree)
         own = deed.doer is not None and self._own(deed.doer, statement, who)
         near = [deed.done_to, *(noun for _, noun in prepositions(deed.head))]
@@ -163,6 +205,16 @@ class Acts:
             t.lemma_.lower() in shady or t.lower_ in shady
             for t in verb.subtree
             if abs(t.i - verb.i) <= _NEAR
+        )
+
+    def _able(self, deed: Deed) -> bool:
+        """Whether a noun that does it must be somebody: things kill and pollute, they do not lie."""
+        lemma = deed.head.lemma_.lower()
+        return (
+            deed.kind == "wrong"
+            and deed.head.pos_ in {"VERB", "AUX"}
+            and lemma not in self.blame.sets["done_by_things"]
+            and deed.doer.lemma_.lower() not in self.words.nouns
         )
 
     def _hostile(self, who: Speaker) -> bool:
@@ -217,7 +269,9 @@ def target_of(statement: Statement, act: str, speakers: Speakers) -> str | None:
         if child.dep_ in {"dobj", "dative", *PASSIVE_SUBJECT}:
             found = _name(child, speakers)
             accused = cue.lemma_.lower() in speakers.words.blame["accusing"]
-            return found or (_described(child, speakers) if accused else None)
+            found = found or (_described(child, speakers) if accused else None)
+            if found or cue.lemma_.lower() not in speakers.words.idioms:
+                return found
         if child.dep_ == "prep" and (child.lower_ in aimed or (on_whom and child.lower_ in
                                      speakers.words.blame["on"])):  # fmt: skip
             for inner in child.children:
@@ -241,6 +295,11 @@ def _name(head: Any, speakers: Speakers) -> str | None:
     if speakers.words.pronouns.get(head.lower_) in {"female", "male"}:
         meant = speakers.meant(head)
         return None if meant is None else meant.name
+    if head.pos_ == "PROPN":
+        start, end = phrase(head, speakers.text, frozenset(
+            {"det", "relcl", "acl", "appos", "prep", "punct", "cc", "conj", "case"}
+        ))  # fmt: skip
+        return speakers.text[start:end]
     actors = speakers.words.relations["words"]["actors"]
     by = {"by", *speakers.words.words["by"]}
     if head.lemma_.lower() in speakers.words.nouns:  # "claims by Belmora"
@@ -254,6 +313,9 @@ def _described(head: Any, speakers: Speakers) -> str | None:
     """A side that has no name: the words for it, or who the article called so."""
     if head.pos_ != "NOUN":
         return None
+    name = next((c for c in head.children if c.dep_ == "appos" and c.pos_ == "PROPN"), None)
+    if name is not None:  # "the dam operator, Hydra"
+        return _name(name, speakers)
     by_role = speakers.by_role(head)
     if by_role is not None:
         return by_role.name

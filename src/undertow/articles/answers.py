@@ -21,23 +21,30 @@ Row = dict[str, Any]
 
 # All weights were set on the dev half of our annotated articles and on what was read by eye of
 # PolNeAR's even half; none is a probability.
-LEAST_SCORE = 0.45
+LEAST_SCORE, LEAST_AFAR = 0.45, 0.55  # in one article, across articles
 ACCUSING = {"accuse", "criticize", "question"}
-ANSWERABLE = ACCUSING | {"assert", "announce", "demand", "confirm", "deny"}
+DENIABLE = ACCUSING | {"assert", "announce"}
+ANSWERABLE = DENIABLE | {"demand", "confirm", "deny"}
 AIMED, AIMED_BACK, INSIDE = 0.5, 0.3, 0.5
+MENTIONED, MIGHT_BE, NAMES_BACK = 0.35, 0.3, 0.15
+REPLY, CONTRARY = -0.2, 0.15  # of what only asserts, and of what says no
+REPLIES_WITHIN = 2  # statements after an accusation
 OTHER_SIDE = -0.25  # somebody else was accused
-NEXT, NEAR, FAR = 0.35, 0.25, 0.1
+NEXT, NEAR, FAR = 0.35, 0.3, 0.1
 NEAREST, NEARBY, FARTHEST = 1, 3, 8  # statements between an answer and what it answers
-POINTS = 0.25  # "the allegations", right after; more where nothing else is said
+POINTS_WEAKLY = 0.2  # by a pronoun
+POINTS = 0.3  # "the allegations", right after; more where nothing else is said
 ONLY_POINTS = 0.35
-TOPIC, NAME, WORD, NUMBER = 0.15, 0.15, 0.1, 0.2
+TOPIC, NAME, WORD, NUMBER = 0.15, 0.15, 0.15, 0.2
+SAME_MATTER = 0.15  # more, where both are about one matter and name the same beside it
 MOST_SHARED = 0.45
 ASSERTED = -0.2  # what is answered only asserts
 GOES_ON = 0.5
 EARLIER_DAYS = 2  # an outlet may be so much later than another with the same accusation
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _NUMBER = re.compile(r"\d[\d,.\u00a0\u202f ]*\d|\d")
-_FEW_WORDS = 2  # beside a word that points back: "rejected the claim outright"
+_SHORT_TEXT = 14  # words of a statement that may stand back to back with what it points to
+_FEW_WORDS = 7  # with which a pronoun points back: "called that complete nonsense"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,9 @@ class _Said:
     content: set[str] = field(default_factory=set)
     numbers: set[str] = field(default_factory=set)
     pointing: bool = False
+    weakly: bool = False  # by a pronoun
+    ahead: bool = False  # it tells what will be
+    contrary: bool = False  # it says no, or is told as a reply
 
     @property
     def only_points(self) -> bool:
@@ -151,12 +161,23 @@ def _who(said: _Said, roles: dict[str, list[Row]], entity_of: dict[tuple[str, st
     told = {r[name] for r in same for name in ("speaker", "affiliation") if r[name]}
     said.sides = sorted(told)
     parts = {r.get(name) for r in same for name in ("speaker_text", "role") if r.get(name)}
-    said.described = " ; ".join(sorted(parts))
+    relative = [word for word, kind in said.words.pronouns.items() if kind == "relative"]
+    said.described = " ; ".join(sorted(_before(text, relative) for text in parts))
     article = row["article_id"]
     said.entities = {e for name in told if (e := entity_of.get((article, folded(name))))}
     said.target = row["target"]
     if said.target:
         said.target_entity = entity_of.get((article, folded(said.target)))
+
+
+def _before(text: str, words: Sequence[str]) -> str:
+    """The words before a relative clause: "the front, which Kestria supports" is not Kestria's."""
+    kept = []
+    for word in text.split():
+        if word.lower() in words:
+            break
+        kept.append(word)
+    return " ".join(kept)
 
 
 def _what(said: _Said, named: dict[str, str]) -> None:
@@ -171,8 +192,19 @@ def _what(said: _Said, named: dict[str, str]) -> None:
         if word not in said.words.plain and folded(word) not in of_names
     }
     said.numbers = {re.sub(r"\D", "", n) for n in _NUMBER.findall(text)} - {""}
-    said.pointing = bool(said.words.pointing_back & set(re.findall(r"[^\W\d_]+", low)))
-    said.content -= {word[:7] for word in said.words.pointing_back}
+    words = re.findall(r"[^\W\d_]+", low)
+    noun = len(words) <= _SHORT_TEXT and bool(said.words.pointing_back & set(words))
+    said.weakly = not noun
+    said.pointing = noun or (
+        len(words) <= _FEW_WORDS and bool(said.words.pointing_pronouns & set(words))
+    )
+    for empty in (said.words.pointing_back, said.words.blame["false"]):
+        said.content -= {word[:7] for word in empty}
+    said.ahead = bool(set(said.words.dates["future"]) & set(words))
+    cue = set(re.findall(r"[^\W\d_]+", (said.row["cue"] or "").lower()))
+    said.contrary = bool(said.words.contrary & {*words, *(w for w in low.split())}) or bool(
+        said.words.replying & cue
+    )
 
 
 def _means(said: _Said, name: str | None, entity: str | None) -> bool:
@@ -198,9 +230,16 @@ def _one_side(one: _Said, two: _Said) -> bool:
         return (
             one.row["speaker_text"] is not None and one.row["article_id"] == two.row["article_id"]
         )
-    return bool(one.entities & two.entities) or any(
-        same_name(a, b) for a in one.sides for b in two.sides
+    return (
+        bool(one.entities & two.entities)
+        or any(same_name(a, b) for a in one.sides for b in two.sides)
+        or any(_bears(a.row["speaker"], b) for a, b in ((one, two), (two, one)))
     )
+
+
+def _bears(name: str | None, said: _Said) -> bool:
+    """ "The Trant campaign" is on Jana Trant's side."""
+    return name is not None and " " in name and folded(name).split()[-1] in words_of(said.described)
 
 
 # -- the best match ------------------------------------------------------------------------------
@@ -221,8 +260,9 @@ def _best(
             or _too_early(said, other, published)
         ):
             continue
-        score, reason = _SCORES[kind](said, other, found)
-        if score >= LEAST_SCORE:
+        score, reason = _SCORES[said.row["act"]](said, other, found)
+        least = LEAST_SCORE if _behind(said, other) is not None else LEAST_AFAR
+        if round(score, 2) >= least and not _only_inside(said.row, other.row):
             near = said.row["article_id"] == other.row["article_id"]
             rank = (round(score, 2), near, -abs(said.order - other.order),
                     other.row["statement_id"])  # fmt: skip
@@ -236,7 +276,8 @@ def _best(
 def _kind(row: Row) -> str | None:
     if row.get("negated"):
         return None
-    return {"deny": "denies", "accuse": "counters", "confirm": "confirms"}.get(row["act"])
+    kinds = {"deny": "denies", "accuse": "counters", "confirm": "confirms", "assert": "denies"}
+    return kinds.get(row["act"])
 
 
 def _too_early(said: _Said, other: _Said, published: Mapping[str, datetime | None]) -> bool:
@@ -245,29 +286,102 @@ def _too_early(said: _Said, other: _Said, published: Mapping[str, datetime | Non
 
 
 def _denies(said: _Said, other: _Said, found: dict[str, Answer]) -> tuple[float, str]:
+    if other.row["act"] not in DENIABLE or _one_side(said, other):
+        return 0.0, ""
     accusing = other.row["act"] in ACCUSING
-    if other.row["act"] == "deny" or _one_side(said, other):
+    shared, reasons = _shared(said, other)
+    meant, who = _meant(said, other, accusing)
+    back, why_back = _back(said, other, accusing)
+    near, where = _nearness(said, other)
+    behind = _behind(said, other)
+    first = (
+        behind is not None
+        and behind < 0
+        and not ((accusing and meant == AIMED) or _inside(other.row, said.row))
+    )
+    if first or not (near or reasons or back):
         return 0.0, ""
-    score, reasons = _shared(said, other)
-    aimed = accusing and _means(said, other.target, other.target_entity)
-    if aimed:
-        score += AIMED
-        reasons.insert(0, f"{other.target} was accused")
-    elif accusing and other.target and not said.only_points:
-        score += OTHER_SIDE
+    score = shared + meant + back + near + (0 if accusing else ASSERTED)
+    return score, "; ".join([*who, *why_back, *reasons, *where])
+
+
+def _replies(said: _Said, other: _Said, found: dict[str, Answer]) -> tuple[float, str]:
+    """What the accused side says right after is its answer, though no word of it denies.
+
+    Most of what people say answers nobody: only accusations count, and either the accused is known
+    to speak, or he may be the one and says no.
+    """
+    behind = _behind(said, other)
+    if behind is None or not 0 < behind <= REPLIES_WITHIN or other.row["act"] != "accuse":
+        return 0.0, ""
+    if said.ahead and not said.contrary:
+        return 0.0, ""
+    score, reason = _denies(said, other, found)
+    meant, _ = _meant(said, other, accusing=True)
+    if behind > NEAREST and not (said.contrary or _shared(said, other)[1]):
+        return 0.0, ""
+    if meant != AIMED and not (said.contrary and (meant > 0 or not other.target)):
+        return 0.0, ""
+    score += REPLY + (CONTRARY if said.contrary else 0)
+    return score, reason + ("; contradicts" if said.contrary else "")
+
+
+def _meant(said: _Said, other: _Said, accusing: bool) -> tuple[float, list[str]]:
+    """Whether who answers is whom the other statement is about."""
+    if accusing and _means(said, other.target, other.target_entity):
+        return AIMED, [f"{other.target} was accused"]
+    behind = _behind(said, other)
+    if _mentioned(said, other):
+        sure = accusing or behind == NEAREST or said.pointing
+        return MENTIONED if sure else MENTIONED / 2, ["it is about who answers"]
+    close = behind is not None and 0 < behind <= NEAREST
+    if accusing and close and _might_be(said, other):
+        return MIGHT_BE, ["who answers may be whom it accuses"]
+    if not accusing or not other.target:
+        return 0.0, []
+    named = (said.row["speaker"] or "")[:1].isupper() and other.target[:1].isupper()
+    about = other.target_entity is not None and other.target_entity in said.names
+    return (OTHER_SIDE if named and not said.only_points and not about else 0.0), []
+
+
+def _mentioned(said: _Said, other: _Said) -> bool:
+    """Whether what the other says names who answers, or what he is ("the governor")."""
+    if said.entities & other.names:
+        return True
+    text = other.row["content"]
+    if any(akin(side, text) for side in said.sides):
+        return True
+    nouns = " ".join(word for word in said.described.split() if word.islower())
+    mine = {w for w in words_of(nouns) if len(w) > _SHORT} - said.words.plain
+    return said.row["article_id"] == other.row["article_id"] and bool(mine & words_of(text or ""))
+
+
+def _might_be(said: _Said, other: _Said) -> bool:
+    """A speaker by a pronoun or a mere noun ("the company", "his office") may be the accused."""
+    speaker = said.row["speaker"] or ""
+    concerned = set(re.findall(r"[^\W\d_]+", (said.row["speaker_text"] or "").lower()))
+    if concerned & said.words.concerned:
+        return True
+    return (
+        not speaker[:1].isupper()
+        and bool(said.row["speaker_text"])
+        and (_voice(said) or not other.target or not said.row["anonymous"])
+    )
+
+
+def _back(said: _Said, other: _Said, accusing: bool) -> tuple[float, list[str]]:
+    """Whether an answer names whom it answers, or what it answers stands within it."""
+    score, reasons = 0.0, []
     if said.target and _means(other, said.target, said.target_entity):
-        score += AIMED_BACK
-        reasons.insert(0, f"aimed at {said.target}, who said it")
+        score += AIMED_BACK if accusing else AIMED_BACK / 2
+        reasons.append(f"aimed at {said.target}, who said it")
+    elif accusing and any(akin(side, said.row["content"]) for side in other.sides):
+        score += NAMES_BACK
+        reasons.append("it names who accused")
     if _inside(other.row, said.row):
-        score += INSIDE
-        reasons.insert(0, "it names what it answers")
-    near, why = _nearness(said, other)
-    score += near
-    if not near and not aimed and len(reasons) < 2:
-        return 0.0, ""
-    if not accusing:
-        score += ASSERTED
-    return score, "; ".join([*reasons, *why])
+        score += INSIDE if accusing else INSIDE / 2
+        reasons.append("it names what it answers")
+    return score, reasons
 
 
 def _counters(said: _Said, other: _Said, found: dict[str, Answer]) -> tuple[float, str]:
@@ -285,26 +399,29 @@ def _counters(said: _Said, other: _Said, found: dict[str, Answer]) -> tuple[floa
         and a.statement_id.startswith(said.row["article_id"])
         for a in found.values()
     )  # fmt: skip
-    if back and behind is not None and behind <= FARTHEST and (answered or not other.target):
+    near = behind is not None and behind <= (FARTHEST if answered else NEARBY)
+    if back and near and (answered or not other.target):
         return 0.6, f"accuses {said.target}, who accused"
     return 0.0, ""
 
 
 def _confirms(said: _Said, other: _Said, found: dict[str, Answer]) -> tuple[float, str]:
-    if _one_side(said, other):
+    if _one_side(said, other) or _inside(other.row, said.row):
         return 0.0, ""
     score, reasons = _shared(said, other)
     near, why = _nearness(said, other)
     if near and said.only_points:
         return near, "; ".join(why)
     few = len(said.content & other.content) + 2 * len(said.numbers & other.numbers)
-    if not reasons or (not near and few < _SHARED_AFAR):
+    behind = _behind(said, other)
+    close = behind is not None and 0 < behind <= REPLIES_WITHIN
+    if few < (1 if close else _SHARED_AFAR):
         return 0.0, ""  # "admitted that ..." mostly answers nobody
     return score + near, "; ".join([*reasons, *why])
 
 
-_SHARED_AFAR = 3
-_SCORES = {"denies": _denies, "counters": _counters, "confirms": _confirms}
+_SHARED_AFAR = 2
+_SCORES = {"deny": _denies, "accuse": _counters, "confirm": _confirms, "assert": _replies}
 
 
 def _shared(said: _Said, other: _Said) -> tuple[float, list[str]]:
@@ -313,9 +430,8 @@ def _shared(said: _Said, other: _Said) -> tuple[float, list[str]]:
     if topics := said.topics & other.topics:
         score += TOPIC * len(topics)
         reasons.append("both about " + ", ".join(sorted(topics)))
-    sides = said.entities | other.entities | {said.target_entity, other.target_entity}
-    if names := (said.names & other.names) - sides:
-        score += NAME * len(names)
+    if names := (said.names & other.names) - said.entities - other.entities:
+        score += NAME * len(names) + (SAME_MATTER if topics else 0)
         reasons.append("both name the same")
     if numbers := said.numbers & other.numbers:
         score += NUMBER * len(numbers)
@@ -340,7 +456,8 @@ def _nearness(said: _Said, other: _Said) -> tuple[float, list[str]]:
     near = NEXT if behind <= NEAREST else NEAR if behind <= NEARBY else FAR
     reasons = ["the statement before it" if behind == 1 else "shortly before it"]
     if said.pointing or said.only_points:
-        near += (ONLY_POINTS if said.only_points else POINTS) * (1 if behind <= NEARBY else 0.5)
+        points = ONLY_POINTS if said.only_points else POINTS_WEAKLY if said.weakly else POINTS
+        near += points * (1 if behind <= NEARBY else 0.5)
         reasons.append("points back to what was said before")
     return near, reasons
 
@@ -353,6 +470,10 @@ def _inside(one: Row, two: Row) -> bool:
     return bool(mine and theirs) and all(
         any(a <= start and end <= b for a, b in theirs) for start, end in mine
     )
+
+
+def _only_inside(one: Row, two: Row) -> bool:
+    return _inside(one, two) and not _inside(two, one)
 
 
 def _spans(told: Sequence[str] | None) -> list[tuple[int, int]]:
@@ -368,6 +489,12 @@ def _goes_on(said: _Said, told: Sequence[_Said], found: dict[str, Answer]) -> An
     denial = None if before is None else found.get(before.row["statement_id"])
     if before is None or denial is None or denial.kind != "denies":
         return None
+    pronoun = (said.row["speaker_text"] or "").lower() in said.words.pronouns
+    if said.row["act"] == "accuse" and _somebody(said) and pronoun and not said.row["speaker"]:
+        return Answer(
+            said.row["statement_id"], denial.answers_statement_id, "counters", GOES_ON,
+            "accuses back after the denial",
+        )  # fmt: skip
     if said.row["act"] not in {"assert", "confirm", "deny"} or not before.only_points:
         return None
     if not (_one_side(said, before) or _voice(said)):
@@ -376,6 +503,11 @@ def _goes_on(said: _Said, told: Sequence[_Said], found: dict[str, Answer]) -> An
         said.row["statement_id"], denial.answers_statement_id, "denies", GOES_ON,
         "goes on after the denial",
     )  # fmt: skip
+
+
+def _somebody(said: _Said) -> bool:
+    """Whether the accused is described and not named: "its neighbour"."""
+    return bool(said.target) and said.target[:1].islower()
 
 
 def _voice(said: _Said) -> bool:

@@ -71,11 +71,18 @@ class Blame:
             return None
         if token.pos_ in _VERBS and (self._asked(token) or self._open(token)):
             return None
+        if self._disclaimed(token):
+            return None
         doer, done_to = grammar.doer(token), grammar.done_to(token)
         if doer is not None and doer.lower_ in self.sets["there"]:
             doer = None
-        return Deed(kind, token, doer, done_to, self.negated(token, doer, done_to),
-                    self._hedged(token))  # fmt: skip
+        clause = any(c.dep_ in {"ccomp", "xcomp"} for c in token.children)
+        if kind == "doubtful" and not (done_to or clause or grammar.prepositions(token)):
+            return None  # "is not running"
+        negated = self.negated(token, doer, done_to)
+        if kind != "wrong" and negated and token.tag_ == "VBG":
+            return None  # "is not running for office"
+        return Deed(kind, token, doer, done_to, negated, self._hedged(token))
 
     def _repaired(self, token: Any) -> Iterator[str]:
         """Infinitives that a verb may have whose lemma the model leaves as it stands."""
@@ -96,6 +103,12 @@ class Blame:
             or (verb.tag_ == "VB" and verb.dep_ in {"advcl", "acl"})
         )
 
+    def _disclaimed(self, verb: Any) -> bool:
+        """ "I do not think that he lied", "that does not mean that ...": it is not said."""
+        above = verb.head
+        return bool(verb.dep_ == "ccomp" and above.i < verb.i and self._not(above)
+                    and above.lemma_.lower() not in self.sets["undoing"])  # fmt: skip
+
     def _hedged(self, head: Any) -> bool:
         hedges = self.words.relations["words"]["hedges"]
         return any(c.lower_ in hedges for c in head.children) or "Cnd" in head.morph.get("Mood") or any(
@@ -103,6 +116,12 @@ class Blame:
         )  # fmt: skip
 
     def negated(self, head: Any, *near: Any | None) -> bool:
+        """Whether it is said not to be: "not", "never", "nobody", "denied having paid"."""
+        if head.dep_ == "ccomp" and head.head.lemma_.lower() in self.sets["undoing"]:
+            return True
+        return self._not(head, *near)
+
+    def _not(self, head: Any, *near: Any | None) -> bool:
         """Whether "not", "never", "nobody" or "no money" stands at a word or its sides."""
         places = [head, *(one for one in near if one is not None)]
         places += [c for c in head.children if c.dep_ in {"attr", "acomp", "dobj", "prep", "oprd",
@@ -113,8 +132,6 @@ class Blame:
             places.append(head.head)
         if head.dep_ == "conj" and not any(c.dep_ in grammar.SUBJECT for c in head.children):
             places.append(head.head)
-        if head.dep_ == "ccomp" and head.head.lemma_.lower() in self.sets["undoing"]:
-            return True
         return any(
             one.dep_ == "neg" or one.lower_ in self.sets["no"]
             for place in places
@@ -134,9 +151,14 @@ class Blame:
         verb = token.head
         if token.dep_ == "case":  # "est derrière la campagne": the noun took the verb's complement
             verb = verb.head
+        if grammar.is_passive(token) and stated:  # "was not involved"
+            doer = next((c for c in token.children if c.dep_ in grammar.PASSIVE_SUBJECT), None)
+            return None if doer is None or self._asked(token) or self._disclaimed(token) else Deed(
+                "wrong", token, doer, None, self.negated(token, doer), self._hedged(token)
+            )  # fmt: skip
         if verb.lemma_.lower() not in self.sets["being"] or (named and token.dep_ != "attr"):
             return None
-        if self._asked(verb):
+        if self._asked(verb) or self._disclaimed(verb):
             return None
         doer = grammar.subject(verb)
         return Deed("wrong", token, doer, None, self.negated(verb, doer, token), self._hedged(verb))
@@ -146,7 +168,12 @@ class Blame:
         word = token.lemma_.lower()
         verb = grammar.verb_over(token)
         if word in self.sets["shares"]:  # "had no part in it", "there is no link"
-            negated = self.negated(token) or (verb is not None and self.negated(verb))
+            told = token.lower_ in self.sets["any"] or any(
+                c.lower_ in self.sets["any"] for c in token.children
+            )
+            if token.pos_ == "PRON":  # "has nothing to do with it", not "there is nothing"
+                told = any(c.dep_ in {"relcl", "acl"} for c in token.children)
+            negated = told and (self.negated(token) or (verb is not None and self.negated(verb)))
             doer = None if verb is None else grammar.subject(verb)
             if negated and (verb is None or verb.lemma_.lower() in self.sets["having"]):
                 return Deed("plain", token, doer, None, True, False)
@@ -167,6 +194,8 @@ class Blame:
         """ "That is false", "baseless claims", "no truth in it", "Nonsense": said of what was said."""
         word, form = token.lemma_.lower(), token.lower_
         false = {word, form} & self.sets["false"]
+        if self._said_by_another(token, tokens) or self._weak(token):
+            return None
         if not false and not ({word, form} & self.sets["true"]):
             return None
         verb = token.head if token.dep_ in {"attr", "acomp", "oprd", "xcomp", "dobj"} else None
@@ -179,6 +208,24 @@ class Blame:
         if alone or self._of_what_was_said(token, verb):
             return Deed("false", token, None, None, False, False)
         return None
+
+    def _said_by_another(self, token: Any, tokens: Sequence[Any]) -> bool:
+        """ "He says that it is a hoax", within what somebody says: no word of the speaker's own."""
+        verb = token.head
+        return (
+            token.dep_ in {"attr", "acomp"}
+            and verb.dep_ == "ccomp"
+            and verb.head.i < verb.i
+            and verb.head in tokens
+        )
+
+    def _weak(self, token: Any) -> bool:
+        """ "No evidence that it was a bomb" answers nobody, "there is no evidence of that" does."""
+        if token.lemma_.lower() not in self.sets["weak"]:
+            return False
+        of = [noun for _, noun in grammar.prepositions(token)]
+        clause = any(c.dep_ in {"acl", "ccomp", "relcl"} for c in token.children)
+        return clause or any(noun.lemma_.lower() not in self.sets["something_said"] for noun in of)
 
     def _bad(self, token: Any) -> Deed | None:
         """ "It is shameful": something is called bad."""

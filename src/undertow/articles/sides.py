@@ -17,8 +17,9 @@ _LETTERS = re.compile(r"[^\W_]+")
 
 @cache
 def words_of(text: str) -> frozenset[str]:
-    """The words of a name, folded, without those of one or two letters."""
-    return frozenset(word for word in folded(text).split() if len(word) > _ENDING)
+    """The words of a name, folded, without those of one or two letters and without a plural's s."""
+    words = [word for word in folded(text).split() if len(word) > _ENDING]
+    return frozenset(w[:-1] if w.endswith("s") and len(w) > _ENDING + 1 else w for w in words)
 
 
 def same_name(one: str | None, two: str | None) -> bool:

@@ -23,10 +23,12 @@ FEWEST_WORDS = 4
 FEWEST_LETTERS = 20
 FEWEST_LETTERS_UNSPACED = 12
 # Thai, Lao, Tibetan, Burmese, Khmer, kana, and Chinese characters.
-_UNSPACED = re.compile(
+_UNSPACED_LETTER = (
     "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
     "\U00020000-\U0003ffff]"
 )
+_UNSPACED = re.compile(_UNSPACED_LETTER)
+_NO_SPACE = re.compile(f"(?<={_UNSPACED_LETTER}) (?={_UNSPACED_LETTER})")
 
 _TAG = re.compile(r"(?<![\w&/])[#＃]([^\W_]*[^\W\d_]\w*)")
 
@@ -108,7 +110,7 @@ def normalise(text: str) -> str:
     """The words of a text without case, accents, links, mentions, emoji, punctuation,
     look-alike and invisible characters, a cut-off last word, joined by single spaces.
     """  # noqa: D205
-    return " ".join(_MARKS.sub(" ", _undisguised(text)).split())
+    return _spaced(_undisguised(text))
 
 
 def body(text: str) -> str:
@@ -122,7 +124,13 @@ def body(text: str) -> str:
         begin += 1
     while begin < end and _is_tag(words[end - 1]):
         end -= 1
-    return " ".join(_MARKS.sub(" ", " ".join(words[begin:end])).split())
+    return _spaced(" ".join(words[begin:end]))
+
+
+def _spaced(text: str) -> str:
+    """Words with single spaces between them, and none where the script has none."""
+    words = " ".join(_MARKS.sub(" ", text).split())
+    return words if words.isascii() else _NO_SPACE.sub("", words)
 
 
 def _is_tag(word: str) -> bool:

@@ -18,10 +18,11 @@ from undertow.detection.detect import Detection, detect
 from undertow.engine import LOCAL, Engine, Engines
 from undertow.errors import ParameterError
 from undertow.model.signal import Signal
-from undertow.narratives.encoders import DEFAULT, open_encoders
+from undertow.narratives.encoders import AUTO
 from undertow.progress import Progress, Quiet
 from undertow.workflow import narrating
 from undertow.workflow.actions import chosen, extract
+from undertow.workflow.encoding import encoders_for
 from undertow.workflow.matching import match_again
 from undertow.workflow.record import run_record
 from undertow.workflow.telling import tell
@@ -32,7 +33,7 @@ def scan(
     *,
     channels: Sequence[str] | None = None,
     controls: int = COPIES,
-    encoder: str = DEFAULT,
+    encoder: str = AUTO,
     engines: Engines = LOCAL,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
@@ -49,7 +50,7 @@ def scan(
         progress: where to say how far it is.
     """
     signals = chosen(channels)
-    encoders = open_encoders(encoder)
+    encoders = encoders_for(case, encoder)
     progress = progress or Quiet()
     if not case.files():
         raise ParameterError(

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from undertow.case import Case
 from undertow.case.folder import write_table
+from undertow.model.tables import POSTS
 from undertow.narratives import clusters, identity, stories
 from undertow.narratives.carried import Carried, carried
 from undertow.narratives.clusters import clusters_of_meaning, numbered
@@ -75,7 +76,7 @@ def tell(
         members: group_id and account_id of the accounts that act together; None before a scan.
         progress: where to say how far it is.
     """
-    posts = _posts(case)
+    posts = _posts(case, own)
     told = carried(posts, own, copies)
     code = posts["account_id"].combine_chunks().dictionary_encode()
     account = code.indices.to_numpy().astype(np.int64)
@@ -102,11 +103,14 @@ def tell(
     )
     made = tables(shown, background, space)
     outputs = {name: write_table(folder / f"{name}.parquet", rows) for name, rows in made.items()}
-    return Told(outputs, _counts(found, shown, space, left, len(posts), len(there)))
+    return Told(outputs, _counts(found, shown, space, left, case.count("posts"), len(there)))
 
 
-def _posts(case: Case) -> pa.Table:
-    posts = pa.Table.from_batches(case.batches("posts", _COLUMNS))
+def _posts(case: Case, own: Sequence[str]) -> pa.Table:
+    """The posts in the order of time; where nobody wrote a text, only reposts that show one."""
+    some = None if own else pc.is_valid(pc.field("text"))
+    schema = pa.schema([POSTS.field(name) for name in _COLUMNS])
+    posts = pa.Table.from_batches(case.batches("posts", _COLUMNS, some), schema)
     return posts.sort_by([("created_at", "ascending"), ("post_id", "ascending")])
 
 
@@ -179,10 +183,7 @@ def _labels(space: Space, told: Carried, chosen: Numbers, progress: Progress) ->
     """For each message its set; what cannot be compared by meaning is a set of its own."""
     label = np.full(len(told.texts), -1)
     label[chosen] = chosen + len(space.meanings)
-    letters = np.array([len(sentence(told.texts[m])) for m in space.meanings.rows.tolist()])
-    label[space.meanings.rows] = clusters_of_meaning(
-        space.meanings, letters.astype(np.int64), space.encoders, progress
-    )
+    label[space.meanings.rows] = clusters_of_meaning(space.meanings, progress)
     telling = np.flatnonzero(label >= 0)
     label[telling] = numbered(label[telling])
     return label
