@@ -36,6 +36,7 @@ from undertow.detection import pairs
 from undertow.detection.coding import CodedActions, code
 from undertow.detection.episodes import split
 from undertow.engine import DuckDB, Engine, open_engines
+from undertow.engine.spark import has_java
 
 PAGE = ROOT / "docs" / "cluster.md"
 MARKS = "<!-- cluster: made by python -m benchmarks cluster -->", "<!-- cluster: end -->"
@@ -261,6 +262,9 @@ def main(arguments: Sequence[str]) -> None:
     chosen = options.parse_args(arguments)
     if chosen.one:
         print(json.dumps(compared(chosen.one, chosen.master)))
+        return
+    if not has_java():
+        print("no Java, which Spark runs on: docs/cluster.md stays as it is")
         return
     rows = [measured(posts, chosen.master) for posts in chosen.sizes]
     if tuple(chosen.sizes) == SIZES:
