@@ -311,17 +311,16 @@ def main(arguments: Sequence[str]) -> None:
         _answer(chosen.answer[0], Path(chosen.answer[1]))
         return
     BENCH.mkdir(exist_ok=True)
-    raw = json.loads(RAW.read_text()) if RAW.exists() and not chosen.small else {}
-    for part in chosen.only or [*PARTS, KERNELS]:
-        if part == KERNELS:
-            raw[part] = counts()
-        else:
-            measured = [_printed(row) for row in PARTS[part][3](chosen.small)]
-            raw[part] = [asdict(row) for row in measured]
+    for part in chosen.only or parts:
+        found = counts() if part == KERNELS else _measured(part, chosen.small)
         if not chosen.small:
-            RAW.write_text(json.dumps(raw, indent=1))  # at once: a later part may fail
-    if not chosen.small:
-        _write(raw)
+            raw = json.loads(RAW.read_text()) if RAW.exists() else {}
+            RAW.write_text(json.dumps(raw | {part: found}, indent=1))  # a later part may fail
+            _write(raw | {part: found})
+
+
+def _measured(part: str, small: bool) -> list[dict]:
+    return [asdict(_printed(row)) for row in PARTS[part][3](small)]
 
 
 def _printed(row: Row) -> Row:
