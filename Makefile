@@ -35,10 +35,10 @@ lint: .venv/.developer  ## Style, types, import rules
 	$(BIN)/lint-imports --no-cache
 
 test: lint  ## Everything that must hold at every commit, the quality gate included
-	$(BIN)/pytest -n auto -m "not slow"
+	$(BIN)/pytest -n auto --dist loadgroup -m "not slow"
 
 test-all: lint  ## The slow tests too, and those on real data in ../shared
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadgroup
 
 bench: .venv/.developer  ## Speed and answers beside the peers, from PyPI; writes docs/benchmarks.md
 	$(BIN)/python -m benchmarks speed --repeat 1 --scan 100000

@@ -145,11 +145,17 @@ class Keys:
 
     def holds(self, wanted: Ints) -> Bools:
         """Which of these numbers are in the set."""
-        out = np.zeros(len(wanted), np.bool_)
+        return self.find(wanted) != UNKNOWN
+
+    def find(self, wanted: Ints) -> Ints:
+        """The place of each number among all in order; UNKNOWN where it is not in the set."""
+        out = np.full(len(wanted), UNKNOWN)
         if len(self._keys):
             may = np.flatnonzero(self._there[wanted & self._mask])
-            place = np.searchsorted(self._keys, wanted[may])
-            out[may] = self._keys[np.minimum(place, len(self._keys) - 1)] == wanted[may]
+            asked = wanted[may]
+            place = np.searchsorted(self._keys, asked)
+            there = self._keys[np.minimum(place, len(self._keys) - 1)] == asked
+            out[may[there]] = place[there]
         return out
 
 
@@ -172,7 +178,7 @@ def by_object_and_time(named: Ints, at: Ints) -> Ints:
     start, span = at.min(), int(at.max() - at.min()) + 1
     if (int(named.max()) + 1) * span > np.iinfo(np.int64).max:
         return np.lexsort((at, named))
-    return np.argsort(named * span + (at - start), kind="stable")
+    return ascending(named * span + (at - start))
 
 
 def microseconds(times: pa.ChunkedArray) -> Ints:

@@ -36,7 +36,7 @@ from undertow.detection.coding import (
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S
 from undertow.detection.strangers import Strangers
 from undertow.detection.timing import LEAST, MOST, Timing
-from undertow.engine import DuckDB
+from undertow.engine import Engine
 
 # Validated are edges whose false-discovery rate over everything that could have been tested stays
 # below one in a hundred: with it no edge is found on the debate set nor on the simulated worlds
@@ -52,6 +52,7 @@ LEAST_EXCESS = 1.25
 # the median of app-session studies, and ten windows make neighbouring meetings independent.
 OCCASION_S = 1_800
 OCCASION_WINDOWS = 10
+_ROUNDING = 1e-9
 
 _HOLDINGS_SQL = """
 SELECT account, object, min(t) AS t, min(episode) AS episode, CAST(count(*) AS BIGINT) AS n
@@ -155,7 +156,7 @@ def could_have_met(coded: CodedActions, fewest: int) -> int:
 
 
 def test_pairs(
-    engine: DuckDB,
+    engine: Engine,
     coded: CodedActions,
     reach: Ints,
     met: pa.Table,
@@ -187,13 +188,23 @@ def test_pairs(
     return out
 
 
+def highest(least: Floats, tests: int) -> float:
+    """Above this no p-value passes the correction, if each is at least so large; 0 if none does.
+
+    So many p-values pass as lie below the bar for so many. Bounds lie below the bar no less often.
+    """
+    bars = FALSE_DISCOVERY_RATE * np.arange(1, len(least) + 1) / max(tests, 1)
+    below = np.flatnonzero(np.sort(least) <= bars * (1 + _ROUNDING))
+    return float(bars[below[-1]]) * (1 + _ROUNDING) if len(below) else 0.0
+
+
 def too_few(tested: TestedPairs) -> Bools:
     """Where a pair met too seldom for evidence, whatever the p-value."""
     return (tested.met < FEWEST_MEETINGS) | (tested.met < LEAST_EXCESS * tested.expected)
 
 
 def compare(
-    engine: DuckDB,
+    engine: Engine,
     coded: CodedActions,
     reach: Ints,
     pairs: pa.Table,
@@ -223,7 +234,8 @@ def compare(
     out.common.extend(np.full(len(a), UNKNOWN) for _ in WINDOWS_S)
     limits = {f"w{i}": w * SECOND for i, w in enumerate(WINDOWS_S)}
     engine.step("together", _TOGETHER_SQL, limits)
-    together = engine.arrow("SELECT n0, n1, n2, n3, n4 FROM together ORDER BY pair")
+    together = engine.arrow("SELECT pair, n0, n1, n2, n3, n4 FROM together ORDER BY pair")
+    some = together["pair"].to_numpy()  # those that share anything
     for part, shared in _shared(engine, len(a)):
         there = out.part(part)
         for w, window_s in enumerate(WINDOWS_S):
@@ -235,7 +247,7 @@ def compare(
             )
             fill(there, w, window_s * SECOND, here, chance, tail or binomial_tail)
     for w in range(len(WINDOWS_S)):
-        out.together[:, w] = together[f"n{w}"].to_numpy()
+        out.together[some, w] = together[f"n{w}"].to_numpy()
     return out
 
 
@@ -268,7 +280,7 @@ class Shared:
 
 
 def _find_shared(
-    engine: DuckDB,
+    engine: Engine,
     pairs: pa.Table,
     coded: CodedActions,
     reach: Ints,
@@ -284,7 +296,7 @@ def _find_shared(
     engine.step("sizes", _SIZES_SQL)
 
 
-def _shared(engine: DuckDB, pairs: int) -> Iterator[tuple[slice, Shared]]:
+def _shared(engine: Engine, pairs: int) -> Iterator[tuple[slice, Shared]]:
     """What the pairs share, for some pairs at a time; pairs are numbered from the slice's start."""
     rows = engine.arrow("SELECT pair, n FROM sizes ORDER BY pair")
     size = np.bincount(rows["pair"].to_numpy(), rows["n"].to_numpy(), minlength=pairs)

@@ -25,7 +25,7 @@ from undertow.narratives.language import said
 from undertow.narratives.meanings import Meanings, read_meanings
 from undertow.narratives.stories import Story, Telling, id_of, worth_a_row
 from undertow.narratives.tables import Background, tables
-from undertow.narratives.wording import says_enough, sentence
+from undertow.narratives.wording import sentence
 from undertow.progress import Progress
 from undertow.workflow import deciding
 
@@ -129,12 +129,7 @@ def _languages(posts: pa.Table, told: Carried, there: Numbers) -> list[str | Non
 
 def _chosen(told: Carried, accounts: Numbers) -> tuple[Numbers, int]:
     """The messages that are compared by meaning, and how many are left out for their number."""
-    # Scripts without spaces between words say enough in fewer of what copies count as words.
-    enough = [
-        told.telling[message] or says_enough(sentence(text))
-        for message, text in enumerate(told.texts)
-    ]
-    able = np.flatnonzero(np.array(enough, np.bool_))
+    able = np.flatnonzero(told.telling)
     if len(able) <= MOST_MESSAGES:
         return able, 0
     often = able[accounts[able] > 1]
@@ -188,10 +183,7 @@ def _labels(space: Space, told: Carried, chosen: Numbers, progress: Progress) ->
     """For each message its set; what cannot be compared by meaning is a set of its own."""
     label = np.full(len(told.texts), -1)
     label[chosen] = chosen + len(space.meanings)
-    letters = np.array([len(sentence(told.texts[m])) for m in space.meanings.rows.tolist()])
-    label[space.meanings.rows] = clusters_of_meaning(
-        space.meanings, letters.astype(np.int64), space.encoders, progress
-    )
+    label[space.meanings.rows] = clusters_of_meaning(space.meanings, progress)
     telling = np.flatnonzero(label >= 0)
     label[telling] = numbered(label[telling])
     return label
