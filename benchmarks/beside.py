@@ -282,20 +282,12 @@ def _table(page: Path, head: str) -> list[list[str]]:
 
 
 def counts() -> list[str]:
-    """Instructions of the kernels beside those that are expected."""
-    try:
-        found = instructions.counted()
-    except (FileNotFoundError, subprocess.CalledProcessError) as problem:
-        return [f"Not counted: {problem}."]
-    expected = json.loads(instructions.EXPECTED.read_text()).get(instructions.here(), {})
-    head = ["| kernel | million instructions | expected |", "|---|--:|--:|"]
-    rows = [
-        f"| {name} | {count / 1e6:.1f} | {expected[name] / 1e6:.1f} |"
-        if name in expected
-        else f"| {name} | {count / 1e6:.1f} | – |"
-        for name, count in found.items()
+    """What the kernels take."""
+    head = ["| kernel | Python instructions | peak KiB |", "|---|--:|--:|"]
+    return head + [
+        f"| {name} | {count['instructions']:,} | {count['peak bytes'] / 1024:,.0f} |"
+        for name, count in instructions.counted().items()
     ]
-    return [*head, *rows]
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -379,6 +371,6 @@ HEAD = """## Beside other peers
 
 Same data, each tool as its documentation shows, each in an environment of its own from PyPI.
 *× ours* is its CPU by undertow's for the same data. `benchmarks/run_*.py` are the scripts."""
-INSTRUCTIONS = """Instructions of each kernel on a small fixed input, counted by callgrind: they
-say the same on a busy machine. `make test` fails when a kernel takes a tenth more than expected
-(`benchmarks/instructions.json`, for the same Python and numpy)."""
+INSTRUCTIONS = """What each kernel takes on a small fixed input: the same however busy the
+machine is. `make test` fails when one takes a tenth more than `benchmarks/instructions.json`
+says."""
