@@ -90,12 +90,14 @@ def code(
     every action stands for a post of its own, which costs nothing. Accounts are numbered in the
     order of their names. `ordered` numbers objects so too and sorts the actions, so that whatever
     is drawn at random later does not depend on the order in which posts were handed in; plain
-    counts do without. Where the `accounts` are given, `account_id` holds places among them.
+    counts do without. Where `accounts` are given, accounts are numbered by their place among them.
     """
+    account, there = _numbered(actions["account_id"], by_name=accounts is None)
     if accounts is None:
-        account, accounts = _numbered(actions["account_id"], by_name=True)
+        accounts = there
     else:
-        account = actions["account_id"].to_numpy().astype(np.int64)
+        place = pc.index_in(there, value_set=accounts)
+        account = place.to_numpy().astype(np.int64)[account]
     named, objects = _numbered(actions["object"], by_name=ordered)
     at = microseconds(actions["at"])
     post = _numbered(actions["post_id"])[0] if number_posts else np.arange(len(at))
