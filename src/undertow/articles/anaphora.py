@@ -116,6 +116,9 @@ class Antecedents:
             near += [doer] if doer is not None else []
             barred = {one.i for head in near for one in (head, *head.conjuncts)}
             barred |= {self._of[i].i for i in barred if self._of.get(i) is not None}
+        if pronoun.pos_ == "DET":  # "elle ne l'arme pas", the verb taken for a noun
+            near = (self._of.get(t.i) for t in self.doc[max(pronoun.i - 3, 0) : pronoun.i])
+            barred |= {noun.i for noun in near if noun is not None}
         said = self.voice(pronoun.idx)
         if said is not None and said["quote_type"] == "direct" and said["speaker"]:
             barred |= {

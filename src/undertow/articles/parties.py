@@ -15,7 +15,7 @@ from undertow.articles.speakers import Somebody, Speakers
 _NAMED = {"PERSON", "ORG", "GPE", "NORP", "LOC", "FAC"}
 # What the model knows to be no side of anything.
 _NO_ACTORS = {"DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "ORDINAL", "LAW", "EVENT", "LANGUAGE"}
-_NOT_OF_THE_NAME = {"relcl", "acl", "appos", "cc", "conj", "punct", "det", "predet", "case",
+_NOT_OF_THE_NAME = {"relcl", "acl", "appos", "cc", "conj", "punct", "det", "predet", "case", "mark",
                     "npadvmod"}  # fmt: skip
 _DEEP = 4  # clauses between a relative pronoun and its noun
 _SHORT = 4  # letters; shorter names begin too many words
@@ -156,6 +156,11 @@ class Parties:
         roles = [c for c in mention.children if c.dep_ == "appos" and c.pos_ == "NOUN"]
         roles += [mention.head] if mention.dep_ == "appos" and mention.head.pos_ == "NOUN" else []
         roles += [mention.head] if mention.dep_ == "attr" else []
+        leads = self.words.relations["words"]["leads"]
+        for verb in (c for c in mention.children if c.dep_ == "relcl" and c.lemma_.lower() in leads):
+            led = next((self.one(c) for c in verb.children if c.dep_ == "dobj"), None)
+            if led is not None and self.is_body(led):
+                return led.name
         for role in roles:
             owners = [c for c in role.children if c.dep_ == "poss"]
             owners += [noun for word, noun in grammar.prepositions(role) if word in self._of]
@@ -189,6 +194,15 @@ class Parties:
             return False
         lemma = party.head.lemma_.lower()
         return party.named or lemma in self._actors or party.head.lower_ in self._actors
+
+    def may_act(self, party: Party) -> bool:
+        """Whether it can be somebody who acts: all but what is known to be abstract."""
+        if self.acts(party):
+            return True
+        head, words = party.head, self.words.relations["words"]
+        lemma = head.lemma_.lower()
+        concrete = lemma not in words["abstract"] and not lemma.endswith(tuple(words["abstract_ends"]))
+        return head.pos_ == "NOUN" and concrete and head.ent_type_ in {"", "NORP", "ORG", "GPE"}
 
     def acts_word(self, noun: Any) -> bool:
         """The same of a noun as it stands."""
@@ -235,10 +249,16 @@ class Parties:
             or (child.dep_ == "amod" and child.i > head.i and list(child.children))
             for t in child.subtree
         }
-        kept = {t.i for t in head.subtree if t.i not in left_out and not t.is_space}
+        verbs = self.words.relations["words"]["misread"]
+        end = next((t.i for t in self.doc[head.i + 1 : head.i + 4] if t.lower_ in verbs), head.sent.end)
+        kept = {t.i for t in head.subtree if t.i < end and t.i not in left_out and not t.is_space}
         first = last = head.i
         while first - 1 in kept:
             first -= 1
+        while first < head.i and "Art" in self.doc[first].morph.get("PronType"):
+            first += 1  # the article of an owner: "the minister's cousin"
+        while first > 1 and self.doc[first - 1].text == "-" and not self.doc[first - 1].whitespace_:
+            first -= 2  # "think-tank"
         while last + 1 in kept:
             last += 1
         start, end = grammar.span_of(list(self.doc[first : last + 1]))

@@ -45,28 +45,37 @@ class Relations:
 
     def _holds(self, found: Found, subject: Party, other: Party) -> bool:
         """Whether both sides can stand in it: somebody acts, one is named, nobody with himself."""
-        acts, body = self.parties.acts, self.parties.is_body
-        if subject.name == other.name or not acts(subject) or self._is_bare(other):
+        kind, lemma = found.relation, other.head.lemma_.lower()
+        told = found.key in {subject.head, other.head}
+        if told or subject.name == other.name or not self.parties.may_act(subject):
+            return False
+        if self._is_bare(other) or (kind == "founded" and lemma in self.words["not_founded"]):
             return False
         if subject.head.lower_ in self.words["nobody"]:
-            return True
-        kind, lemma = found.relation, other.head.lemma_.lower()
+            return found.subject.dep_ in grammar.SUBJECT
+        acts, body = self.parties.acts(other), self.parties.is_body(other)
         property_ = kind in self.words["of_assets"] and lemma in self.words["assets"]
-        if found.weak and not (body(subject) and (body(other) or property_)):
+        if found.weak and not (self._acts_in(kind, subject) and (body or property_)):
             return False
         if kind in self.words["not_of_people"] and self.parties.is_person(other):
             return False
         if kind in self.words["of_things"] + self.words["of_things_after_preposition"]:
             if lemma in self.words["not_paid"]:
                 return False
-        if acts(other) or property_:
+        if acts or property_:
             return True
         if kind == "supports":
             return lemma in self.words["causes"]
-        things = kind in self.words["of_things"] or (
+        if kind in self.words["of_things"] or (
             found.after_preposition and kind in self.words["of_things_after_preposition"]
-        )
-        return things and self._is_thing(other)
+        ):
+            return self._is_thing(other)
+        return kind not in self.words["both_ways"] and self.parties.may_act(other)
+
+    def _acts_in(self, kind: str, subject: Party) -> bool:
+        """Whether somebody can be the subject of a word of many meanings."""
+        both = kind in self.words["both_ways"]
+        return self.parties.is_body(subject) if both else self.parties.acts(subject)
 
     def _is_thing(self, other: Party) -> bool:
         """Whether money may be spent on it: no day, no sum, no tax."""
@@ -114,6 +123,7 @@ class Relations:
     def _certainty(self, key: Any, sides: list[Any], *, told: bool) -> tuple[bool, list[str]]:
         """Whether it is denied, and the words that leave it open."""
         verb = key if key.pos_ in {"VERB", "AUX"} else grammar.verb_above(key)
+        sides = [*sides, *(side.head for side in sides if side.dep_ == "conj")]  # "neither X nor Y"
         near = [key, *key.children, *(c for side in sides for c in side.children)]
         near = [t for t in near if t.dep_ not in {"relcl", "acl", "conj", "appos"}]
         negated = any(side.lower_ in self.words["nobody"] for side in sides)
