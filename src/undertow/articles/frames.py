@@ -127,6 +127,8 @@ class Frames:
         passive = is_passive(verb)
         doer = self.agent(verb) if passive else self.subject(verb)
         patient = self.patient(verb)
+        doer = self._source(doer)
+        yield from self._shares(verb, doer)
         relation = self.words.verbs.get(lemma)
         if patient is not None and lemma in self.plain["light"] and self.deed_of(patient):
             relation = None  # "formed an alliance" is told by the noun
@@ -153,6 +155,22 @@ class Frames:
             if kind := self.words.reversed.get(frame):
                 yield Found(kind, noun, acting, verb)
 
+    def _source(self, doer: Any) -> Any:
+        """Of "financed by donations from the islanders", the islanders."""
+        deed = None if doer is None or doer.dep_ != "pobj" else self.deed_of(doer)
+        told = [n for p, n in self._prepositions(doer) if p in deed.doer] if deed else []
+        return told[0] if told else doer
+
+    def _shares(self, verb: Any, doer: Any) -> Iterator[Found]:
+        """As in "holds 60 per cent of the bank", "bought a stake in"."""
+        if doer is None or verb.lemma_.lower() not in self.plain["holding"]:
+            return
+        for part in (c for c in verb.children if c.dep_ == "dobj"):
+            if part.lemma_.lower() in self.plain["shares"] or part.ent_type_ == "PERCENT":
+                for preposition, other in self._prepositions(part):
+                    if preposition in self.plain["share_of"]:
+                        yield Found("controls", doer, other, verb)
+
     def subject(self, verb: Any) -> Any | None:
         """Who does what a verb says: "accused X of funding Y" is told of X."""
         above = verb
@@ -165,7 +183,7 @@ class Frames:
             if above.lemma_.lower() in self.accusing:
                 objects = [c for c in above.children if c.dep_ in grammar.PASSIVE_SUBJECT | {"dobj"}]
                 return objects[0] if objects else None
-        if verb.dep_ == "acl" and verb.tag_ not in {"VBG", "VBN"}:
+        if verb.dep_ == "acl" and verb.tag_ == "VB":
             return self._owner(verb.head)  # "Tarn's plan to fund"
         if verb.dep_ == "conj" and not any(c.dep_ in grammar.SUBJECT for c in verb.children):
             shared = [c for c in verb.head.children if c.dep_ in grammar.PASSIVE_SUBJECT]
@@ -184,6 +202,8 @@ class Frames:
         own = own if own is not None and not passive else grammar.done_to(verb)
         if own is None and grammar.is_passive(verb):  # the model's label for "which" is "nsubj"
             own = next((c for c in verb.children if c.dep_ in grammar.SUBJECT), None)
+        if own is None and passive and verb.dep_ in {"xcomp", "ccomp", "pcomp"}:
+            return grammar.subject(verb)  # "denies being funded by"
         if own is None and verb.dep_ == "relcl":  # "the station Tarn owns"
             asked = any(self.parties.words.pronouns.get(t.lower_) == "relative" for t in verb.lefts)
             return None if asked or is_passive(verb) or _is_intransitive(verb) else verb.head
@@ -195,7 +215,7 @@ class Frames:
             if verb.head.pos_ == "ADJ":
                 return verb.head.head if verb.head.dep_ in {"amod", "acl"} else None
             return self.patient(verb.head) if is_passive(verb.head) else None
-        if verb.dep_ in {"acl", "amod"}:
+        if verb.dep_ in {"acl", "amod", "appos"}:
             over = verb.head.head  # "run by a charity and paid by firms": the model ties it to charity
             joined = any(c.dep_ == "cc" for c in verb.children) and over.lower_ in self._by
             return self.patient(over.head) if joined and over.head != verb else verb.head
@@ -308,8 +328,9 @@ class Frames:
             doers = [] if doer is None or doer == noun else [doer]
         if doers and not targets:
             targets = self._helped(noun)
-        if targets and not doers and noun.dep_ in grammar.SUBJECT:  # "money for it comes from Tarn"
-            if noun.head.lemma_.lower() in self.plain["coming"]:
+        if noun.dep_ in grammar.SUBJECT and noun.head.lemma_.lower() in self.plain["coming"]:
+            targets = targets or doers  # "its weapons come from Tarn"
+            if targets:
                 doers = [n for p, n in self._prepositions(noun.head) if p in self.plain["from"]]
         for preposition, other in self._prepositions(noun):
             mutual = deed.relation in self.plain["both_ways"]
@@ -519,7 +540,7 @@ def is_participle(verb: Any) -> bool:
         return False
     if verb.dep_ == "conj":
         return bool(verb.head.pos_ == "ADJ" or is_participle(verb.head))
-    return verb.dep_ in {"acl", "advcl", "amod", "ROOT"}
+    return verb.dep_ in {"acl", "advcl", "amod", "appos", "ROOT"}
 
 
 def is_passive(verb: Any) -> bool:

@@ -45,6 +45,7 @@ class Parties:
         self._people = frozenset(told["people"])
         self._actors = frozenset(told["actors"]) | self._people
         self._of = frozenset(told["of"])
+        self._things = frozenset([*told["abstract"], *told["assets"], *told["not_people"]])
         self._ours = frozenset(told["ours"])
         self._belonging: dict[str, str | None] = {}
         self._nobody, self._anybody = frozenset(told["nobody"]), frozenset(told["anybody"])
@@ -138,7 +139,9 @@ class Parties:
             return None
         alone = head.lower_ in self.words.relations["words"]["alone"]
         group = None if alone else said["affiliation"] or self._body_of(said["speaker"])
-        name = group or said["speaker"] or said["speaker_text"]
+        name = group or said["speaker"] or said["speaker_text"] or ""
+        opening, _, rest = name.partition(" ")
+        name = rest if opening.lower() in self.words.words["definite"] else name
         return Party(name, True, head) if name else None
 
     def _body_of(self, name: str | None) -> str | None:
@@ -192,8 +195,12 @@ class Parties:
         """Whether it is somebody who can act: a name, a group, a state, a site; not a thing."""
         if party.head.ent_type_ in _NO_ACTORS:
             return False
-        lemma = party.head.lemma_.lower()
-        return party.named or lemma in self._actors or party.head.lower_ in self._actors
+        head, words = party.head, self.words.relations["words"]
+        lemma = head.lemma_.lower()
+        if party.named or lemma in self._actors or head.lower_ in self._actors:
+            return True
+        people = head.tag_ == "NNS" and lemma.endswith(tuple(words["person_ends"]))
+        return people and lemma not in self._things
 
     def may_act(self, party: Party) -> bool:
         """Whether it can be somebody who acts: all but what is known to be abstract."""
@@ -239,6 +246,10 @@ class Parties:
         near = [head, *[c for c in head.children if c.dep_ in {"compound", "amod", "nmod"}]]
         return any(t.ent_type_ in _PLACES for t in near)
 
+    def _opens(self, word: Any) -> bool:
+        relative = self.words.pronouns.get(word.lower_) == "relative"
+        return relative or "Art" in word.morph.get("PronType")
+
     def _phrase(self, head: Any) -> str:
         """The noun with what belongs to it, without articles and clauses."""
         left_out = {
@@ -255,8 +266,8 @@ class Parties:
         first = last = head.i
         while first - 1 in kept:
             first -= 1
-        while first < head.i and "Art" in self.doc[first].morph.get("PronType"):
-            first += 1  # the article of an owner: "the minister's cousin"
+        while first < head.i and self._opens(self.doc[first]):
+            first += 1  # "the minister's cousin", "whose union"
         while first > 1 and self.doc[first - 1].text == "-" and not self.doc[first - 1].whitespace_:
             first -= 2  # "think-tank"
         while last + 1 in kept:

@@ -143,6 +143,8 @@ class Relations:
 
     def _carries(self, key: Any, verb: Any) -> bool:
         """Whether what is said of the verb is said of a noun below it."""
+        if key.dep_ in grammar.SUBJECT | {"appos"}:
+            return False
         return key.head == verb or (key.head.head == verb and key.head.dep_ == "prep")
 
     def _denies(self, token: Any) -> bool:
@@ -150,6 +152,20 @@ class Relations:
             return False
         after = self.doc[token.i + 1].lower_ if token.i + 1 < len(self.doc) else ""
         return after not in self.words["only"]  # "not only funds but arms"
+
+    def _is_unproved(self, over: Any) -> bool:
+        """Of "no evidence that", "rejected the charge that", "it is not true that"."""
+        words = self.words
+        if grammar.is_noun(over):
+            own = any(c.dep_ == "poss" or c.lower_ in words["by"] for c in over.children)
+            rejected = over.dep_ == "dobj" and over.head.lemma_.lower() in words["undone"]
+            none = any(c.lower_ in words["no"] for c in over.children)
+            return none or (rejected and not own)
+        if any(c.lower_ in words["untrue"] for c in over.children):
+            return True
+        proving = over.lemma_.lower() in words["proving"] or over.pos_ == "AUX"
+        nothing = any(c.lower_ in words["nothing"] or self._denies(c) for c in over.children)
+        return proving and nothing
 
     def _in_doubt(self, token: Any) -> bool:
         conditional = "Cnd" in token.morph.get("Mood")
@@ -183,6 +199,8 @@ class Relations:
                 hedges.append(verb)
             if not full:
                 hedges += [c for c in verb.children if self._in_doubt(c)]
+            if clause:
+                denied = denied or self._is_unproved(verb)
             if clause and lemma not in self.words["undone"]:
                 break
             denied = denied or (not clause and any(self._denies(c) for c in verb.children))
