@@ -231,7 +231,9 @@ class Parties:
         words = self.words.measures["words"]
         for preposition, noun in grammar.prepositions(*heads):
             area = noun.lemma_.lower() in words["areas"] or noun.lower_ in words["areas"]
-            name = noun.pos_ == "PROPN" and noun.ent_type_ in {"", "PERSON"}
+            who = self.speakers.named(noun)
+            name = noun.pos_ == "PROPN" and noun.ent_type_ not in _NO_ACTORS
+            name = name and not (who is not None and " " in who.name)
             area = area or (preposition in words["in"] and name)
             if preposition in words["place"] and (area or self.is_place(noun)):
                 return self._phrase(noun)
