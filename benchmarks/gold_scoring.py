@@ -133,8 +133,15 @@ def statements(article: GoldArticle, rows: list[Row], counts: Counts) -> dict[st
     """
     text = article.text
     gold = [row for row in article.statements if row["spans"]]
-    bare = [letters_of(r["cue_spans"], text) for r in article.statements if not r["spans"]]
-    rows = [r for r in rows if not any(iou(_cue(r, text), cue) > 0 for cue in bare)]
+    # A verb alone ("Karsk dément") is not scored as a statement; what it answers is.
+    bare = [(r, letters_of(r["cue_spans"], text)) for r in article.statements if not r["spans"]]
+    alone = {
+        row["statement_id"]: f"{article.name}/{g['id']}"
+        for row in rows
+        for g, cue in bare
+        if iou(_cue(row, text), cue) > 0
+    }
+    rows = [row for row in rows if row["statement_id"] not in alone]
     said = [letters_of(spans_of(row["content_spans"]), text) for row in rows]
     wanted = [letters_of(row["spans"], text) for row in gold]
     pairs = one_to_one(said, wanted, 0.5)
@@ -143,7 +150,7 @@ def statements(article: GoldArticle, rows: list[Row], counts: Counts) -> dict[st
         counts[name].gold += len(gold)
     for i, j in pairs:
         _one_statement(rows[i], gold[j], text, counts)
-    known = {rows[i]["statement_id"]: f"{article.name}/{gold[j]['id']}" for i, j in pairs}
+    known = alone | {rows[i]["statement_id"]: f"{article.name}/{gold[j]['id']}" for i, j in pairs}
     for row in rows:
         same = [g for g in gold if iou(_cue(row, text), letters_of(g["cue_spans"], text)) > 0]
         if row["statement_id"] not in known and same:

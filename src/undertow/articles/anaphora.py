@@ -146,9 +146,7 @@ class Antecedents:
     def _is_group(self, noun: Any, who: Somebody | None) -> bool:
         return noun.lemma_.lower() in self._groups or (who is not None and not who.person)
 
-    def _gender(
-        self, pronoun: Any, noun: Any, who: Somebody | None, person: bool
-    ) -> float:
+    def _gender(self, pronoun: Any, noun: Any, who: Somebody | None, person: bool) -> float:
         asks = self._asks[pronoun.lower_]
         if "n" in asks:
             # The models take many a state or party for a person; nobody calls a full name "it".

@@ -53,13 +53,20 @@ def english(code: str) -> str:
     return _table()["english"][code]
 
 
+def name_of(code: str, language: str) -> str:
+    """Its name in French, else in English."""
+    return _table()["french" if language == "fr" else "english"][code]
+
+
 @cache
 def _table() -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = {"name": {}, "demonym": {}, "capital": {}, "english": {}}
+    found: dict[str, dict[str, str]] = {"name": {}, "demonym": {}, "capital": {}}
+    found |= {"english": {}, "french": {}}
     text = files(__package__).joinpath("countries.tsv").read_text("utf-8")
     for line in text.splitlines():
         code, *columns = line.split("\t")
         found["english"][code] = columns[0].split(",")[0]
+        found["french"][code] = columns[2].split(",")[0]
         kinds = ("name", "demonym", "name", "demonym", "capital", "capital")
         for kind, names in zip(kinds, columns, strict=True):
             for name in filter(None, names.split(",")):

@@ -177,11 +177,22 @@ class Frames:
         for _ in range(_CLIMB):
             if above.head is above or any(c.dep_ in grammar.SUBJECT for c in above.children):
                 break
-            if above.dep_ not in {"pcomp", "prep", "pobj", "conj", "xcomp", "ccomp", "acl", "advcl"}:
+            if above.dep_ not in {
+                "pcomp",
+                "prep",
+                "pobj",
+                "conj",
+                "xcomp",
+                "ccomp",
+                "acl",
+                "advcl",
+            }:
                 break
             above = above.head
             if above.lemma_.lower() in self.accusing:
-                objects = [c for c in above.children if c.dep_ in grammar.PASSIVE_SUBJECT | {"dobj"}]
+                objects = [
+                    c for c in above.children if c.dep_ in grammar.PASSIVE_SUBJECT | {"dobj"}
+                ]
                 return objects[0] if objects else None
         if verb.dep_ == "acl" and verb.tag_ == "VB":
             return self._owner(verb.head)  # "Tarn's plan to fund"
@@ -222,7 +233,11 @@ class Frames:
         main = verb.head
         if verb.dep_ == "ROOT":
             end = verb.sent.end
-            if end >= len(self.doc) or self.doc[end - 1].text in ".!?" or "\n" in self.doc[end - 1].text:
+            if (
+                end >= len(self.doc)
+                or self.doc[end - 1].text in ".!?"
+                or "\n" in self.doc[end - 1].text
+            ):
                 return None
             main = self.doc[end].sent.root
         near = [c for c in main.children if c.dep_ in grammar.SUBJECT | grammar.PASSIVE_SUBJECT]
@@ -272,7 +287,9 @@ class Frames:
                     yield Found(deed.relation, giver, doer, verb, after_preposition=True)
         if doer is not None and not passive:
             for preposition, thing in self._prepositions(verb):  # "relies on support from"
-                if f"{lemma} {preposition}" in self.plain["receiving"] and (deed := self.deed_of(thing)):
+                if f"{lemma} {preposition}" in self.plain["receiving"] and (
+                    deed := self.deed_of(thing)
+                ):
                     if giver := self._giver(verb, thing, deed):
                         yield Found(deed.relation, giver, doer, verb, after_preposition=True)
 
@@ -323,7 +340,12 @@ class Frames:
             doers = [owner]
         given = noun.lemma_.lower() in self.words.gifts
         verb = grammar.verb_over(noun)
-        if targets and not doers and verb is not None and verb.lemma_.lower() in self.plain["light"]:
+        if (
+            targets
+            and not doers
+            and verb is not None
+            and verb.lemma_.lower() in self.plain["light"]
+        ):
             doer = self.agent(verb) if is_passive(verb) else self.subject(verb)
             doers = [] if doer is None or doer == noun else [doer]
         if doers and not targets:
@@ -414,7 +436,9 @@ class Frames:
         if noun.dep_ in _COMPLEMENT:
             verb = noun.head
             told = next((c for c in verb.children if c.dep_ == "dobj"), None)
-            return [b for b in [told or grammar.subject(verb) or self.patient(verb)] if b is not None]
+            return [
+                b for b in [told or grammar.subject(verb) or self.patient(verb)] if b is not None
+            ]
         if noun.dep_ in {"appos", "amod", "acl", "compound", "nmod"} and grammar.is_noun(noun.head):
             return [noun.head]
         if noun.dep_ in grammar.SUBJECT and noun.head.lemma_ in self.plain["be"]:
@@ -514,7 +538,9 @@ class Frames:
         for head in heads:
             for child in head.children:
                 if child.dep_ == "prep":
-                    told += [(f"{self._same_word(child)} {p}", n) for p, n in grammar.prepositions(child)]
+                    told += [
+                        (f"{self._same_word(child)} {p}", n) for p, n in grammar.prepositions(child)
+                    ]
         return told
 
 
@@ -535,7 +561,8 @@ def _whole(noun: Any, before: Any) -> Any:
 def is_participle(verb: Any) -> bool:
     """Whether a verb stands alone as "backed by", without "was" or a subject."""
     if verb.tag_ != "VBN" or any(
-        c.dep_ in {"aux", "auxpass", *grammar.SUBJECT, *grammar.PASSIVE_SUBJECT} for c in verb.children
+        c.dep_ in {"aux", "auxpass", *grammar.SUBJECT, *grammar.PASSIVE_SUBJECT}
+        for c in verb.children
     ):
         return False
     if verb.dep_ == "conj":

@@ -142,8 +142,12 @@ class Measures:
         objects = told["only"].get(lemma) or told["only"].get(kind)
         name = self._party_lemma(done_to)
         if objects is not None and name not in objects:
-            organisation = party.head.ent_type_ in {"ORG", "FAC", "PRODUCT"} and kind in told["named"]
-            return organisation or (lemma in told["with_from"] and bool(set(away) & set(told["away"])))
+            organisation = (
+                party.head.ent_type_ in {"ORG", "FAC", "PRODUCT"} and kind in told["named"]
+            )
+            return organisation or (
+                lemma in told["with_from"] and bool(set(away) & set(told["away"]))
+            )
         return name not in told["never"]
 
     def _only_if(self, verb: Any) -> bool:
@@ -203,17 +207,22 @@ class Measures:
         above = verb
         for _ in range(4):
             described = above.dep_ == "acl" and above.tag_ == "VBN"
-            if described or above.head is above or above.dep_ not in {
-                "xcomp",
-                "ccomp",
-                "pcomp",
-                "prep",
-                "dobj",
-                "pobj",
-                "acl",
-                "conj",
-                "compound",
-            }:
+            if (
+                described
+                or above.head is above
+                or above.dep_
+                not in {
+                    "xcomp",
+                    "ccomp",
+                    "pcomp",
+                    "prep",
+                    "dobj",
+                    "pobj",
+                    "acl",
+                    "conj",
+                    "compound",
+                }
+            ):
                 return False
             above = above.head
             if above.lemma_.lower() in self.words.told["asked"]:
@@ -505,7 +514,9 @@ class Measures:
     def _date_alone(self, measure: _Found) -> list[Any]:
         """The only date of its sentence, unless it belongs to another verb."""
         sentence = measure.verb.sent
-        inside = [w for w in self.events.dated if sentence.start_char <= w.start < sentence.end_char]
+        inside = [
+            w for w in self.events.dated if sentence.start_char <= w.start < sentence.end_char
+        ]
         if len(inside) != 1 or self.events.verb_of(inside[0]) not in {None, measure.verb}:
             return []
         return inside

@@ -122,7 +122,7 @@ class Quotations:
             taken = bisect_left(starts, quote.end)
             if taken and claimed[taken - 1][1] > quote.start:
                 continue
-            if previous is None or not self._begins(quote):
+            if previous is None or not self.opens_sentence((quote.start, quote.end)):
                 continue
             if self._goes_on(previous, ends, quote):
                 previous.goes_on.append((quote.start, quote.end))
@@ -136,9 +136,9 @@ class Quotations:
                 more.append(previous)
         return more
 
-    def _begins(self, quote: Quote) -> bool:
-        """Whether a sentence begins with it."""
-        lead = self.text[max(quote.start - 20, 0) : quote.start]
+    def opens_sentence(self, quote: Span) -> bool:
+        """Whether a sentence begins with a quotation."""
+        lead = self.text[max(quote[0] - 20, 0) : quote[0]]
         lead = lead[lead.rfind("\n") + 1 :].rstrip()
         return not lead or lead[-1] in '.?!”"’»'
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from undertow.articles.acts import act_of, target_of
+from undertow.articles.acts import Acts
 from undertow.articles.events import Events
 from undertow.articles.grammar import Span
 from undertow.articles.languages import lexicon
@@ -70,10 +70,10 @@ def _statements(
     found: Sequence[Statement], speakers: Speakers, events: Events, article_id: str
 ) -> Rows:
     rows = []
-    text, words = speakers.text, speakers.words
+    text, acts = speakers.text, Acts(speakers.doc, speakers)
     for number, (statement, who) in enumerate(zip(found, speakers.resolve(found), strict=True), 1):
         said = _text(statement.whole, text)
-        act = act_of(statement, said, words)
+        act, target = acts.of(statement, who, said)
         rows.append(
             {
                 "statement_id": f"{article_id}-{number:04d}",
@@ -85,7 +85,7 @@ def _statements(
                 "anonymous": who.anonymous,
                 "cue": _text(statement.cue, text) or None,
                 "act": act,
-                "target": target_of(statement, act, speakers),
+                "target": target,
                 "quote_type": statement.kind,
                 "content": said,
                 "content_spans": [_span(span) for span in statement.whole],

@@ -87,7 +87,9 @@ class Relations:
         """Whether a noun alone means an office: "campaigned for president"."""
         head = other.head
         single = head.pos_ == "NOUN" and head.tag_ == "NN" and not other.named
-        alone = not any(c.dep_ in {"det", "poss", "nummod", "amod", "compound"} for c in head.children)
+        alone = not any(
+            c.dep_ in {"det", "poss", "nummod", "amod", "compound"} for c in head.children
+        )
         return single and alone and head.lemma_.lower() in self.words["people"]
 
     def _row(
@@ -137,7 +139,9 @@ class Relations:
                 negated = negated or verb.lemma_.lower() in self.words["undone"]
                 hedges += [verb] if verb.lemma_.lower() in self.words["open"] else []
         over_denied, over = self._above(verb, told)
-        question = self.doc[key.sent.end - 1] if key.sent.text.rstrip(" \n”\"»").endswith("?") else None
+        question = (
+            self.doc[key.sent.end - 1] if key.sent.text.rstrip(' \n”"»').endswith("?") else None
+        )
         hedges += over + ([question] if question is not None else [])
         return negated or over_denied, [t.text for t in sorted(set(hedges), key=lambda t: t.i)]
 
@@ -189,7 +193,9 @@ class Relations:
             if verb.dep_ not in _LEANS or verb.head == verb:
                 break
             clause = verb.dep_ in {"ccomp", "acl", "advcl"}
-            full = clause and any(c.dep_ in grammar.SUBJECT | grammar.PASSIVE_SUBJECT for c in verb.children)
+            full = clause and any(
+                c.dep_ in grammar.SUBJECT | grammar.PASSIVE_SUBJECT for c in verb.children
+            )
             verb = verb.head
             lemma = verb.lemma_.lower()
             denied = denied or lemma in self.words["undone"]

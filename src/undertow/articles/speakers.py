@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
+from undertow.articles.bodies import Bodies, gender_of
+from undertow.articles.countries import country, name_of, of_capital
 from undertow.articles.grammar import SUBJECT, Span, phrase
+from undertow.articles.introductions import in_name, introduced, name_from
 from undertow.articles.languages import Lexicon
+from undertow.articles.somebody import Somebody
 from undertow.articles.statement import Statement
 
 _ORGANISATIONS = {"ORG", "GPE", "NORP", "FAC", "LOC"}
@@ -20,35 +24,10 @@ _SEEN_AGAIN = 2  # a capital letter once may be emphasis, a month, a typing erro
 # .824 without it and .843 at 1000.
 _LEANS_TO = 1000
 _KNOWN_GENDER = 30  # tokens nearer where title or pronoun tell it; a leaning never counts more
+_PEOPLE_SOONER = 40  # where "elle" may be a thing too; set by eye on dev of our gold
+_SPOKEN_OF = 60  # who is named in what is said mostly does not say it
 _SHORT = 4  # letters: shorter names begin many words
 _GROUP_NOUN_TAGS = {"NNS", "NNPS"}
-
-
-@dataclass(slots=True)
-class Somebody:
-    """One person or organisation of the article.
-
-    Attributes:
-        name: the longest form of the name in the article.
-        person: a human being, not an organisation.
-        gender: "female", "male" or None, from titles and pronouns.
-        roles: nouns that were said of it ("minister", "spokeswoman"), lower case.
-        role: the phrase in which that stood.
-        mentions: (token index, how prominent: 2 as a subject, 1 otherwise).
-    """
-
-    name: str
-    person: bool
-    gender: str | None = None
-    roles: set[str] = field(default_factory=set)
-    role: str | None = None
-    affiliation: str | None = None
-    mentions: list[tuple[int, int]] = field(default_factory=list)
-
-    @property
-    def surname(self) -> str | None:
-        """The last part of a person's name."""
-        return self.name.split()[-1] if self.person else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +56,12 @@ class Speakers:
     def __init__(self, doc: Any, text: str, words: Lexicon) -> None:
         self.doc, self.text, self.words = doc, text, words
         self.everybody: list[Somebody] = []
+        self._people = frozenset(words.words["people"])
         self._at: dict[int, Somebody] = {}  # token -> who stands there
+        self._introduced: dict[int, Somebody] = {}  # the noun that introduces somebody
         self._leanings: dict[str, float] = {}
         self._meet()
+        self.bodies = Bodies(doc, text, words, self.named)
 
     def resolve(self, statements: Sequence[Statement]) -> list[Speaker]:
         """The speaker of each statement; they come in the order of the text."""
@@ -96,12 +78,25 @@ class Speakers:
             if head.i not in heads:
                 heads[head.i] = self._who(head, statement, last)
             who = heads[head.i]
+            who = who or self._nameless(head)
             if who is not None:
-                last = who
+                last = who if statement.kind != "nominal" else last
                 self._note_gender(who, head)
                 who.mentions.append((head.i, 2))
             found.append(self._told(head, who, statement))
         return found
+
+    def _nameless(self, head: Any) -> Somebody | None:
+        """Somebody who speaks and is not named, so that "she" right after may be meant for her."""
+        if head.pos_ != "NOUN" or head.tag_ in _GROUP_NOUN_TAGS:
+            return None
+        if head.lemma_.lower() not in self._people:
+            return None
+        start, end = phrase(head, self.text, frozenset({"relcl", "acl"}))
+        who = Somebody("", True, gender_of(head, self.words), role=self.text[start:end])
+        who.by_noun = True
+        self.everybody.append(who)
+        return who
 
     def _meet_speakers(self, statements: Sequence[Statement]) -> None:
         """Proper names that speak are somebody, even where the model saw no entity."""
@@ -110,8 +105,15 @@ class Speakers:
             if head is None or not _is_name(head) or self.named(head) is not None:
                 continue
             parts = [t for t in head.lefts if t.dep_ == "compound" and t.pos_ == "PROPN"]
-            span = self.doc[parts[0].i if parts else head.i : head.i + 1]
-            who = Somebody(span.text, not head.tag_.endswith("S"))
+            after = name_from(self.doc, head.i) if self.words.inversion else None
+            start = parts[0].i if parts else head.i
+            while after is None and self.words.inversion and in_name(self.doc, start - 1):
+                start -= 1
+            span = self.doc[start : after.stop if after else head.i + 1]
+            thing = any(c.dep_ == "det" for c in head.children)  # "la Kestrie"
+            who = Somebody(span.text, not thing and not head.tag_.endswith("S"))
+            if thing:
+                who.gender = gender_of(head, self.words)
             self.everybody.append(who)
             self._place(who, span)
 
@@ -122,10 +124,31 @@ class Speakers:
             if entity.label_ == "PERSON":
                 self._person(entity)
         for entity in self.doc.ents:
-            if entity.label_ in _ORGANISATIONS and entity.root.i not in self._at:
+            office = entity.root.lower_ in self._people and entity[0].text.islower()
+            if entity.label_ in _ORGANISATIONS and entity.root.i not in self._at and not office:
                 self._organisation(entity)
+        self._meet_introduced()
         self._tell_states()
         self._meet_again()
+
+    def _meet_introduced(self) -> None:
+        """People whom a noun introduces: their names, whatever the model saw, roles and gender."""
+        for noun, places in introduced(self.doc, self.words):
+            span = self.doc[places.start : places.stop]
+            who = next((w for i in places if (w := self._at.get(i)) and w.person), None)
+            who = who or self._known(span.text, self.doc[places.stop - 1].text)
+            if who is None:
+                who = Somebody(span.text, True)
+                self.everybody.append(who)
+            if any(self._at.get(i) is not who for i in places):
+                self._place(who, span)
+            self._introduced[noun.i] = who
+            who.roles.update({noun.lower_, noun.lemma_.lower()})
+            if who.gender is None:
+                who.gender, who.by_noun = gender_of(noun, self.words), True
+            if who.role is None:
+                start, end = phrase(noun, self.text, frozenset({"relcl", "appos"}))
+                who.role = self.text[start:end].replace(span.text, "").strip(" ,")
 
     def _tell_states(self) -> None:
         """States that the model takes for people: one is "in" them, or there is an adjective."""
@@ -178,7 +201,7 @@ class Speakers:
             self.everybody.append(who)
         elif len(name.split()) > len(who.name.split()) and len(name.split()) < 5:
             who.name = name
-        if title:
+        if title and self.words.titles[title] != "either":
             who.gender = self.words.titles[title]
         self._describe(who, entity)
         self._place(who, entity)
@@ -199,7 +222,7 @@ class Speakers:
 
     def _organisation(self, entity: Any) -> None:
         tokens = [t for t in entity if t.tag_ != "POS" and not t.is_space]
-        while tokens and tokens[0].pos_ == "DET":
+        while tokens and self._opening(tokens[0]):
             tokens = tokens[1:]
         while tokens and tokens[-1].is_punct:
             tokens = tokens[:-1]
@@ -211,7 +234,14 @@ class Speakers:
         if who is None:
             who = Somebody(name, False)
             self.everybody.append(who)
+        if who.gender is None and not who.person:
+            who.gender = gender_of(entity.root, self.words)
         self._place(who, entity)
+
+    def _opening(self, token: Any) -> bool:
+        """An article that is no part of a name: "La Kestrie" where a sentence begins so."""
+        starts = token.i == token.sent.start and token.lower_ in self.words.words["definite"]
+        return token.pos_ == "DET" or starts
 
     def _place(self, who: Somebody, entity: Any) -> None:
         who.mentions.append((entity.root.i, 2 if entity.root.dep_ in SUBJECT else 1))
@@ -271,11 +301,11 @@ class Speakers:
             return self.named(head.head.head)
         if kind in {"female", "male"}:
             return self._recent(head.i, kind, statement.whole, last)
-        if kind == "group":
+        if kind == "group" and not self.words.words["pronouns_of_things"]:
             return last if last is not None and not last.person else None
         if kind is not None:
             return None
-        return self.named(head) or self._by_role(head)
+        return self.named(head) or self.by_role(head) or self.bodies.at(head)
 
     def meant(self, head: Any) -> Somebody | None:
         """Who a word stands for, name or pronoun, wherever it stands; after `resolve`."""
@@ -283,7 +313,8 @@ class Speakers:
         if kind == "relative" and head.head.dep_ == "relcl":
             return self.named(head.head.head)
         if kind in {"female", "male"}:
-            return self._recent(head.i, kind, [], None)
+            who = self._recent(head.i, kind, [], None)
+            return who if who is not None and who.name else None
         if kind == "group":
             name = self._last_organisation(head.i)
             return next((who for who in self.everybody if who.name == name), None)
@@ -294,8 +325,10 @@ class Speakers:
         here = self._at.get(head.i)
         if here is not None and here.person:
             return here
+        if head.i in self._introduced:
+            return self._introduced[head.i]
         for child in head.children:
-            inside = self._at.get(child.i)
+            inside = self._at.get(child.i) or self._introduced.get(child.i)
             if (
                 inside is not None
                 and inside.person
@@ -309,7 +342,7 @@ class Speakers:
             return next((w for w in self.everybody if head.text in w.name.split()), None)
         return None
 
-    def _by_role(self, head: Any) -> Somebody | None:
+    def by_role(self, head: Any) -> Somebody | None:
         """Whoever the article called "the minister" most recently."""
         definite = any(
             c.dep_ == "det" and c.lower_ in self.words.words["definite"] for c in head.children
@@ -332,9 +365,11 @@ class Speakers:
     ) -> Somebody | None:
         """The person that "he" or "she" means: near, a subject, not in what is being said."""
         best: tuple[float, Somebody] | None = None
-        for who in self.everybody:
-            if not who.person or who.gender not in {gender, None}:
-                continue
+        for who in self._able(gender):
+            spoken_of = any(
+                s <= self.doc[index].idx < e for index, _ in who.mentions for s, e in inside
+            )
+            sooner = _PEOPLE_SOONER if who.person else 0
             for index, weight in who.mentions:
                 where = self.doc[index].idx
                 if index >= at or any(s <= where < e for s, e in inside):
@@ -345,9 +380,20 @@ class Speakers:
                 score += _KNOWN_GENDER if who.gender == gender else 0
                 score += min(round(_LEANS_TO * self._leaning(who, gender)), _KNOWN_GENDER)
                 score -= 60 if any(s <= where < e for s, e in self._said) else 0
+                score += sooner - (_SPOKEN_OF if spoken_of else 0)
                 if best is None or score > best[0]:
                     best = score, who
+        if last is not None and last.by_noun and (best is None or not best[1].person):
+            return last
         return best[1] if best else None
+
+    def _able(self, gender: str) -> list[Somebody]:
+        """Whom a pronoun may mean; where pronouns agree with nouns, things as well."""
+        able = [w for w in self.everybody if w.person and w.gender in {gender, None}]
+        if self.words.words["pronouns_of_things"]:
+            things = [w for w in self.everybody if not w.person] + self.bodies.all
+            able += [w for w in things if w.gender == gender]
+        return able
 
     def fits(self, who: Somebody, gender: str) -> float:
         """How well a person goes with "he" or "she": 1 where it is known, else about a half."""
@@ -375,13 +421,23 @@ class Speakers:
         start, end = statement.speaker[0] if statement.speaker else phrase(head, self.text)
         said_of = self.text[start:end]
         belongs = self._belongs(head)
+        if who is not None and not who.name:
+            return Speaker(None, said_of, who.role, belongs, anonymous=True)
         if who is not None:
-            return Speaker(who.name, said_of, who.role, who.affiliation or belongs)
+            return Speaker(self._state(who), said_of, who.role, who.affiliation or belongs)
         pronoun = head.lower_ in self.words.pronouns
         noun = head.pos_ in {"NOUN", "PROPN"}
         return Speaker(
             None, said_of, said_of if noun else None, belongs, anonymous=noun and not pronoun
         )
+
+    def _state(self, who: Somebody) -> str:
+        """The name; of a capital that speaks, its state's as the article has it."""
+        code = None if who.person or country(who.name) else of_capital(who.name)
+        if code is None:
+            return who.name
+        states = [w.name for w in self.everybody if not w.person and country(w.name) == code]
+        return states[0] if states else name_of(code, self.words.language)
 
     def _belongs(self, head: Any) -> str | None:
         """Whose spokesman, ministry, army it is: "Ostmark's", "of Ostmark", "its"."""

@@ -11,11 +11,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from undertow.articles import grammar
+from undertow.articles.asides import Asides
 from undertow.articles.grammar import Span, phrase, span_of, trimmed
+from undertow.articles.incises import INCISES, lemma_of
 from undertow.articles.languages import Lexicon
 from undertow.articles.quotations import Quotations
 from undertow.articles.quotes import Quote
 from undertow.articles.statement import Statement
+from undertow.articles.turns import turns
 
 # Acts whose object may be a mere verb: "denied paying", "vowed to leave".
 _INSIDE_A_CLAUSE = {"aux", "prep", "pobj", "amod", "npadvmod", "dobj", "attr", "conj", "compound",
@@ -29,23 +32,51 @@ class Finder:
     def __init__(self, doc: Any, text: str, words: Lexicon, quoted: list[Quote]) -> None:
         self.doc, self.text, self.words = doc, text, words
         self.quotations = Quotations(text, quoted, words)
+        self.incises = doc.user_data.get(INCISES, {})
+        self.asides = Asides(doc, text, self.quotations) if words.inversion else None
 
     def find(self) -> list[Statement]:
         """All statements, in the order of the text."""
         found = [*self._told(), *self._according(), *self._nominal()]
+        cues = {statement.cue_token.i for statement in found}
+        found += [
+            statement
+            for statement in turns(self.doc, self.text, self.words, cues)
+            if self.quotations.at(statement.cue[0][0]) is None
+        ]
         self.quotations.extend(found)
         found += self.quotations.alone(found)
         for statement in found:
             statement.kind = self.quotations.kind(statement)
-        return sorted((s for s in found if s.content), key=lambda s: s.start)
+        found = [
+            s for s in found if (s.content or s.act == "deny") and not self._describes(s, found)
+        ]
+        return sorted(found, key=lambda s: s.start)
+
+    def _describes(self, statement: Statement, found: list[Statement]) -> bool:
+        """Whether a cue only says who speaks: "an official who asked not to be named"."""
+        return any(
+            start <= cue[0] < end
+            for cue in statement.cue
+            for other in found
+            if other is not statement
+            for start, end in other.speaker
+        )
 
     # -- verbs -----------------------------------------------------------------------------------
 
     def _told(self) -> Iterator[Statement]:
         for token in self.doc:
+            if self.asides and token.i in self.incises:
+                inserted = self.asides.told(self.incises[token.i])
+                if inserted is not None:
+                    yield inserted
+                    continue
             if token.pos_ not in {"VERB", "AUX"} or self.quotations.at(token.idx) is not None:
                 continue
-            act = self.words.verbs.get(token.lemma_.lower())
+            if self._is_said(token):
+                continue
+            act = self._act(token)
             prepositions = self.words.prepositional.get(token.lemma_.lower(), {})
             if act is None and not prepositions:
                 continue
@@ -55,13 +86,35 @@ class Finder:
             if statement is not None:
                 yield statement
 
+    def _act(self, verb: Any) -> str | None:
+        lemma = lemma_of(verb, self.words)
+        if lemma in self.words.words["decline_not"] and any(c.dep_ == "neg" for c in verb.children):
+            return "decline"  # "n'a pas souhaité commenter"
+        if lemma in self.words.words["reflexive"] and not any(
+            "Yes" in c.morph.get("Reflex") for c in verb.children
+        ):
+            return None
+        return self.words.verbs.get(lemma)
+
+    def _is_said(self, verb: Any) -> bool:
+        """Whether an infinitive is itself what somebody says: "denied having called for"."""
+        if not self.asides or verb.head.pos_ != "VERB" or verb.head is verb:
+            return False
+        helped = [c for c in verb.children if c.dep_ in {"aux", "auxpass"}]
+        infinite = [t for t in (verb, *helped) if "Inf" in t.morph.get("VerbForm")]
+        return bool(infinite) and lemma_of(verb.head, self.words) in self.words.verbs
+
     def _by_verb(self, verb: Any, act: str) -> Statement | None:
         turned = self._turned_round(verb, act)
         if turned is not None:
             return turned
         content = self._clause(verb, act)
+        if not content and self.asides:
+            content = self.asides.that_clause(verb) or self.asides.infinitive(verb)
         clause = bool(content)
         content = content or self._object(verb)
+        if not content and self.asides and verb.lemma_ not in self.words.clause_only:
+            content = self.asides.object(verb)
         passive = grammar.is_passive(verb)
         head = grammar.agent(verb) if passive else grammar.subject(verb)
         if passive and not content:
@@ -78,7 +131,8 @@ class Finder:
         clause = clause or bool(colon or near) or self.quotations.touch(content)
         if not content:
             return None
-        if verb.lemma_ in self.words.quote_only and not self.quotations.touch(content):
+        made = self.asides and verb.head.lemma_ in self.words.inversion["made_to"]  # "fait savoir"
+        if verb.lemma_ in self.words.quote_only and not made and not self.quotations.touch(content):
             return None
         if head is None and (passive or verb.tag_ in {"VBG", "VB", "VBN"}) and not near:
             return None
@@ -120,6 +174,8 @@ class Finder:
     def _clause(self, verb: Any, act: str) -> list[Span]:
         for child in verb.children:
             if child.dep_ in grammar.CLAUSE:
+                if self.asides and child.i < verb.i:
+                    continue  # what is said first turns subject and verb round: see asides.py
                 if (
                     child.i < verb.i
                     and child.tag_ in {"VBG", "VBN"}
@@ -219,6 +275,11 @@ class Finder:
             cue = self._says_according(token)
             if not cue or self.quotations.at(token.idx) is not None:
                 continue
+            if self.asides:
+                statement = self.asides.according(cue)
+                if statement is not None:
+                    yield statement
+                continue
             near = [*cue[-1].children, *token.children]
             head = next((c for c in near if c.dep_ == "pobj"), None)
             if head is None:
@@ -237,6 +298,8 @@ class Finder:
 
     def _says_according(self, token: Any) -> list[Any]:
         """The words of "according to" where they begin at a token."""
+        if self.asides and self.asides.first(token):
+            return [token]
         for words in self.words.words["according"]:
             parts = words.split()
             tokens = self.doc[token.i : token.i + len(parts)]
@@ -256,7 +319,7 @@ class Finder:
             act = self.words.nouns.get(token.lemma_.lower())
             if act is None or token.pos_ != "NOUN" or self.quotations.at(token.idx) is not None:
                 continue
-            owner = next((c for c in token.children if c.dep_ == "poss"), None)
+            owner, by = next((c for c in token.children if c.dep_ == "poss"), None), []
             if owner is None:
                 by = [
                     c
@@ -264,7 +327,10 @@ class Finder:
                     if c.dep_ == "prep" and c.lower_ in self.words.words["by"]
                 ]
                 owner = next((c for b in by for c in b.children if c.dep_ == "pobj"), None)
+                by = [b for b in by if owner in b.children]
             if owner is None or self.words.pronouns.get(owner.lower_) == "group":
+                continue
+            if by and self.asides and not self.asides.phrases.may_speak(owner.i):
                 continue
             content = next(
                 (
@@ -279,12 +345,14 @@ class Finder:
             )
             cue = [token]
             if content is None:
+                near = [*token.children, *(owner.children if by and self.asides else ())]
                 preposition = next(
                     (
                         c
-                        for c in token.children
+                        for c in near
                         if c.dep_ == "prep"
                         and c.i > token.i
+                        and c not in by
                         and c.lower_ in self.words.words["about"]
                     ),
                     None,

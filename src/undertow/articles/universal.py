@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from undertow.articles.incises import INCISES, incises, repaired
+from undertow.articles.languages import Lexicon
+
 _PLAIN = {
     "nsubj": "nsubj", "nsubj:pass": "nsubjpass", "nsubj:caus": "nsubj", "csubj": "csubj",
     "csubj:pass": "csubjpass", "obj": "dobj", "iobj": "dative", "aux:tense": "aux",
@@ -21,14 +24,22 @@ _OF_THE_COPULA = {"nsubj", "nsubj:pass", "csubj", "mark", "aux", "aux:tense", "p
                   "advcl", "parataxis", "advmod", "obl:mod", "ccomp"}  # fmt: skip
 
 
-def retold(doc: Any, labels: dict[str, str]) -> Any:
-    """A copy of a parsed text in grammar.py's terms; entities are named by `labels`."""
+def retold(doc: Any, text: str, words: Lexicon) -> Any:
+    """A copy of a parsed text in grammar.py's terms; entities are named by the lexicon's labels.
+
+    The copy holds the words of `text`, which may differ from the parsed ones in signs that the model
+    does not know. Subjects after their verbs are hung there on the way; `user_data` holds those
+    insertions.
+    """
     from spacy.tokens import Doc, Span  # noqa: PLC0415 - loads for a second
 
     heads, deps = _tree(doc)
+    inserted = incises(doc, words)
+    repaired(doc, inserted, words, heads, deps)
+    labels = words.labels
     copy = Doc(
         doc.vocab,
-        words=[t.text for t in doc],
+        words=[text[t.idx : t.idx + len(t)] for t in doc],
         spaces=[bool(t.whitespace_) for t in doc],
         tags=[_tag(t) for t in doc],
         pos=[t.pos_ for t in doc],
@@ -38,6 +49,7 @@ def retold(doc: Any, labels: dict[str, str]) -> Any:
         deps=deps,
     )
     copy.ents = [Span(copy, e.start, e.end, label=labels.get(e.label_, e.label_)) for e in doc.ents]
+    copy.user_data[INCISES] = inserted
     return copy
 
 

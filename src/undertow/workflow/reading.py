@@ -160,7 +160,8 @@ def _commit(
 ) -> None:
     languages = {row["article_id"]: row["lang"] for row in tables["articles"]}
     named = who_is_who(tables["aliases"], tables["articles"], said_of_names(case))
-    found = answers(tables["statements"], languages)
+    published = {row["article_id"]: row["published"] for row in tables["articles"]}
+    found = answers(tables["statements"], languages, named["aliases"], published)
     rows = {
         **tables,
         **named,

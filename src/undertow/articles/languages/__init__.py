@@ -23,12 +23,21 @@ class Lexicon:
         grammar: whose terms the model speaks, "clearnlp" or "universal".
         extra: the package's extra that installs a model.
         labels: the model's names for kinds of names -> ours, where they differ.
+        written: signs that the model does not know -> one as long that it does.
         verbs, nouns: lemma -> act.
         pronouns: pronoun -> what it stands for; titles: title -> gender.
         content: act -> what shows it in the words that are said, in order of precedence.
         pointing_back: words that only refer to what was said before ("the allegations").
+        pointing_pronouns: pronouns that do so where little else is said ("this").
+        contrary: words that say no; replying: forms of verbs that reply.
+        concerned: what the accused is called ("l'intéressé").
+        voices: who speaks for somebody else ("a spokeswoman").
         plain: words that statements on any two matters may share.
-        dates, relations, measures: as they stand in the file (modules of these names read them).
+        dates, relations, measures, blame, topics: as they stand in the file (dates.py, relations.py,
+            measures.py, blame.py and answers.py read them).
+        idioms: verb -> acts with the words beside it that make it one.
+        turns: words of other turns of phrase (turns.py).
+        inversion: words of insertions in which the subject follows (incises.py); empty for none.
         prepositional: verb -> preposition -> act ("call" -> "for" -> demand).
         clause_only: verbs that tell a statement only with a clause or a quotation.
         quote_only: verbs that do so only with a quotation or an explicit "that".
@@ -41,6 +50,7 @@ class Lexicon:
     grammar: str
     extra: str
     labels: dict[str, str]
+    written: dict[int, str]
     verbs: dict[str, str]
     nouns: dict[str, str]
     prepositional: dict[str, dict[str, str]]
@@ -52,10 +62,20 @@ class Lexicon:
     titles: dict[str, str]
     content: dict[str, re.Pattern[str]]
     pointing_back: frozenset[str]
+    pointing_pronouns: frozenset[str]
+    contrary: frozenset[str]
+    replying: frozenset[str]
+    concerned: frozenset[str]
+    voices: frozenset[str]
     plain: frozenset[str]
     dates: dict[str, Any]
     relations: dict[str, Any]
     measures: dict[str, Any]
+    blame: dict[str, Any]
+    idioms: dict[str, list[tuple[str, frozenset[str]]]]
+    turns: dict[str, frozenset[str]]
+    topics: dict[str, re.Pattern[str]]
+    inversion: dict[str, Any]
 
 
 @cache
@@ -69,12 +89,13 @@ def lexicon(language: str) -> Lexicon:
         raise ParameterError(
             f"there is no lexicon for '{language}'; there are {', '.join(LANGUAGES)}"
         )
-    told = tomllib.loads(files(__package__).joinpath(f"{language}.toml").read_text("utf-8"))
+    told = _file(f"{language}.toml") | _file(f"{language}.claims.toml")
     frames = told["frames"]
     prepositional: dict[str, dict[str, str]] = {}
     for pair, act in frames["preposition"].items():
         verb, preposition = pair.split(" ")
-        prepositional.setdefault(verb, {})[preposition] = act
+        for form in (preposition, *frames.get("contracted", {}).get(preposition, ())):
+            prepositional.setdefault(verb, {})[form] = act
     return Lexicon(
         language=language,
         name=told["name"],
@@ -82,6 +103,7 @@ def lexicon(language: str) -> Lexicon:
         grammar=told["grammar"],
         extra=told["extra"],
         labels=told.get("labels", {}),
+        written=str.maketrans(told.get("written", {})),
         verbs=_by_lemma(told["verbs"]),
         nouns=_by_lemma(told["nouns"]),
         prepositional=prepositional,
@@ -96,11 +118,38 @@ def lexicon(language: str) -> Lexicon:
             for act, patterns in told["content"].items()
         },
         pointing_back=frozenset(told["answers"]["pointing_back"]),
+        pointing_pronouns=frozenset(told["answers"]["pronouns"]),
+        contrary=frozenset(told["answers"]["contrary"]),
+        replying=frozenset(told["answers"]["replying"]),
+        concerned=frozenset(told["answers"]["concerned"]),
+        voices=frozenset(told["answers"]["voices"]),
         plain=frozenset(told["answers"]["plain"]),
         dates=told["dates"],
         relations=told["relations"],
         measures=told["measures"],
+        blame=told["blame"],
+        idioms=_idioms(told["idioms"]),
+        turns={name: frozenset(words) for name, words in told["turns"].items()},
+        topics={
+            topic: re.compile(rf"\b(?:{'|'.join(stems)})", re.IGNORECASE)
+            for topic, stems in told["topics"].items()
+        },
+        inversion=told.get("inversion", {}),
     )
+
+
+def _idioms(told: dict[str, list[str]]) -> dict[str, list[tuple[str, frozenset[str]]]]:
+    """Verb -> the acts it names, each with the words that must stand beside it."""
+    idioms: dict[str, list[tuple[str, frozenset[str]]]] = {}
+    for act, phrases in told.items():
+        for phrase in phrases:
+            verb, *rest = phrase.split()
+            idioms.setdefault(verb, []).append((act, frozenset(rest)))
+    return idioms
+
+
+def _file(name: str) -> dict[str, Any]:
+    return tomllib.loads(files(__package__).joinpath(name).read_text("utf-8"))
 
 
 def _by_lemma(kinds: dict[str, list[str]]) -> dict[str, str]:
