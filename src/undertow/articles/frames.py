@@ -77,7 +77,7 @@ def _words(language: str) -> _Words:
 
     names = ("verbs", "reversed", "adjectives", "roles", "held", "states", "sides", "hyphened",
              "prefixes")  # fmt: skip
-    deeds = {}
+    deeds: dict[str, _Deed] = {}
     for kind, deed in told["deeds"].items():
         relation = kind.partition("/")[0]
         of = _Deed(relation, frozenset(deed["doer"]), frozenset(deed["target"]))
@@ -227,7 +227,9 @@ class Frames:
                 return verb.head.head if verb.head.dep_ in {"amod", "acl"} else None
             return self.patient(verb.head) if is_passive(verb.head) else None
         if verb.dep_ in {"acl", "amod", "appos"}:
-            over = verb.head.head  # "run by a charity and paid by firms": the model ties it to charity
+            over = (
+                verb.head.head
+            )  # "run by a charity and paid by firms": the model ties it to charity
             joined = any(c.dep_ == "cc" for c in verb.children) and over.lower_ in self._by
             return self.patient(over.head) if joined and over.head != verb else verb.head
         main = verb.head
@@ -271,7 +273,9 @@ class Frames:
         to = self._giving.get(lemma)
         objects = [c for c in verb.children if c.dep_ in {"dobj", "dative", "npadvmod"}]
         objects += [patient] if patient is not None and patient not in objects else []
-        objects += [c for o in objects if o.dep_ == "dobj" for c in o.conjuncts]  # "petrol and money"
+        objects += [
+            c for o in objects if o.dep_ == "dobj" for c in o.conjuncts
+        ]  # "petrol and money"
         things = [(thing, deed) for thing in objects if (deed := self.deed_of(thing))]
         if to is not None and doer is not None:
             for thing, deed in things:
@@ -287,11 +291,10 @@ class Frames:
                     yield Found(deed.relation, giver, doer, verb, after_preposition=True)
         if doer is not None and not passive:
             for preposition, thing in self._prepositions(verb):  # "relies on support from"
-                if f"{lemma} {preposition}" in self.plain["receiving"] and (
-                    deed := self.deed_of(thing)
-                ):
-                    if giver := self._giver(verb, thing, deed):
-                        yield Found(deed.relation, giver, doer, verb, after_preposition=True)
+                relies = f"{lemma} {preposition}" in self.plain["receiving"]
+                deed = self.deed_of(thing) if relies else None
+                if deed and (giver := self._giver(verb, thing, deed)):
+                    yield Found(deed.relation, giver, doer, verb, after_preposition=True)
 
     def _receivers(
         self, verb: Any, thing: Any, objects: list[Any], to: frozenset[str], passive: bool
@@ -387,7 +390,8 @@ class Frames:
             return
         if kind := self.words.states.get(frame):
             holder = self._owner(noun) or next(
-                (n for p, n in self._prepositions(noun) if p in self.plain["of"]), None)  # fmt: skip
+                (n for p, n in self._prepositions(noun) if p in self.plain["of"]), None
+            )  # fmt: skip
             if holder is not None:
                 yield Found(kind, holder, bearer, noun)
         for preposition, other in self._prepositions(noun):

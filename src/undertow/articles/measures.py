@@ -256,7 +256,8 @@ class Measures:
             status = "in force"
         if status is None or (done_to is not None and not self._can_suffer(kind, done_to)):
             return None
-        return _Found(kind, noun, verb or noun, self._orders(noun, verb, None if suffers else owner),
+        actor = self._orders(noun, verb, None if suffers else owner)
+        return _Found(kind, noun, verb or noun, actor,
                       done_to, self._in_doubt(noun, status),
                       grammar.phrase(noun, self.text, frozenset({"relcl", "det", "prep"}))
                       if self._name(noun) == noun.lemma_.lower() else None)  # fmt: skip
@@ -329,7 +330,7 @@ class Measures:
             dated = other.ent_type_ in {"DATE", "TIME", "MONEY"} or other.lower_ in self.words.units
             if preposition in self.words.told["object"] and not (named or dated or other == noun):
                 return other
-        if verb is not None and noun.dep_ == "pobj":  # "was placed under house arrest"
+        if verb is not None and told and noun.dep_ == "pobj":  # "was placed under house arrest"
             return self.frames.patient(verb)
         if verb is not None:  # "slapped the bank with a fine"
             given = [c for c in verb.children if c.dep_ == "dative" and grammar.is_noun(c)]
@@ -399,9 +400,9 @@ class Measures:
         if not near or who is None:
             return
         lemma = who.lemma_.lower()
-        if grammar.is_passive(verb) and verb.lemma_.lower() in told["powers"]:
-            if lemma in told["forces"]:
-                yield from self._allows([c for c in verb.children if c.dep_ == "xcomp"], who)
+        allowed = grammar.is_passive(verb) and verb.lemma_.lower() in told["powers"]
+        if allowed and lemma in told["forces"]:
+            yield from self._allows([c for c in verb.children if c.dep_ == "xcomp"], who)
         helpers = {c.lower_ for c in verb.children if c.dep_ == "aux"}
         denied = any(c.dep_ == "neg" for c in verb.children) or lemma in told["nobody"]
         bound = helpers & set(told["must"]) or (denied and helpers & set(told["may"]))
@@ -467,7 +468,8 @@ class Measures:
         actor = None if measure.actor is None else self.parties.one(measure.actor)
         said = self.parties.voice(measure.verb.idx)
         if actor is None and measure.status == "announced" and said is not None:
-            return said["speaker"] or said["affiliation"]
+            speaker: str | None = said["speaker"] or said["affiliation"]
+            return speaker
         return actor.name if actor else None
 
     def _place(self, measure: _Found) -> str | None:

@@ -10,7 +10,8 @@ from undertow.articles import grammar
 from undertow.articles.anaphora import Antecedents
 from undertow.articles.countries import country, english, folded, of_demonym
 from undertow.articles.languages import Lexicon
-from undertow.articles.speakers import Somebody, Speakers
+from undertow.articles.somebody import Somebody
+from undertow.articles.speakers import Speakers
 
 _NAMED = {"PERSON", "ORG", "GPE", "NORP", "LOC", "FAC"}
 # What the model knows to be no side of anything.
@@ -89,7 +90,8 @@ class Parties:
         if counting or head.lemma_.lower() in self.words.relations["words"]["counting"]:
             return self.one(of[0]) if of and of[0] != head else None
         who = self._person_beside(head) or self.speakers.meant(head)
-        if who is not None:
+        thing = head.pos_ == "NOUN" and head.lemma_.lower() not in self._people
+        if who is not None and not (thing and who.person and head.ent_type_ != "PERSON"):
             return Party(who.name, True, head)
         state = self.state_of(head)
         if state is not None:
@@ -160,7 +162,9 @@ class Parties:
         roles += [mention.head] if mention.dep_ == "appos" and mention.head.pos_ == "NOUN" else []
         roles += [mention.head] if mention.dep_ == "attr" else []
         leads = self.words.relations["words"]["leads"]
-        for verb in (c for c in mention.children if c.dep_ == "relcl" and c.lemma_.lower() in leads):
+        for verb in (
+            c for c in mention.children if c.dep_ == "relcl" and c.lemma_.lower() in leads
+        ):
             led = next((self.one(c) for c in verb.children if c.dep_ == "dobj"), None)
             if led is not None and self.is_body(led):
                 return led.name
@@ -208,7 +212,9 @@ class Parties:
             return True
         head, words = party.head, self.words.relations["words"]
         lemma = head.lemma_.lower()
-        concrete = lemma not in words["abstract"] and not lemma.endswith(tuple(words["abstract_ends"]))
+        concrete = lemma not in words["abstract"] and not lemma.endswith(
+            tuple(words["abstract_ends"])
+        )
         return head.pos_ == "NOUN" and concrete and head.ent_type_ in {"", "NORP", "ORG", "GPE"}
 
     def acts_word(self, noun: Any) -> bool:
@@ -263,7 +269,9 @@ class Parties:
             for t in child.subtree
         }
         verbs = self.words.relations["words"]["misread"]
-        end = next((t.i for t in self.doc[head.i + 1 : head.i + 4] if t.lower_ in verbs), head.sent.end)
+        end = next(
+            (t.i for t in self.doc[head.i + 1 : head.i + 4] if t.lower_ in verbs), head.sent.end
+        )
         kept = {t.i for t in head.subtree if t.i < end and t.i not in left_out and not t.is_space}
         first = last = head.i
         while first - 1 in kept:

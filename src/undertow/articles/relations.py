@@ -44,33 +44,41 @@ class Relations:
     # -- what is told of it ----------------------------------------------------------------------
 
     def _holds(self, found: Found, subject: Party, other: Party) -> bool:
-        """Whether both sides can stand in it: somebody acts, one is named, nobody with himself."""
-        kind, lemma = found.relation, other.head.lemma_.lower()
-        told = found.key in {subject.head, other.head}
-        if told or subject.name == other.name or not self.parties.may_act(subject):
+        """Whether both sides can stand in it: somebody acts, nobody with himself, no abstract."""
+        if found.key in {subject.head, other.head} or subject.name == other.name:
             return False
-        if self._is_bare(other) or (kind == "founded" and lemma in self.words["not_founded"]):
+        if not self.parties.may_act(subject) or self._is_bare(other):
             return False
         if subject.head.lower_ in self.words["nobody"]:
             return found.subject.dep_ in grammar.SUBJECT
-        acts, body = self.parties.acts(other), self.parties.is_body(other)
-        property_ = kind in self.words["of_assets"] and lemma in self.words["assets"]
-        if found.weak and not (self._acts_in(kind, subject) and (body or property_)):
-            return False
-        if kind in self.words["not_of_people"] and self.parties.is_person(other):
-            return False
-        if kind in self.words["of_things"] + self.words["of_things_after_preposition"]:
-            if lemma in self.words["not_paid"]:
-                return False
-        if acts or property_:
+        return not self._is_barred(found.relation, other) and self._fits(found, subject, other)
+
+    def _is_barred(self, kind: str, other: Party) -> bool:
+        """Whether it is nothing that one founds, owns or pays for."""
+        lemma, words = other.head.lemma_.lower(), self.words
+        if kind in words["not_of_people"] and self.parties.is_person(other):
+            return True
+        paid = kind in words["of_things"] + words["of_things_after_preposition"]
+        return (paid and lemma in words["not_paid"]) or (
+            kind == "founded" and lemma in words["not_founded"]
+        )
+
+    def _fits(self, found: Found, subject: Party, other: Party) -> bool:
+        """Whether the object is one for such a relation, told by such a word."""
+        kind, lemma, words = found.relation, other.head.lemma_.lower(), self.words
+        property_ = kind in words["of_assets"] and lemma in words["assets"]
+        if found.weak:
+            known = self.parties.is_body(other) or property_
+            return known and self._acts_in(kind, subject)
+        if property_ or self.parties.acts(other):
             return True
         if kind == "supports":
-            return lemma in self.words["causes"]
-        if kind in self.words["of_things"] or (
-            found.after_preposition and kind in self.words["of_things_after_preposition"]
+            return lemma in words["causes"]
+        if kind in words["of_things"] or (
+            found.after_preposition and kind in words["of_things_after_preposition"]
         ):
             return self._is_thing(other)
-        return kind not in self.words["both_ways"] and self.parties.may_act(other)
+        return kind not in words["both_ways"] and self.parties.may_act(other)
 
     def _acts_in(self, kind: str, subject: Party) -> bool:
         """Whether somebody can be the subject of a word of many meanings."""
@@ -149,7 +157,7 @@ class Relations:
         """Whether what is said of the verb is said of a noun below it."""
         if key.dep_ in grammar.SUBJECT | {"appos"}:
             return False
-        return key.head == verb or (key.head.head == verb and key.head.dep_ == "prep")
+        return bool(key.head == verb or (key.head.head == verb and key.head.dep_ == "prep"))
 
     def _denies(self, token: Any) -> bool:
         if token.dep_ != "neg" and token.lower_ not in self.words["no"]:
