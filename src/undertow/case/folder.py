@@ -276,7 +276,7 @@ class Case:
             return schema.empty_table().select(names)
         listed = ", ".join(f'"{one}"' for one in names)
         sql = (
-            f'SELECT {listed} FROM stored WHERE "{column}" IN (SELECT unnest($values)) ORDER BY ALL'  # noqa: S608, E501 - our names
+            f'SELECT {listed} FROM stored WHERE "{column}" IN (SELECT unnest($values)) ORDER BY ALL'  # noqa: S608 - our names
         )
         with DuckDB() as engine:
             engine.files("stored", paths)
