@@ -57,7 +57,18 @@ class Acts:
         elif act == "accuse" and statement.kind == "direct":
             target = self._by_content(statement, who, said)[1]
             return act, target
-        return act, target or target_of(statement, act, self.speakers)
+        target = target or target_of(statement, act, self.speakers)
+        return act, target or (self._accused(statement) if act == "accuse" else None)
+
+    def _accused(self, statement: Statement) -> str | None:
+        """The first side that stands in what a verb of accusing accuses of."""
+        cue = statement.cue_token
+        if cue is None or cue.lemma_.lower() not in self.words.blame["accusing"]:
+            return None
+        for token in list(self._tokens(statement))[:_NEAR]:
+            if token.pos_ in {"NOUN", "PROPN"} and token.ent_type_ not in {"DATE", "TIME"}:
+                return _name(token, self.speakers) or _described(token, self.speakers)
+        return None
 
     def _refuses(self, statement: Statement) -> bool:
         """"Rejected the offer" denies nothing."""

@@ -47,6 +47,8 @@ def denies(said: Said, other: Said, denied: bool) -> Score:  # noqa: ARG001 - on
     certain = (accusing and who == AIMED) or other.inside(said)
     if behind is not None and behind < 0 and not certain:
         return NOTHING
+    if behind is None and said.only_points and who == AIMED:
+        near, where = FAR, ["denies what is said of it"]
     if not (near or common or back):
         return NOTHING
     score = who + back + common + near + (0 if accusing else ASSERTED)
@@ -77,7 +79,8 @@ def replies(said: Said, other: Said, denied: bool) -> Score:
 def counters(said: Said, other: Said, denied: bool) -> Score:
     """An accusation and one that it may pay back; `denied`: the article denies the other one."""
     behind = said.behind(other)
-    if other.act not in {"accuse", "criticize"} or not said.row["speaker_text"]:
+    told = said.row["speaker"] or said.row["speaker_text"]
+    if other.act not in {"accuse", "criticize"} or not told:
         return NOTHING
     if (behind is not None and behind < 0) or said.one_side_with(other):
         return NOTHING

@@ -90,6 +90,32 @@ def _accused(verb: Any, text: str, words: Lexicon) -> Statement | None:
     )  # fmt: skip
 
 
+_FAR = 20  # words between a verb and what whom it accuses has done
+_ENDS = frozenset([".", ";", "!", "?", ":", ",", "»", "”"])
+
+
+def accused_by_order(verb: Any, text: str, words: Lexicon) -> tuple[int, int] | None:
+    """"A accusé vendredi X d'avoir menti": by the order of words where the parse is not to be had.
+
+    Returns the stretch from whom it accuses to the end of what he is said to have done.
+    """
+    days = {day for names in words.dates["weekdays"] for day in names}
+    doc, start = verb.doc, verb.i + 1
+    while start < len(doc) and (doc[start].lower_ in days or doc[start].pos_ == "ADV"):
+        start += 1
+    for token in doc[start : start + _FAR]:
+        if token.text in _ENDS - {","} or "\n" in token.text:
+            return None
+        after = doc[token.i + 1 : token.i + 3]
+        infinitive = any("Inf" in t.morph.get("VerbForm") for t in after)
+        if token.i > start and token.lower_ in words.turns["accused_of"] and infinitive:
+            end = token.i + 2
+            while end < len(doc) and doc[end].text not in _ENDS and "\n" not in doc[end].text:
+                end += 1
+            return trimmed((doc[start].idx, doc[end - 1].idx + len(doc[end - 1])), text)
+    return None
+
+
 def _reproached(verb: Any, text: str, words: Lexicon) -> Statement | None:
     """"Reproche à X d'avoir payé", "leur reproche d'avoir payé": whom, then what."""
     if verb.pos_ not in _VERBS or verb.lemma_.lower() not in words.turns["reproaching"]:
