@@ -71,7 +71,7 @@ class Acts:
         return None
 
     def _refuses(self, statement: Statement) -> bool:
-        """"Rejected the offer" denies nothing."""
+        """ "Rejected the offer" denies nothing."""
         cue = statement.cue_token
         if cue is None or statement.kind == "direct":
             return False
@@ -79,16 +79,14 @@ class Acts:
         return any(c.lemma_.lower() in self.blame.sets["refused"] for c in objects)
 
     def _scoffs(self, statement: Statement) -> bool:
-        """"Laughed at him" denies nothing, "laughed at the charge" does."""
+        """ "Laughed at him" denies nothing, "laughed at the charge" does."""
         cue = statement.cue_token
         if cue is None or cue.lemma_.lower() not in self.words.turns["scoffing"]:
             return False
         said = self.blame.sets["something_said"]
         return not any(t.lemma_.lower() in said for t in self._tokens(statement))
 
-    def _by_content(
-        self, statement: Statement, who: Speaker, said: str
-    ) -> tuple[str, str | None]:
+    def _by_content(self, statement: Statement, who: Speaker, said: str) -> tuple[str, str | None]:
         tokens = list(self._tokens(statement))
         if self._names(statement):
             return self._named(statement, tokens), None
@@ -119,7 +117,7 @@ class Acts:
         return cue is not None and cue.lemma_.lower() in self.blame.sets["naming"]
 
     def _named(self, statement: Statement, tokens: list[Any]) -> str:
-        """"Called that rubbish" denies, "called the vote unfair" criticises."""
+        """ "Called that rubbish" denies, "called the vote unfair" criticises."""
         words = [{t.lemma_.lower(), t.lower_} for t in tokens]
         has = {
             name: any(word & self.blame.sets[name] for word in words)
@@ -142,7 +140,7 @@ class Acts:
         if deed.kind == "false":
             return ("deny", None) if statement.clause else None
         if deed.kind == "bad":
-            return (None if deed.negated else ("criticize", None))
+            return None if deed.negated else ("criticize", None)
         if deed.negated:
             return ("deny", None) if self._cleared(deed, statement, who) else None
         if deed.doer is not None and deed.doer.pos_ == "NOUN" and self._able(deed):
@@ -170,7 +168,7 @@ class Acts:
         return ("accuse", target) if target or self._somebody(deed.doer) else None
 
     def _somebody(self, token: Any) -> bool:
-        """"He", "they": not "it", where things are called so."""
+        """ "He", "they": not "it", where things are called so."""
         if token.lower_ in self.blame.sets["indefinite"]:
             return True
         kind = self.words.pronouns.get(token.lower_)

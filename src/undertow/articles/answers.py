@@ -138,7 +138,7 @@ class _Search:
         return Answer(said.id, denial.answers_statement_id, kind, GOES_ON, reason)
 
     def _its_neighbour(self, said: Said) -> bool:
-        """"Rejected the claims, and accused its neighbour": both sides are told by mere words."""
+        """ "Rejected the claims, and accused its neighbour": both sides are told by mere words."""
         row = said.row
         pronoun = (row["speaker_text"] or "").lower() in said.words.pronouns
         return pronoun and not row["speaker"] and (said.target or "")[:1].islower()

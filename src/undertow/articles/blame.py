@@ -104,7 +104,7 @@ class Blame:
         )
 
     def _disclaimed(self, verb: Any) -> bool:
-        """"I do not think that he lied", "that does not mean that ...": it is not said."""
+        """ "I do not think that he lied", "that does not mean that ...": it is not said."""
         above = verb.head
         return bool(verb.dep_ == "ccomp" and above.i < verb.i and self._not(above)
                     and above.lemma_.lower() not in self.sets["undoing"])  # fmt: skip
@@ -142,7 +142,7 @@ class Blame:
     # -- nouns and adjectives --------------------------------------------------------------------
 
     def _predicate(self, token: Any) -> Deed | None:
-        """"X is behind it", "is responsible for it", "is a liar": said of the subject."""
+        """ "X is behind it", "is responsible for it", "is a liar": said of the subject."""
         word = token.lemma_.lower()
         stated = token.lower_ in self.sets["guilty"] or word in self.sets["guilty"]
         named = word in self.sets["culprits"]
@@ -164,7 +164,7 @@ class Blame:
         return Deed("wrong", token, doer, None, self.negated(verb, doer, token), self._hedged(verb))
 
     def _noun(self, token: Any) -> Deed | None:
-        """"X's lies", "propaganda by X", "had no role": a deed told by a noun."""
+        """ "X's lies", "propaganda by X", "had no role": a deed told by a noun."""
         word = token.lemma_.lower()
         verb = grammar.verb_over(token)
         if word in self.sets["shares"]:  # "had no part in it", "there is no link"
@@ -191,7 +191,7 @@ class Blame:
         return Deed("wrong", token, owner, None, negated, False)
 
     def _judged(self, token: Any, tokens: Sequence[Any]) -> Deed | None:
-        """"That is false", "baseless claims", "no truth in it", "Nonsense": said of what was said."""
+        """ "That is false", "baseless claims", "no truth in it", "Nonsense": said of what was said."""
         word, form = token.lemma_.lower(), token.lower_
         false = {word, form} & self.sets["false"]
         if self._said_by_another(token, tokens) or self._weak(token):
@@ -210,7 +210,7 @@ class Blame:
         return None
 
     def _said_by_another(self, token: Any, tokens: Sequence[Any]) -> bool:
-        """"He says that it is a hoax", within what somebody says: no word of the speaker's own."""
+        """ "He says that it is a hoax", within what somebody says: no word of the speaker's own."""
         verb = token.head
         return (
             token.dep_ in {"attr", "acomp"}
@@ -220,7 +220,7 @@ class Blame:
         )
 
     def _weak(self, token: Any) -> bool:
-        """"No evidence that it was a bomb" answers nobody, "there is no evidence of that" does."""
+        """ "No evidence that it was a bomb" answers nobody, "there is no evidence of that" does."""
         if token.lemma_.lower() not in self.sets["weak"]:
             return False
         of = [noun for _, noun in grammar.prepositions(token)]
@@ -228,7 +228,7 @@ class Blame:
         return clause or any(noun.lemma_.lower() not in self.sets["something_said"] for noun in of)
 
     def _bad(self, token: Any) -> Deed | None:
-        """"It is shameful": something is called bad."""
+        """ "It is shameful": something is called bad."""
         if not {token.lemma_.lower(), token.lower_} & self.sets["bad"]:
             return None
         verb = token.head
@@ -256,7 +256,7 @@ _FRAGMENT = 4  # words: "Complete and utter nonsense" stands for a sentence
 
 
 def _frames(words: Sequence[str]) -> dict[str, list[frozenset[str]]]:
-    """"cover up" -> the verb "cover" with "up" at it; alternatives of the second with "|"."""
+    """ "cover up" -> the verb "cover" with "up" at it; alternatives of the second with "|"."""
     frames: dict[str, list[frozenset[str]]] = {}
     for told in words:
         verb, _, with_ = told.partition(" ")

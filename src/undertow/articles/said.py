@@ -105,9 +105,11 @@ class Said:
         )
 
     def _bears_the_name(self, name: str | None) -> bool:
-        """"The Trant campaign" is on Jana Trant's side."""
+        """ "The Trant campaign" is on Jana Trant's side."""
         return (
-            name is not None and " " in name and folded(name).split()[-1] in words_of(self.described)
+            name is not None
+            and " " in name
+            and folded(name).split()[-1] in words_of(self.described)
         )
 
     def is_named_in(self, other: Said) -> bool:
@@ -255,9 +257,7 @@ def _what(said: Said, named: dict[str, str]) -> None:
     length = len(_LETTERS.findall(low))
     by_noun = length <= _SHORT_TEXT and bool(lexical.pointing_back & words)
     said.weakly = not by_noun
-    said.pointing = by_noun or (
-        length <= _FEW_WORDS and bool(lexical.pointing_pronouns & words)
-    )
+    said.pointing = by_noun or (length <= _FEW_WORDS and bool(lexical.pointing_pronouns & words))
     said.ahead = bool(words & set(lexical.dates["future"]))
     cue = set(_LETTERS.findall((said.row.get("cue") or "").lower()))
     said.contrary = bool(lexical.contrary & words) or bool(lexical.replying & cue)

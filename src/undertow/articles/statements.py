@@ -48,7 +48,9 @@ class Finder:
         found += self.quotations.alone(found)
         for statement in found:
             statement.kind = self.quotations.kind(statement)
-        found = [s for s in found if (s.content or s.act == "deny") and not self._describes(s, found)]
+        found = [
+            s for s in found if (s.content or s.act == "deny") and not self._describes(s, found)
+        ]
         return sorted(found, key=lambda s: s.start)
 
     def _describes(self, statement: Statement, found: list[Statement]) -> bool:

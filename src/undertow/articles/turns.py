@@ -45,7 +45,7 @@ def turns(doc: Any, text: str, words: Lexicon, taken: set[int]) -> Iterator[Stat
 
 
 def _idiom(verb: Any, text: str, words: Lexicon) -> Statement | None:
-    """"Pointed the finger at X", "brushed aside the claims": a verb and the words that make it one."""
+    """ "Pointed the finger at X", "brushed aside the claims": a verb and the words that make it one."""
     if verb.pos_ not in _VERBS:
         return None
     for act, rest in words.idioms.get(verb.lemma_.lower(), ()):
@@ -70,7 +70,7 @@ def _idiom(verb: Any, text: str, words: Lexicon) -> Statement | None:
 
 
 def _accused(verb: Any, text: str, words: Lexicon) -> Statement | None:
-    """"X is accused of paying", "the firm accused of paying": nobody says who accuses."""
+    """ "X is accused of paying", "the firm accused of paying": nobody says who accuses."""
     if verb.pos_ not in _VERBS or verb.lemma_.lower() not in words.turns["accused"]:
         return None
     described = verb.dep_ == "acl" and verb.tag_ == "VBN"
@@ -95,7 +95,7 @@ _ENDS = frozenset([".", ";", "!", "?", ":", ",", "»", "”"])
 
 
 def accused_by_order(verb: Any, text: str, words: Lexicon) -> tuple[int, int] | None:
-    """"A accusé vendredi X d'avoir menti": by the order of words where the parse is not to be had.
+    """ "A accusé vendredi X d'avoir menti": by the order of words where the parse is not to be had.
 
     Returns the stretch from whom it accuses to the end of what he is said to have done.
     """
@@ -117,7 +117,7 @@ def accused_by_order(verb: Any, text: str, words: Lexicon) -> tuple[int, int] | 
 
 
 def _reproached(verb: Any, text: str, words: Lexicon) -> Statement | None:
-    """"Reproche à X d'avoir payé", "leur reproche d'avoir payé": whom, then what."""
+    """ "Reproche à X d'avoir payé", "leur reproche d'avoir payé": whom, then what."""
     if verb.pos_ not in _VERBS or verb.lemma_.lower() not in words.turns["reproaching"]:
         return None
     head = grammar.subject(verb)
@@ -138,7 +138,7 @@ def _reproached(verb: Any, text: str, words: Lexicon) -> Statement | None:
 
 
 def _as_claimed(verb: Any, text: str, words: Lexicon) -> Statement | None:
-    """"She denied having paid, as the ministry had claimed": what was claimed is what is denied."""
+    """ "She denied having paid, as the ministry had claimed": what was claimed is what is denied."""
     if verb.dep_ != "advcl" or verb.lemma_.lower() not in words.turns["claiming"]:
         return None
     marked = any(c.lower_ in words.turns["as"] for c in verb.children)
@@ -159,7 +159,7 @@ def _as_claimed(verb: Any, text: str, words: Lexicon) -> Statement | None:
 
 
 def _nobodys_noun(noun: Any, text: str, words: Lexicon) -> Statement | None:
-    """"Allegations that it paid": a noun that accuses, and nobody says whose it is."""
+    """ "Allegations that it paid": a noun that accuses, and nobody says whose it is."""
     if noun.pos_ != "NOUN" or words.nouns.get(noun.lemma_.lower()) != "accuse":
         return None
     content = next(
@@ -182,7 +182,7 @@ def _nobodys_noun(noun: Any, text: str, words: Lexicon) -> Statement | None:
 
 
 def _alone(word: Any, text: str, words: Lexicon) -> Statement | None:
-    """"Karsk dément.": a verb that denies and says no more; models take it for an adverb at times."""
+    """ "Karsk dément.": a verb that denies and says no more; models take it for an adverb at times."""
     low = word.lower_
     if low not in words.turns["alone"] and word.lemma_.lower() not in words.turns["alone"]:
         return None
@@ -193,7 +193,9 @@ def _alone(word: Any, text: str, words: Lexicon) -> Statement | None:
         head = grammar.subject(word)
     else:
         head = word.nbor(-1) if word.i > 0 else None
-        while head is not None and head.dep_ in {"compound", "nmod", "flat"} and head.head.i < head.i:
+        while (
+            head is not None and head.dep_ in {"compound", "nmod", "flat"} and head.head.i < head.i
+        ):
             head = head.head
     if head is None or head.pos_ not in {"NOUN", "PROPN", "PRON"} or head.i > word.i:
         return None
