@@ -35,16 +35,20 @@ lint: .venv/.developer  ## Style, types, import rules
 	$(BIN)/lint-imports --no-cache
 
 test: lint  ## Everything that must hold at every commit, the quality gate included
-	$(BIN)/pytest -n auto -m "not slow"
+	$(BIN)/pytest -n auto --dist loadgroup -m "not slow"
 
 test-all: lint  ## The slow tests too, and those on real data in ../shared
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadgroup
 
-bench: .venv/.developer  ## Speed and quality beside the peers, from PyPI; writes docs/benchmarks.md, quality.md
+bench: .venv/.developer  ## Speed and answers beside the peers, from PyPI; writes docs/benchmarks.md
+	$(BIN)/python -m benchmarks speed --repeat 1 --scan 100000
+	$(BIN)/python -m benchmarks beside
+
+bench-all: .venv/.developer  ## Every measurement there is, for hours; writes the pages that hold figures
 	$(BIN)/python -m benchmarks
 
 lock: .venv/.developer  ## Renew requirements-dev.txt, the versions that developers and CI use
 	$(PIP) install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --no-annotate --no-emit-index-url --no-emit-find-links --group dev pyproject.toml --output-file requirements-dev.txt --custom-compile-command "make lock"
 
-.PHONY: help setup demo lint test test-all bench lock
+.PHONY: help setup demo lint test test-all bench bench-all lock

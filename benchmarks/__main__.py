@@ -4,6 +4,7 @@ Examples of use:
     python -m benchmarks                     all parts
     python -m benchmarks speed               speed and memory; writes docs/benchmarks.md
     python -m benchmarks cost                the test beside counting; a section of that page
+    python -m benchmarks cluster             the joins on Spark; a section of docs/cluster.md
     python -m benchmarks quality             what is found and what is not; writes docs/quality.md
     python -m benchmarks calibration         are p-values uniform; a section of docs/quality.md
     python -m benchmarks poisoning           who withstands an opponent; a section of docs/worlds.md
@@ -12,6 +13,10 @@ Examples of use:
     python -m benchmarks narratives          narratives; a section of docs/narratives.md
     python -m benchmarks articles            how well articles are read; writes docs/articles.md
     python -m benchmarks gold                the same on our own annotated articles
+    python -m benchmarks desk                how quickly the desk answers; a section of docs/desk.md
+    python -m benchmarks beside              texts, coordination, quotations beside the peers
+    python -m benchmarks scale               a hundred million actions; a section of that page
+    python -m benchmarks instructions        instructions that the kernels take
     python -m benchmarks quality --help      what can be chosen
 """
 
@@ -21,28 +26,38 @@ import sys
 
 from benchmarks import (
     articles,
+    beside,
     calibration,
+    cluster,
     copies,
     cost,
+    desk,
     gold,
+    instructions,
     meanings,
     narratives,
     poisoning,
     quality,
+    scale,
     speed,
 )
 
 PARTS = {
     "speed": speed.main,
     "cost": cost.main,
+    "cluster": cluster.main,
     "quality": quality.main,
+    "scale": scale.main,
     "calibration": calibration.main,
     "poisoning": poisoning.main,
     "copies": copies.main,
     "meanings": meanings.main,
     "narratives": narratives.main,
     "articles": articles.main,
+    "beside": beside.main,
     "gold": gold.main,
+    "desk": desk.main,
+    "instructions": instructions.main,
 }
 
 

@@ -2,8 +2,8 @@
 
 Pairs and groups are given beforehand: a pair that was picked because it met often, or a group that
 was found, has a small p-value by that choice. So every two accounts are taken that share objects
-enough for an edge (speed), random pairs of accounts that act enough for one (overlap), and groups
-known from the truth or drawn at random.
+enough for an edge (speed), random pairs of accounts that act enough for one (overlap, and both at
+once), and groups known from the truth or drawn at random, by all these tests of the pairs in them.
 
 Counts are whole numbers, and their tails P(at least as many) lie above uniform. For the comparison
 with the uniform distribution p is therefore randomised: P(more) + U * P(as many), U even between 0
@@ -20,6 +20,7 @@ import argparse
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -36,7 +37,7 @@ from benchmarks.report import machine
 from benchmarks.samples import ACCOUNTS, SEEDS, START
 from benchmarks.tools import ROOT
 from undertow.detection import groups as grouping
-from undertow.detection import overlap, pairs, significance, strangers
+from undertow.detection import joint, overlap, pairs, significance, strangers
 from undertow.detection.appearance import Appearances
 from undertow.detection.coding import Bools, CodedActions, Floats, Ints, code
 from undertow.detection.control import Rewiring
@@ -54,6 +55,7 @@ RANDOM_PAIRS = 20_000  # per channel and world, of accounts that act enough to o
 RANDOM_GROUPS, GROUP_SIZES = 200, (3, 21)  # per world, sizes from and below
 SPEED = "speed"
 OVERLAP = "overlap"
+JOINT = "both at once"
 SEED = 7
 
 
@@ -118,16 +120,69 @@ def speed(coded: CodedActions) -> Iterator[tuple[int, Tested]]:
 def overlaps(coded: CodedActions) -> Tested:
     """Test random pairs of the accounts that act on objects enough for an edge."""
     held = overlap.Holdings(coded)
-    able = np.flatnonzero(held.actions >= overlap.FEWEST_SHARED)
-    draw = np.random.default_rng(SEED).choice(able, (RANDOM_PAIRS, 2)) if len(able) else able
-    draw = np.unique(np.sort(draw[draw[:, 0] != draw[:, 1]], axis=1), axis=0)
-    a, b = draw.T
+    a, b = _random_pairs(held, overlap.FEWEST_SHARED)
     said, random = (
         overlap.compare(coded, a, b, tail) for tail in (significance.binomial_tail, randomised)
     )
     common = held.table[a].multiply(held.table[b]).sum(axis=1)
     said = np.where(np.asarray(common).ravel() < overlap.FEWEST_SHARED, 1.0, said)
     return Tested(_ids(coded, a, b), said, random)
+
+
+def jointly(
+    coded: CodedActions, groups: Iterable[Sequence[str]]
+) -> Iterator[tuple[int, Tested, Tested]]:
+    """Test, in every window of both at once, random pairs of accounts that act enough to meet.
+
+    And, apart from these, all pairs inside the groups.
+    """
+    reach, held = pairs.reach_of(coded), overlap.Holdings(coded)
+    drawn, inside = _random_pairs(held, pairs.FEWEST_MEETINGS), _inside(coded, groups)
+    a, b = (np.concatenate(ends) for ends in zip(drawn, inside, strict=True))
+    with DuckDB() as session:
+        met = pairs.find_meetings(session, coded, reach)
+        appeared, background = Appearances(met, coded), strangers.measure(coded)
+
+        def trials(of: pa.Table) -> joint.Trials:
+            tested = significance.compare(session, coded, reach.micros, of, appeared, background)
+            return joint.trials_of(session, held, reach.micros, tested)
+
+        often = significance.met_counts(met)[:, : joint.WINDOWS] >= pairs.FEWEST_MEETINGS
+        known = trials(met.filter(pa.array(often.any(axis=1))))
+        near = known.tested.met[:, : joint.WINDOWS] >= pairs.FEWEST_MEETINGS
+        walks = joint.walks_without(known, near)
+        given = trials(pa.table({"a": a, "b": b}))
+        said, random = (
+            replace(given, tail=tail).both_sides(np.ones((len(a), joint.WINDOWS), np.bool_), walks)
+            for tail in (significance.binomial_tail, randomised)
+        )
+    few = given.tested.met[:, : joint.WINDOWS] < pairs.FEWEST_MEETINGS
+    p, u, who = np.where(few, 1.0, said[0]), random[0], _ids(coded, a, b)
+    n = len(drawn[0])
+    for w, window_s in enumerate(pairs.WINDOWS_S[: joint.WINDOWS]):
+        yield window_s, *(Tested(who[x], p[x, w], u[x, w]) for x in (slice(n), slice(n, None)))
+
+
+def _inside(coded: CodedActions, groups: Iterable[Sequence[str]]) -> tuple[Ints, Ints]:
+    """All pairs of accounts inside these groups; each pair once."""
+    number = {who: n for n, who in enumerate(coded.accounts.to_pylist())}
+    found = {
+        pair
+        for group in groups
+        for pair in combinations(sorted(number[who] for who in group if who in number), 2)
+    }
+    a, b = np.array(sorted(found), np.int64).reshape(-1, 2).T
+    return a, b
+
+
+def _random_pairs(held: overlap.Holdings, fewest: int) -> tuple[Ints, Ints]:
+    """Pairs of accounts that act on so many objects that others act on; each pair once."""
+    able = np.flatnonzero(held.actions >= fewest)
+    if not len(able):
+        return able, able
+    draw = np.random.default_rng(SEED).choice(able, (RANDOM_PAIRS, 2))
+    draw = np.unique(np.sort(draw[draw[:, 0] != draw[:, 1]], axis=1), axis=0)
+    return draw[:, 0], draw[:, 1]
 
 
 def _sharing(coded: CodedActions, fewest: int) -> tuple[Ints, Ints]:
@@ -156,6 +211,11 @@ def test(channels: dict[str, CodedActions], sets: dict[str, list[list[str]]], to
             to.add(f"{name}, {window_s} s", tested.said, tested.random)
             to.add(SPEED, tested.said, tested.random)
             every.append(tested)
+        groups = [group for some in sets.values() for group in some]
+        for window_s, tested, inside in jointly(coded, groups):
+            to.add(f"{name}, {window_s} s, {JOINT}", tested.said, tested.random)
+            to.add(JOINT, tested.said, tested.random)
+            every += [tested, inside]
         tested = overlaps(coded)
         to.add(f"{name}, {OVERLAP}", tested.said, tested.random)
         to.add(OVERLAP, tested.said, tested.random)
@@ -327,11 +387,12 @@ def section(found: dict[str, Gathered], about: str) -> str:
     return "\n\n".join(parts)
 
 
-def _order(what: str) -> tuple[bool, bool, str, int]:
+def _order(what: str) -> tuple[bool, bool, str, bool, int]:
     """All together first, then groups, then channel by channel, the windows by length."""
-    channel, _, window = what.partition(", ")
+    channel, _, window = what.removesuffix(f", {JOINT}").partition(", ")
     seconds = int(window.removesuffix(" s")) if window.endswith(" s") else 10**9
-    return ", " in what, what.startswith("groups"), channel, seconds
+    at_once = what.endswith(f", {JOINT}")
+    return ", " in what, what.startswith("groups"), channel, at_once, seconds
 
 
 def _row(named: tuple[str, Fit]) -> str:
@@ -349,7 +410,7 @@ def draw(found: dict[str, Gathered]) -> str:
     levels = np.logspace(-5, 0, 101)
     rows = []
     for kind, gathered in found.items():
-        for what in (SPEED, OVERLAP, "groups: random"):
+        for what in (SPEED, JOINT, OVERLAP, "groups: random"):
             for way in ("said", "random") if what in gathered.said else ():
                 p = np.sort(np.concatenate(getattr(gathered, way)[what]))
                 share = np.searchsorted(p, levels, side="right") / len(p)
@@ -419,8 +480,8 @@ HEAD = (
     "| --- | --: | --: | --: | --: | --: | --: | --: | --: |"
 )
 COLUMNS = """\
-- *tested*: `speed` is every window of every channel, `overlap` every channel. The rows below them
-  are their parts, and groups: drawn at random, or given by the truth.
+- *tested*: `speed` and `both at once` are every window of every channel, `overlap` every channel.
+  The rows below them are their parts, and groups: drawn at random, or given by the truth.
 - *excess*: one-sided Kolmogorov-Smirnov distance of the randomised p-values towards small ones, a
   defect. Pairs of one world depend on each other, so no p-value of this distance is given.
 - *caution*: the same towards large ones. It costs recall and accuses nobody.

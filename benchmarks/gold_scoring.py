@@ -26,6 +26,8 @@ _EMPTY_WORDS = frozenset([*_EMPTY.split(), "leur", "leurs", "and", "et"])
 _RELATIONS = {"paid for": "funds", "owns": "controls", "runs": "controls"}
 _SYMMETRIC = {"allied with", "rival of"}
 _MEASURES = {"curfew": "power"}
+# What the annotator marked; a closure or a deployment that is told was not.
+MEASURES = {"ban", "state of emergency", "power", "curfew", "sanction", "suspension", "arrest"}
 RELATIONS = {"supports", "funds", "founded", "controls", "trains", "arms"} | _SYMMETRIC
 
 
@@ -238,6 +240,7 @@ def measures(article: GoldArticle, rows: list[Row], counts: Counts) -> None:
             same_name(row[name], gold[name]) for name in ("actor", "place")
         )
 
+    rows = [row for row in rows if row["kind"] in MEASURES]
     for row, gold in _matched(rows, article.measures, same, counts["measures"]):
         for name in ("actor", "place"):
             if gold[name]:

@@ -1,15 +1,16 @@
-"""The growth plot: posts against CPU seconds, both axes logarithmic, as plain SVG."""
+"""The growth plot: posts against what they cost, both axes logarithmic, as plain SVG."""
 
 from __future__ import annotations
 
 from math import ceil, floor, log10
 
-WIDTH, HEIGHT, MARGIN = 640, 400, 60
-COLOURS = {"undertow": "#00629b", "toolkit": "#b5541c"}
+WIDTH, HEIGHT, MARGIN = 640, 400, 75
+COLOURS = {"undertow": "#00629b", "toolkit": "#b5541c", "pairs": "#00629b", "add": "#7a4a9b"}
+TITLE = "CPU seconds for reading and counting co-reposts at 60 s"
 
 
-def svg(costs: dict[str, dict[int, float]]) -> str:
-    """Draw CPU seconds by number of posts, one line per tool, with a guide of linear growth."""
+def svg(costs: dict[str, dict[int, float]], title: str = TITLE, unit: str = "s") -> str:
+    """Draw costs by number of posts, one line per tool, with a guide of linear growth."""
     xs = [log10(posts) for line in costs.values() for posts in line]
     ys = [log10(cpu) for line in costs.values() for cpu in line.values()]
     low_x, high_x = min(xs) - 0.1, max(xs) + 0.1
@@ -20,7 +21,7 @@ def svg(costs: dict[str, dict[int, float]]) -> str:
         up = HEIGHT - MARGIN - (y - low_y) / (high_y - low_y) * (HEIGHT - 2 * MARGIN)
         return round(across, 1), round(up, 1)
 
-    marks = [_axes(place, sorted({*xs}), low_x, high_x, low_y, high_y)]
+    marks = [_axes(place, sorted({*xs}), low_x, high_x, low_y, high_y, unit)]
     for name, line in costs.items():
         points = [place(log10(posts), log10(cpu)) for posts, cpu in sorted(line.items())]
         marks += [_line(name, points), _in_proportion(place, min(line.items()), max(xs))]
@@ -30,7 +31,7 @@ def svg(costs: dict[str, dict[int, float]]) -> str:
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
             'font-family="sans-serif" font-size="12">',
             f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>',
-            _text(MARGIN, 24, "CPU seconds for reading and counting co-reposts at 60 s", "start"),
+            _text(MARGIN, 24, title, "start"),
             *marks,
             label,
             "</svg>",
@@ -39,12 +40,12 @@ def svg(costs: dict[str, dict[int, float]]) -> str:
     )
 
 
-def _axes(place, xs, low_x, high_x, low_y, high_y) -> str:  # noqa: ANN001
+def _axes(place, xs, low_x, high_x, low_y, high_y, unit) -> str:  # noqa: ANN001
     lines = []
     for power in range(low_y, high_y + 1):
         lines.append(_segment(place(low_x, power), place(high_x, power), "#dddddd"))
         x, y = place(low_x, power)
-        lines.append(_text(x - 8, y + 4, f"{10.0**power:g} s", "end"))
+        lines.append(_text(x - 8, y + 4, f"{10.0**power:g} {unit}", "end"))
     for value in xs:
         lines.append(_segment(place(value, low_y), place(value, high_y), "#eeeeee"))
         x, y = place(value, low_y)

@@ -42,19 +42,28 @@ class Cost:
         )
 
 
+def starter(command: Sequence[str | Path], result: Path) -> list[str]:
+    """The words that start a command and write what it used to a file; see `used`."""
+    words = [sys.executable, "-I", "-S", "-c", _STARTER, result, *command]
+    return [str(word) for word in words]
+
+
+def used(result: Path, wall_s: float) -> tuple[int, Cost]:
+    """How a command that `starter` began ended, and what it used."""
+    code, cpu, peak = result.read_text().split()
+    return int(code), Cost(float(cpu), wall_s, int(peak) / 1024)
+
+
 def run(command: Sequence[str | Path], log: Path) -> Cost:
     """Run one command to its end; its output goes to the log. Raise when it fails."""
     # Both tools run as installed: compiled once, not again at every start.
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     result = log.with_suffix(".cost")
-    words = [sys.executable, "-I", "-S", "-c", _STARTER, result, *command]
     start = time.perf_counter()
     with log.open("ab") as out:
-        subprocess.run(
-            [str(word) for word in words], stdout=out, stderr=out, env=environment, check=True
-        )
-    wall = time.perf_counter() - start
-    code, cpu, peak = result.read_text().split()
-    if int(code):
+        words = starter(command, result)
+        subprocess.run(words, stdout=out, stderr=out, env=environment, check=True)
+    code, cost = used(result, time.perf_counter() - start)
+    if code:
         raise RuntimeError(f"{command[0]} failed ({code}), see {log}")
-    return Cost(float(cpu), wall, int(peak) / 1024)
+    return cost

@@ -80,14 +80,10 @@ def hidden(encoder: str) -> Iterator[str]:
     # As a scan does: one text for each message; the export names languages, as most do.
     spoken = {row["text_to_embed"]: row["language"] for row in documents}
     codes = [spoken.get(texts[row], "en") for row in centres.tolist()]
-    encoders = open_encoders(encoder)
     said = [sentence(texts[row]) for row in centres.tolist()]
-    meanings = read_meanings(said, codes, encoders, _kept())
-    letters = np.array([len(said[row]) for row in meanings.rows.tolist()])
+    meanings = read_meanings(said, codes, open_encoders(encoder), _kept())
     label = np.arange(len(texts)) + len(texts)
-    label[centres[meanings.rows]] = clusters_of_meaning(
-        meanings, letters, [e.name for e in encoders]
-    )
+    label[centres[meanings.rows]] = clusters_of_meaning(meanings)
     of_text = label[copies.centre]
     among = Counter(of_text[[place[text] for text in tweets]].tolist())
     found = [int(of_text[place[row["text_to_embed"]]]) for row in documents]

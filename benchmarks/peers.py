@@ -12,6 +12,7 @@ import os
 import signal
 import sqlite3
 import subprocess
+import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from contextlib import closing
@@ -26,6 +27,7 @@ import pyarrow.compute as pc
 
 import undertow
 from benchmarks.goals import UNDERTOW
+from benchmarks.measure import Cost, starter, used
 from benchmarks.scoring import Group, components
 from benchmarks.tools import TOOLKIT, installed
 from undertow.case import Case
@@ -33,7 +35,10 @@ from undertow.exporters.report import render
 from undertow.workflow.counting import count_pairs
 
 COORDINATIONZ = "coordinationz==0.2.2"
+ASTRODETECTION = "astrodetection==0.3.6"
 LIMIT_S = 300  # a peer that needs longer on one data set is stopped, and the table says so
+
+SPENT: list[Cost] = []  # what each command of a peer used, in order
 
 # co_post is left out: it ties all who post in the same second, and is meant as a null.
 NETWORKS = ("co_retweet", "co_tweet", "co_similar_tweet", "co_link", "co_reply")
@@ -78,6 +83,11 @@ def read(file: Path, mapping: Mapping[str, str] | None, folder: Path) -> Case:
 def ours(case: Case, _: Path) -> Answer:
     """Scan. A source stands beside its group and is no member."""
     undertow.scan(case, controls=0)  # they change no answer
+    return found_by_scan(case)
+
+
+def found_by_scan(case: Case) -> Answer:
+    """What the last scan of a case found."""
     groups: dict[str, set[str]] = defaultdict(set)
     least: dict[str, float] = defaultdict(lambda: 1.0)
     for row in case["members"].arrow().to_pylist():
@@ -152,6 +162,25 @@ def coordinationz(case: Case, work: Path) -> Answer:
     return Answer([frozenset(group) for group in groups])
 
 
+def astrodetection(case: Case, work: Path) -> Answer:
+    """Link who reposts the same authors and who links to the same pages (run_astrodetection)."""
+    python = _peer(ASTRODETECTION)
+    actions = case["actions"].arrow().select(["channel", "account_id", "object", "source"])
+    shared = {}
+    for channel, feature in (("repost", "source"), ("link", "object")):
+        some = actions.filter(
+            pc.and_(pc.equal(actions["channel"], channel), pc.is_valid(actions[feature]))
+        )
+        shared[channel] = list(
+            zip(some["account_id"].to_pylist(), some[feature].to_pylist(), strict=True)
+        )
+    (work / "shared.json").write_text(json.dumps(shared))
+    script = Path(__file__).with_name("run_astrodetection.py")
+    _run([python, "-W", "ignore", script, work / "shared.json", work / "hubs.json"], work)
+    groups = json.loads((work / "hubs.json").read_text())["groups"]
+    return Answer([frozenset(group) for group in groups])
+
+
 def coortweet(case: Case, _: Path) -> Answer:
     """Apply CooRTweet's rule at its defaults; components of the pairs it marks are groups."""
     marked: list[tuple[str, str]] = []
@@ -175,6 +204,7 @@ TOOLS: dict[str, Tool] = {
     "coordination-network-toolkit": toolkit,
     "coordinationz": coordinationz,
     "CooRTweet's rule": coortweet,
+    "astrodetection": astrodetection,
 }
 
 
@@ -218,18 +248,19 @@ def _write_for_toolkit(case: Case, path: Path) -> bool:
 
 
 def _run(command: list[str | Path], work: Path) -> None:
-    """Run a peer with all its children, within the limit."""
-    log = work / "peer.log"
+    """Run a peer with all its children, within the limit; what it used is added to `SPENT`."""
+    log, result, start = work / "peer.log", work / "peer.cost", time.perf_counter()
     with log.open("wb") as out:
-        process = subprocess.Popen(
-            list(map(str, command)), stdout=out, stderr=out, cwd=work, start_new_session=True
-        )
+        words = starter(command, result)
+        process = subprocess.Popen(words, stdout=out, stderr=out, cwd=work, start_new_session=True)
         try:
-            code = process.wait(LIMIT_S)
+            process.wait(LIMIT_S)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
             raise PeerError(f"not done within {LIMIT_S} s") from None
+    code, cost = used(result, time.perf_counter() - start)
+    SPENT.append(cost)
     if code:
         last = log.read_text(errors="replace").strip().rpartition("\n")[2]
         raise PeerError(f"ended with {code}: {last[:200]}")

@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 import pyarrow.compute as pc
 
 from benchmarks.goals import Call, Result
-from benchmarks.peers import COORDINATIONZ, TOOLS, answer, read
+from benchmarks.peers import ASTRODETECTION, COORDINATIONZ, TOOLS, answer, read
 from benchmarks.quality_page import page, tables
 from benchmarks.real import real_sets
 from benchmarks.report import machine
@@ -46,7 +46,7 @@ def _answers(name: str, sample: Sample, work: Path, tools: list[str]) -> Iterato
     case = read(sample.file, sample.mapping, work)
     posts = case["posts"].arrow().select(["account_id"])
     accounts = pc.unique(posts["account_id"]).to_pylist()
-    truth = _complete(sample.truth, accounts)
+    truth = complete(sample.truth, accounts)
     for tool in tools:
         start = time.perf_counter()
         said = answer(tool, case, work)
@@ -65,7 +65,8 @@ def _answers(name: str, sample: Sample, work: Path, tools: list[str]) -> Iterato
         yield result
 
 
-def _complete(truth: Truth | None, accounts: list[str]) -> Truth:
+def complete(truth: Truth | None, accounts: list[str]) -> Truth:
+    """The truth with every account that posts."""
     if truth is None:
         return Truth(dict.fromkeys(accounts, "operator"))
     known = {account: truth.campaign.get(account) for account in accounts}
@@ -84,8 +85,9 @@ def main(arguments: list[str]) -> None:
     if not 1 <= chosen.seeds <= len(SEEDS):
         options.error(f"--seeds lies between 1 and {len(SEEDS)}, as many as are set apart")
     tools = [tool for tool in TOOLS if tool in {next(iter(TOOLS)), *chosen.tools}]
-    about = f"{machine(TOOLKIT, COORDINATIONZ)} Seeds {SEEDS[0]} to {SEEDS[-1]} where nobody " + (
-        f"coordinates, {SEEDS[0]} to {SEEDS[chosen.seeds - 1]} elsewhere."
+    peers = machine(TOOLKIT, COORDINATIONZ, ASTRODETECTION)
+    about = f"{peers} Seeds {SEEDS[0]} to {SEEDS[-1]} where nobody coordinates, " + (
+        f"{SEEDS[0]} to {SEEDS[chosen.seeds - 1]} elsewhere."
     )
     results: list[Result] = []
     BENCH.mkdir(exist_ok=True)

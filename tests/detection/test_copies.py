@@ -44,7 +44,7 @@ def test_no_pair_that_could_pass_is_left_out(found, window, enough):
     coded = code(actions(found))
     rate = 0.1
     near = Nearby(coded, pairs.reach_of(coded).micros, at_rate(coded, rate), window)
-    able = near.could_pass(coded.account, -enough * np.log(rate))
+    able = near.could_pass(coded.account, -enough * np.log(rate)).pairs
     names = coded.accounts.to_pylist()
     kept = {(names[key // len(names)], names[key % len(names)]) for key in able.tolist()}
     told = [(a, o, f"p{i}", round(t * SECOND)) for i, (a, o, t) in enumerate(found)]
@@ -138,7 +138,8 @@ def test_a_copy_is_tested_as_the_data_would_be(seed, limit, sources, known):
             strangers.measure(coded),
             expected.timing.everybody,
         )
-        found = passing(test.tested(given_actions, held, limit), limit)
+        asked = test.by_counting(given_actions, held, limit)
+        found = passing(test.tested(test.by_strangers(asked, limit), limit), limit)
         assert found == pytest.approx(passing(expected, limit), rel=1e-9)
 
 

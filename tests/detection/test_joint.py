@@ -45,10 +45,10 @@ def smallest(coded: CodedActions, **more: bool) -> dict[frozenset[str], float]:
     }
 
 
-def friends(seed: int = 3) -> CodedActions:
+def friends(outlets: int, seed: int = 3) -> CodedActions:
     """A busy, quick crowd, and four who live like it but meet on sixteen things of their own.
 
-    Everything comes from one of six outlets that all of them read.
+    Everything comes from one of `outlets` that all of them read.
     """
     rng = np.random.default_rng(seed)
     rows = [
@@ -66,18 +66,24 @@ def friends(seed: int = 3) -> CodedActions:
         for who in range(4)
         for thing in rng.choice(400, 12, replace=False)
     ]
-    outlets = {thing: f"paper{rng.integers(6)}" for _, thing, _ in rows}
-    return code(actions(rows, source=outlets))
+    papers = {thing: f"paper{rng.integers(outlets)}" for _, thing, _ in rows}
+    return code(actions(rows, source=papers))
 
 
 def test_friends_that_meet_now_and_then_are_found_by_both_at_once_only():
-    coded = friends()
+    coded = friends(60)
     small = {pair for pair, p in smallest(coded).items() if p < 1e-8}
     assert len(small) == 6
     assert all(who.startswith("friend") for pair in small for who in pair)
     assert min(p.min() for p in _speed(coded).values()) > 1e-6
     shared = overlap.test_overlap(coded, TESTS)
     assert shared.p_value.min(initial=1.0) > 1e-6
+
+
+def test_what_comes_from_one_source_is_one_coincidence():
+    # Six outlets: of each there may be a feed that these four read, and nobody else does.
+    small = smallest(friends(6))
+    assert min(small.values()) > 1e-7
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom
 from tests.detection.oracle import co_actions
-from tests.detection.small import actions
+from tests.detection.small import actions, crowd, ring
 
 from undertow.detection import pairs, significance, strangers
 from undertow.detection.coding import SECOND, code
@@ -204,3 +204,26 @@ def test_meeting_where_nearly_every_meeting_is_expected_is_no_evidence(monkeypat
     assert p_value() == 1
     monkeypatch.setattr(significance, "LEAST_EXCESS", 1.0)
     assert p_value() < 1
+
+
+def test_pairs_tested_in_parts_are_tested_alike(monkeypatch):
+    coded = code(actions(crowd(1) + ring(2)))
+    reach = pairs.reach_of(coded)
+
+    def tested() -> significance.TestedPairs:
+        with DuckDB(threads=1) as engine:
+            met = pairs.find_meetings(engine, coded, reach)
+            background = strangers.measure(coded)
+            every = np.ones(len(met), np.bool_)
+            return significance.test_pairs(
+                engine, coded, reach.micros, met, background, 1_000, besides=every
+            )
+
+    whole = tested()
+    assert len(whole.a) > 9
+    monkeypatch.setattr(significance, "_ROWS_AT_ONCE", 7)
+    parts = tested()
+    for name in ("a", "b", *significance._COUNTS):
+        # The last bit of a logarithm depends on where in an array it stands.
+        np.testing.assert_allclose(getattr(parts, name), getattr(whole, name), rtol=1e-12)
+    np.testing.assert_array_equal(parts.common, whole.common)

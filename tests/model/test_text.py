@@ -44,6 +44,21 @@ def test_scripts_without_spaces_count_letters():
     assert fingerprint("谢谢你") is None
 
 
+@pytest.mark.parametrize(
+    ("headline", "enough"),
+    [
+        ("渡轮公司：“明天停航” 矿山——仍未关闭", True),
+        ("フェリーは「明日」欠航、鉱山は #閉鎖 せず", True),
+        ("เรือ เฟอร์รี่ จะไม่ออก พรุ่งนี้", True),
+        ("KORRIN 矿山 2026 年 关闭", False),
+        ("你好 谢谢 再见", False),
+        ("The mine 关闭", False),
+    ],
+)
+def test_marks_and_foreign_words_between_letters_do_not_matter_there(headline, enough):
+    assert (fingerprint(headline) is not None) == enough
+
+
 @given(st.text(max_size=200))
 def test_any_text_is_safe_and_normal_form_is_stable(text):
     once = normalise(text)

@@ -6,26 +6,20 @@ import numpy as np
 import pytest
 from tests.narratives.spaces import bundle, meanings_of
 
-from undertow.narratives import clusters
-from undertow.narratives.clusters import numbered
-
-
-def clusters_of_meaning(meanings, encoders, letters=100):
-    every = np.full(len(meanings), letters)
-    return clusters.clusters_of_meaning(meanings, every, encoders)
+from undertow.narratives.clusters import clusters_of_meaning, numbered
 
 
 @pytest.mark.parametrize("sizes", [[5, 7, 12], [3, 400, 3], [2, 2, 2, 2]])
 def test_bundles_are_sets(sizes):
     vectors = bundle(sizes, noise=0.5)
-    found = clusters_of_meaning(meanings_of(vectors), ["usem3"])
+    found = clusters_of_meaning(meanings_of(vectors))
     assert found.tolist() == np.repeat(np.arange(len(sizes)), sizes).tolist()
 
 
 def test_sets_reach_over_languages():
     vectors = bundle([20, 20], noise=0.5)
     told = ["en", "fr"] * 20
-    found = clusters_of_meaning(meanings_of(vectors, told), ["usem3"])
+    found = clusters_of_meaning(meanings_of(vectors, told))
     assert found.tolist() == [0] * 20 + [1] * 20
 
 
@@ -37,35 +31,27 @@ def test_one_cloud_is_no_set_but_a_bundle_beside_it_is():
     aside = np.zeros((20, 24))
     aside[:, 12:] = bundle([20], noise=0.4, dimensions=12)
     vectors = np.concatenate([np.pad(cloud, ((0, 0), (0, 12))), aside]).astype(np.float32)
-    found = clusters_of_meaning(meanings_of(vectors), ["usem3"])
+    found = clusters_of_meaning(meanings_of(vectors))
     assert len(set(found[600:].tolist())) == 1
     assert np.bincount(found[:600]).max() < 20
 
 
 def test_strangers_stay_alone():
     vectors = bundle([1] * 50, noise=0.0, dimensions=256)
-    found = clusters_of_meaning(meanings_of(vectors), ["usem3"])
+    found = clusters_of_meaning(meanings_of(vectors))
     assert len(set(found.tolist())) == 50
 
 
 def test_the_same_input_gives_the_same_sets():
     vectors = bundle([8] * 40, noise=0.7)
-    first, second = (clusters_of_meaning(meanings_of(vectors), ["usem3"]) for _ in range(2))
+    first, second = (clusters_of_meaning(meanings_of(vectors)) for _ in range(2))
     assert first.tolist() == second.tolist()
 
 
 def test_nothing_to_compare_gives_nothing():
     empty = meanings_of(np.zeros((0, 8), np.float32))
-    assert clusters_of_meaning(empty, ["usem3"]).tolist() == []
+    assert clusters_of_meaning(empty).tolist() == []
 
 
 def test_sets_are_numbered_as_they_appear():
     assert numbered(np.array([7, 3, 7, 5])).tolist() == [0, 1, 0, 2]
-
-
-def test_short_texts_must_be_more_alike():
-    vectors = bundle([6], noise=0.85)
-    long, short = (
-        clusters_of_meaning(meanings_of(vectors), ["usem3"], letters) for letters in (100, 30)
-    )
-    assert len(set(long.tolist())) < len(set(short.tolist()))

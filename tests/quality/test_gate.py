@@ -92,6 +92,16 @@ def test_nobody_is_accused_where_nobody_coordinates(tmp_path, seed):
 
 
 @pytest.mark.parametrize(
+    "seed", [150, *(pytest.param(s, marks=pytest.mark.slow) for s in (151, 152))]
+)
+def test_the_bots_of_one_feed_among_many_of_a_site_are_no_group(tmp_path, seed):
+    # Ten feeds of six sites: the habit to a whole site explains little of what those of one share.
+    plan = WorldPlan(accounts=2_500, posts=33_000, days=4, start=START)
+    found, _ = in_world(tmp_path, simulate(plan, seed))
+    assert found.groups == {}
+
+
+@pytest.mark.parametrize(
     ("seed", "size"),
     [
         (140, 120),

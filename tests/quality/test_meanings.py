@@ -144,7 +144,7 @@ def test_rewordings_and_translations_are_found_and_nothing_else(name, translated
         truth += others
     found = read_meanings(texts, codes, open_encoders(name))
     assert len(found) == len(texts)
-    of = messages(same_meaning(found), len(found))
+    of = messages(same_meaning(found), found.language)
     hits: dict[bool, list[bool]] = {True: [], False: []}
     for a, b in combinations(range(len(texts)), 2):
         together = bool(of[a] == of[b])

@@ -31,7 +31,7 @@ def test_the_work_of_a_copy_does_not_grow(tmp_path, monkeypatch):
     case = undertow.new_case(tmp_path / "work.case")
     undertow.add(case, [tmp_path / "posts.csv"])
     signals = chosen(["repost", "link", "hashtag"])
-    extract(case, signals, tmp_path / "actions.parquet", Quiet(), {})
+    extract(case, signals, tmp_path / "actions.parquet", Quiet(), {}, DuckDB)
     actions = pq.read_table(tmp_path / "actions.parquet")
     looked_at: list[int] = []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -11,6 +12,10 @@ from tests.web.conftest import HOSTILE, LINK
 
 import undertow
 from undertow.web.desk import VIEWS
+from undertow.workflow import reading
+
+_IN_ARTICLE = re.compile(r"(/claims)?#(s-|article-)")
+GOLD = Path(__file__).parents[1] / "quality" / "articles_gold"
 
 
 class _Tags(HTMLParser):
@@ -167,3 +172,21 @@ def test_a_case_that_was_never_scanned(tmp_path):
             assert one.ask(path).status == 200, path
         assert one.ask("/groups/g").status == 404
         assert HOSTILE not in one.ask("/").text
+
+
+def test_everything_said_leads_to_its_sentence_and_can_be_judged(tmp_path):
+    from tests.web.conftest import served
+
+    pytest.importorskip("spacy")
+    case = undertow.new_case(tmp_path / "articles.case")
+    reading.read(case, sorted((GOLD / "dev").glob("dravena-*.txt")))
+    for one in served(case):
+        anchors = tags(one.ask("/claims").text).ids
+        for path in ("/claims", "/timeline", "/search?q=the&in=statements"):
+            found = tags(one.ask(path).text).tags
+            links = {told.get("href", "") for tag, told in found if tag == "a"}
+            inside = {link.partition("#")[2] for link in links if _IN_ARTICLE.match(link)}
+            assert inside and inside <= set(anchors), path
+            judged = sorted(link for link in links if link.startswith("/judgements/"))
+            assert all(one.ask(link).status == 200 for link in judged[:2]), judged
+            assert judged or path == "/timeline"

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 import undertow
-from undertow.errors import ParameterError
+from undertow.errors import ModelError, ParameterError
 from undertow.narratives.encoders import usem3
-from undertow.workflow import narrating, scanning
+from undertow.workflow import encoding, narrating, scanning
 
 TOLD = [
     ("en", "Foreign trawlers empty our bay at night and nobody stops them"),
@@ -91,3 +91,40 @@ def test_a_wrong_name_is_said_before_anything_is_written(case):
     with pytest.raises(ParameterError, match="no encoder 'bert'"):
         scanning.scan(case, encoder="bert")
     assert len(case.runs()) == before
+
+
+class Reader:
+    """Knows some languages, and is never asked for a vector."""
+
+    def __init__(self, *languages: str) -> None:
+        self.languages = frozenset(languages)
+
+
+def opened(monkeypatch: pytest.MonkeyPatch, *, both: bool) -> dict[str, list[Reader]]:
+    there = {"usem3": [Reader("en", "fr", "de")], "best": [Reader("en", "fr", "de", "el")]}
+
+    def opens(name: str) -> list[Reader]:
+        if name == "best" and not both:
+            raise ModelError("not installed")
+        return there[name]
+
+    monkeypatch.setattr(encoding, "open_encoders", opens)
+    return there
+
+
+@pytest.mark.parametrize(
+    ("share", "both", "taken"),
+    [(0.1, True, "best"), (0.2, True, "usem3"), (0.1, False, "usem3")],
+)
+def test_both_encoders_are_taken_where_the_posts_need_them(case, monkeypatch, share, both, taken):
+    # One text in eight whose language can be told is Greek.
+    there = opened(monkeypatch, both=both)
+    monkeypatch.setattr(encoding, "SHARE", share)
+    assert encoding.encoders_for(case, "auto") is there[taken]
+
+
+def test_a_large_case_is_looked_at_in_parts(case, monkeypatch):
+    there = opened(monkeypatch, both=True)
+    monkeypatch.setattr(encoding, "SHARE", 0.1)
+    monkeypatch.setattr(encoding, "_LOOKED_AT", 4)  # every fourth post: two of German, no Greek
+    assert encoding.encoders_for(case, "auto") is there["usem3"]

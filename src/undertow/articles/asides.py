@@ -13,7 +13,7 @@ from undertow.articles.quotations import Quotations
 from undertow.articles.statement import Statement
 
 _STOPS = frozenset([".", "!", "?", "…", ";"])
-_CLOSING = frozenset("»”\"")
+_CLOSING = frozenset('»”"')
 _FEWEST = 2  # letters' words in a piece; fewer are no clause
 
 
@@ -128,7 +128,7 @@ class Asides:
         return token.text in _STOPS
 
     def according(self, cue: list[Any]) -> Statement | None:
-        """"Selon la police, A": the noun right behind the cue, and the rest of the sentence."""
+        """ "Selon la police, A": the noun right behind the cue, and the rest of the sentence."""
         then = cue[-1].i + 1
         noun = self.phrases.noun_from(then)
         if noun is None or self.phrases.ends(then):

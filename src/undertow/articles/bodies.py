@@ -14,7 +14,9 @@ from undertow.articles.languages import Lexicon
 from undertow.articles.somebody import Somebody
 
 _PARTS = {"amod", "compound", "nmod", "poss", "prep"}
-_APART = frozenset({"relcl", "acl", "appos", "det", "cc", "conj", "punct", "advcl", "ccomp", "advmod"})
+_APART = frozenset(
+    {"relcl", "acl", "appos", "det", "cc", "conj", "punct", "advcl", "ccomp", "advmod"}
+)
 _LONGEST = 60  # characters: a longer description is no name
 
 

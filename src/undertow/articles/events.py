@@ -71,6 +71,11 @@ class Events:
             or (described is not None and self._root(when) == described)
         ]
 
+    def verb_of(self, when: Dated) -> Any | None:
+        """The verb that a date belongs to; None where it stands in a noun phrase."""
+        governor = self._governor(when)
+        return governor if governor.pos_ in {"VERB", "AUX"} else None
+
     def _token(self, at: int) -> Any:
         return self.doc[max(bisect_right(self._starts, at) - 1, 0)]
 

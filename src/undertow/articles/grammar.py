@@ -116,6 +116,12 @@ def agent(verb: Any) -> Any | None:
     return None
 
 
+def is_noun(token: Any) -> bool:
+    """Whether it is a noun or a name, which a model may take for an adjective ("Pavel")."""
+    named = token.pos_ == "ADJ" and token.ent_type_ == "PERSON" and token.text[:1].isupper()
+    return token.pos_ in _NOUNS or named
+
+
 def is_passive(verb: Any) -> bool:
     """Whether the verb is in the passive."""
     return any(c.dep_ in PASSIVE_SUBJECT | {"auxpass"} for c in verb.children)

@@ -17,7 +17,7 @@ from typing import Any
 from undertow.articles.languages import Lexicon
 
 INCISES = "incises"  # where parse() leaves them: verb's place -> Incise
-_CLOSING = frozenset("»”\"")
+_CLOSING = frozenset('»”"')
 _BEFORE = frozenset([",", "–", "—", "''", *_CLOSING])
 _ENDS = frozenset([".", "!", "?", ";", ":", "«", "“", "»", "”", '"', "(", ")", "…", "–", "—"])
 _NOUNS = {"NOUN", "PROPN"}
@@ -124,12 +124,14 @@ class Phrases:
             return True
         low = token.lower_.removesuffix("s")
         forms = {low, token.lower_, token.lemma_.lower()}
+        if forms & frozenset(self.told["not_people"]):
+            return False
         return bool(forms & self._speaking) or low.endswith(tuple(self.told["people_end"]))
 
     @cached_property
     def _speaking(self) -> frozenset[str]:
         bodies = [*self.words.words["institutions"], *self.words.relations["words"]["actors"]]
-        return frozenset([*self.told["people"], *bodies])
+        return frozenset([*self.words.words["people"], *bodies])
 
     def end_of(self, noun: int) -> tuple[int, list[int]]:
         """The last word of a noun phrase with its appositions, and the heads of those."""
@@ -217,8 +219,34 @@ def _incise(phrases: Phrases, first: int) -> Incise | None:
         return None
     if doc[noun].pos_ == "PRON" and doc[noun].lower_ not in told["pronouns_after"]:
         return None
+    if not quoted and not _clause_before(phrases, first - 1, verb):
+        return None
     last, _ = phrases.end_of(noun)
     return Incise(first, verb, noun, last)
+
+
+def _clause_before(phrases: Phrases, comma: int, verb: int) -> bool:
+    """Whether what stands before may be said, and is not the subject: "Nora Belkiss, avocate, a ..."."""
+    begin = comma
+    while begin > 0 and not phrases.ends(begin - 1):
+        begin -= 1
+    before = phrases.doc[begin:comma]
+    finite = any(
+        "Fin" in t.morph.get("VerbForm") and not _relative_before(phrases, t.i, begin)
+        for t in before
+    )
+    apart = _lemma(phrases.doc[verb], phrases.words) in phrases.words.clause_only
+    noun = phrases.noun_from(begin)
+    named = noun is not None and bool(phrases.doc[noun].ent_type_)
+    return finite or (apart and not named)
+
+
+def _relative_before(phrases: Phrases, verb: int, begin: int) -> bool:
+    """Whether a finite verb stands in a clause that only describes: "la maire, qui préside le club,"."""
+    return any(
+        phrases.doc[at].lower_ in phrases.told["relative"]
+        for at in range(max(begin, verb - 4), verb)
+    )
 
 
 def _own_pronoun(doc: Any, at: int, told: dict[str, Any]) -> tuple[int | None, int]:
@@ -238,8 +266,7 @@ def _verb(phrases: Phrases, finite: int, at: int, sure: bool) -> tuple[int, int]
     doc, told = phrases.doc, phrases.told
     verb = finite
     if doc[finite].lower_ in told["auxiliaries"]:
-        while at < len(doc) and doc[at].pos_ == "ADV":
-            at += 1
+        at = _past_adverbs(doc, at)
         if at >= len(doc) or not doc[at].text.isalpha() or doc[at].pos_ in {"ADP", "DET", "PROPN"}:
             return None
         verb, at = at, at + 1
@@ -249,6 +276,21 @@ def _verb(phrases: Phrases, finite: int, at: int, sure: bool) -> tuple[int, int]
     if then < len(doc) and "Inf" in doc[then].morph.get("VerbForm"):
         verb, at = then, then + 1
     return verb, at
+
+
+def _past_adverbs(doc: Any, at: int) -> int:
+    """Past what may stand between a helper and its verb: "a d'abord confié", "a, lui, nié"."""
+    for then in range(at, min(at + _BETWEEN, len(doc))):
+        if doc[then].pos_ == "VERB":
+            return then
+        if doc[then].pos_ not in {"ADV", "ADP", "DET", "NOUN", "ADJ"}:
+            break
+    while at < len(doc) and doc[at].pos_ == "ADV":
+        at += 1
+    return at
+
+
+_BETWEEN = 4  # words of an adverbial between a helper and its verb
 
 
 def _finite(token: Any, words: Lexicon) -> bool:
@@ -272,7 +314,8 @@ def _lemma(token: Any, words: Lexicon) -> str:
 def _agree(phrases: Phrases, finite: int, noun: int, start: int) -> bool:
     verb = phrases.doc[finite].lower_
     plural = phrases.plural(noun, start)
-    many = verb.endswith(tuple(phrases.told["plural_end"]))
+    number = phrases.doc[finite].morph.get("Number")
+    many = "Plur" in number if number else verb.endswith(tuple(phrases.told["plural_end"]))
     return plural is None or plural == many or (many and phrases.doc[noun].pos_ == "PROPN")
 
 
@@ -303,10 +346,67 @@ def repaired(
         _hang(incise.subject, incise.verb, "nsubj", heads, deps)
     _set_apart(phrases, heads, deps)
     for token in doc:
-        if deps[token.i] == "dobj" and phrases.is_time(token.i):
+        if deps[token.i] in {"dobj", "xcomp", "attr", "oprd"} and phrases.is_time(token.i):
             deps[token.i] = "npadvmod"  # "a accusé jeudi"
+        if deps[token.i] == "expl:subj" and _speaks(doc[heads[token.i]], words):
+            deps[token.i] = "nsubj"  # "il n'a pas voulu"
+        if deps[token.i] == "nsubjpass" and _active(heads[token.i], heads, deps):
+            deps[token.i] = "nsubj"
+        if _adds(phrases, token):
+            _hang_on_teller(phrases, token.i, found, heads, deps)
+        if deps[token.i] == "nsubj" and _has_subject_before(token.i, heads, deps, found):
+            deps[token.i] = "dobj"
         if deps[token.i] == "nsubj" and token.text[:1].isupper():
             _not_the_circumstance(phrases, token, heads, deps)
+
+
+def _active(verb: int, heads: list[int], deps: list[str]) -> bool:
+    """Whether a verb has helpers and none of the passive: "a rejeté"."""
+    near = [i for i in range(max(verb - _ASIDE, 0), verb) if heads[i] == verb]
+    told = {deps[i] for i in near}
+    return "aux" in told and "auxpass" not in told
+
+
+def _speaks(verb: Any, words: Lexicon) -> bool:
+    lemma = _lemma(verb, words)
+    return lemma in words.verbs or lemma in words.words["decline_not"]
+
+
+def _has_subject_before(
+    noun: int, heads: list[int], deps: list[str], found: dict[int, Incise]
+) -> bool:
+    """Whether a verb has a subject before it already: what stands behind it is its object."""
+    verb = heads[noun]
+    if noun < verb or verb in found:
+        return False
+    return any(heads[i] == verb and deps[i] == "nsubj" for i in range(max(verb - _ASIDE, 0), verb))
+
+
+def _has_subject(verb: int, heads: list[int], deps: list[str]) -> bool:
+    near = range(max(verb - _ASIDE, 0), min(verb + _ASIDE, len(heads)))
+    return any(heads[i] == verb and deps[i] == "nsubj" for i in near)
+
+
+def _adds(phrases: Phrases, token: Any) -> bool:
+    """Whether it goes on with what somebody said: "a estimé que A, ajoutant que B"."""
+    before = phrases.doc[token.i - 1].lower_ if token.i else ""
+    ends = token.lower_.endswith(tuple(phrases.told["going_on"]))
+    return ends and before in {",", "en"} and token.lemma_.lower() in phrases.words.verbs
+
+
+def _hang_on_teller(
+    phrases: Phrases, verb: int, found: dict[int, Incise], heads: list[int], deps: list[str]
+) -> None:
+    """Give such a verb the verb of saying before it in its sentence, and so its subject."""
+    for at in range(verb - 1, -1, -1):
+        if phrases.doc[at].text in {".", "!", "?"} or "\n" in phrases.doc[at].text:
+            return
+        told = (
+            phrases.doc[at].pos_ == "VERB" and phrases.doc[at].lemma_.lower() in phrases.words.verbs
+        )
+        if at in found or (told and _has_subject(at, heads, deps)):
+            _hang(verb, at, "advcl", heads, deps)
+            return
 
 
 def _not_the_circumstance(phrases: Phrases, token: Any, heads: list[int], deps: list[str]) -> None:

@@ -20,13 +20,20 @@ def introduced(doc: Any, words: Lexicon) -> Iterator[tuple[Any, range]]:
     """(noun, places of the name's words) for each person that a noun introduces or follows."""
     if not words.inversion:
         return
-    phrases, people = Phrases(doc, words), frozenset(words.inversion["people"])
+    phrases, people = Phrases(doc, words), frozenset(words.words["people"])
     ends = tuple(words.inversion["people_end"])
     for token in doc:
         low = token.lower_
-        if token.pos_ != "NOUN" or not (low in people or token.lemma_ in people or low.endswith(ends)):
+        if token.pos_ != "NOUN" or not (
+            low in people or token.lemma_ in people or low.endswith(ends)
+        ):
             continue
-        name = name_from(doc, token.i + 1) or _after_of(doc, token.i, people) or _after_comma(phrases, token.i) or _before(doc, token.i)
+        name = (
+            name_from(doc, token.i + 1)
+            or _after_of(doc, token.i, people)
+            or _after_comma(phrases, token.i)
+            or _before(doc, token.i)
+        )
         if name is not None:
             yield token, name
 
@@ -36,7 +43,11 @@ def name_from(doc: Any, at: int) -> range | None:
     end = at
     while end < len(doc) and end - at < _LONGEST and _in_name(doc[end]):
         end += 1
-    return range(at, end) if end - at > 1 and not any(doc[i].is_upper for i in range(at, end - 1)) else None
+    return (
+        range(at, end)
+        if end - at > 1 and not any(doc[i].is_upper for i in range(at, end - 1))
+        else None
+    )
 
 
 def in_name(doc: Any, at: int) -> bool:
@@ -60,7 +71,11 @@ def _after_of(doc: Any, noun: int, people: frozenset[str]) -> range | None:
             end = at + 1
             while end < len(doc) and doc[end].ent_iob_ == "I":
                 end += 1
-            return range(at, end) if end - at > 1 and doc[at - 1].pos_ not in {"ADP", "CCONJ"} else None
+            return (
+                range(at, end)
+                if end - at > 1 and doc[at - 1].pos_ not in {"ADP", "CCONJ"}
+                else None
+            )
         inside = token.pos_ in {"ADP", "DET", "NOUN", "ADJ", "PROPN", "CCONJ"}
         if not inside or token.text == "," or token.lower_ in people:
             return None
@@ -88,7 +103,8 @@ def _before(doc: Any, noun: int) -> range | None:
     at = noun - 1
     while at > 0 and doc[at].pos_ in {"DET", "ADJ"}:
         at -= 1
-    if at < 2 or doc[at].text != ",":  # noqa: PLR2004 - a name has two words
+    is_one = doc[at].pos_ == "AUX" and doc[at].lemma_ == "être"  # "Nora Belkiss est l'avocate de"
+    if at < 2 or not (doc[at].text == "," or is_one):  # noqa: PLR2004 - a name has two words
         return None
     start = at
     while start > 0 and at - start < _LONGEST and _in_name(doc[start - 1]):

@@ -13,9 +13,12 @@ from typing import Any
 
 from undertow.articles import grammar
 from undertow.articles.events import Events
+from undertow.articles.frames import Frames, is_passive
 from undertow.articles.languages import lexicon
 from undertow.articles.parties import Parties
 
+_OWN = {"aux", "auxpass", *grammar.SUBJECT, *grammar.PASSIVE_SUBJECT}
+_BESIDE = 8  # characters from a verb to its date: " since "
 _EVERYWHERE = {"state of emergency", "curfew"}  # what they are laid on is a place
 _REACH = 2  # sentences after which "it allows" no longer means the measure
 
@@ -58,6 +61,7 @@ class Measures:
 
     def __init__(self, parties: Parties, events: Events) -> None:
         self.doc, self.parties, self.events = parties.doc, parties, events
+        self.frames = Frames(parties)
         self.text = parties.text
         self.words = _words(parties.words.language)
 
@@ -82,27 +86,61 @@ class Measures:
     # -- verbs -----------------------------------------------------------------------------------
 
     def _by_verb(self, verb: Any) -> _Found | None:
-        kind = self.words.verbs.get(verb.lemma_.lower())
-        if kind is None or self._asked(verb) or self._allowed(verb):
+        verbs = self.words.verbs
+        kind = verbs.get(verb.lemma_.lower()) or verbs.get(verb.lower_)
+        if kind is None or self._asked(verb) or self._allowed(verb) or self._only_if(verb):
             return None
-        actor, done_to = grammar.doer(verb), grammar.done_to(verb)
-        passive = grammar.is_passive(verb) or (verb.dep_ == "acl" and verb.tag_ == "VBN")
-        ordered = passive or (actor is not None and self._authority(actor))
+        actor = self.frames.agent(verb) if is_passive(verb) else self.frames.subject(verb)
+        done_to = self._suffering(verb)
+        ordered = is_passive(verb) or (actor is not None and self._authority(actor))
         status = self._status_of_verb(verb)
-        if not ordered or status is None or done_to is None or not self._fits(verb, done_to):
+        if not ordered or status is None or done_to is None or not self._fits(kind, verb, done_to):
+            return None
+        if actor is not None and self._is_owned_by(done_to, actor, kind):
             return None
         return _Found(kind, verb, verb, actor, done_to, status, self._verb_phrase(verb))
 
-    def _fits(self, verb: Any, done_to: Any) -> bool:
+    def _suffering(self, verb: Any) -> Any | None:
+        """Whom it is done to: of "fined the paper 20,000 crowns", the paper."""
+        given = next((c for c in verb.children if c.dep_ == "dative" and grammar.is_noun(c)), None)
+        return given if given is not None else self.frames.patient(verb)
+
+    def _is_owned_by(self, done_to: Any, actor: Any, kind: str) -> bool:
+        """Whether somebody only closes what is his own: a firm its plant."""
+        own = any(self.parties.antecedents.of(c) == actor for c in done_to.children)
+        return kind in self.words.told["of_others"] and own
+
+    def _fits(self, kind: str, verb: Any, done_to: Any) -> bool:
         """Whether it is done to somebody or something: not to nobody, nor to another measure."""
-        party = self.parties.one(done_to)
+        party, told = self.parties.one(done_to), self.words.told
         nobody = done_to.lower_ in self.parties.words.relations["words"]["nobody"]
         if party is None or nobody or self._name(done_to) in self.words.nouns:
             return False  # "suspended the ban" is told by the noun
-        if verb.lemma_.lower() not in self.words.told["with_from"]:
-            return True
-        barred = any(c.lower_ in self.words.told["away"] for c in verb.children)
-        return barred or self._party_lemma(done_to) in self.words.told["blocked"]
+        lemma = verb.lemma_.lower()
+        away = [c.lower_ for c in verb.children if c.dep_ in {"prep", "prt"}]
+        if any(word in away for word in told["phrasal"].get(lemma, ())):
+            return False  # "seized on"
+        objects = told["only"].get(lemma) or told["only"].get(kind)
+        name = self._party_lemma(done_to)
+        if objects is not None and name not in objects:
+            organisation = (
+                party.head.ent_type_ in {"ORG", "FAC", "PRODUCT"} and kind in told["named"]
+            )
+            return organisation or (
+                lemma in told["with_from"] and bool(set(away) & set(told["away"]))
+            )
+        return name not in told["never"]
+
+    def _only_if(self, verb: Any) -> bool:
+        """Whether it stands under "if": what may never come is no measure."""
+        above = verb
+        for _ in range(3):
+            if any(c.dep_ == "mark" and c.lower_ in self.words.told["if"] for c in above.children):
+                return True
+            if above.dep_ not in {"xcomp", "conj", "advcl"} or above.head == above:
+                return False
+            above = above.head
+        return False
 
     def _allowed(self, verb: Any) -> bool:
         """Whether it is only allowed: a power, told by the measure that gives it."""
@@ -119,10 +157,12 @@ class Measures:
         return str((head.head.head if relative and pronoun else head).lemma_.lower())
 
     def _authority(self, head: Any) -> bool:
+        """Whether somebody can order: a name, an organisation, an official."""
         party = self.parties.one(head)
-        if party is None or head.lemma_.lower() in self.words.told["not_done_by"]:
+        lemma = "" if party is None else party.head.lemma_.lower()
+        if party is None or lemma in self.words.told["not_done_by"]:
             return False
-        return self.parties.acts(party)
+        return self.parties.is_body(party) or lemma in self.words.told["officials"]
 
     def _status_of_verb(self, verb: Any) -> str | None:
         """What became of a measure told by a verb; None where it was not taken."""
@@ -146,18 +186,29 @@ class Measures:
         """Whether it is only asked for: "called on Varenna to ban the party"."""
         above = verb
         for _ in range(4):
-            if above.head is above or above.dep_ not in {
-                "xcomp",
-                "ccomp",
-                "pcomp",
-                "prep",
-                "dobj",
-                "pobj",
-            }:
+            described = above.dep_ == "acl" and above.tag_ == "VBN"
+            if (
+                described
+                or above.head is above
+                or above.dep_
+                not in {
+                    "xcomp",
+                    "ccomp",
+                    "pcomp",
+                    "prep",
+                    "dobj",
+                    "pobj",
+                    "acl",
+                    "conj",
+                    "compound",
+                }
+            ):
                 return False
             above = above.head
             if above.lemma_.lower() in self.words.told["asked"]:
                 return True
+            if above.pos_ == "VERB" and above.lemma_.lower() in self.words.status:
+                return False
         return False
 
     # -- nouns -----------------------------------------------------------------------------------
@@ -172,40 +223,68 @@ class Measures:
 
     def _by_noun(self, noun: Any) -> _Found | None:
         kind = self.words.nouns.get(self._name(noun))
-        if kind is None or self._asked(noun):
+        if kind is None or noun.dep_ == "compound" or self._asked(noun):
             return None
         verb = self._said_of(noun)
-        owner = next((c for c in noun.children if c.dep_ == "poss"), None)
-        status = None if verb is None else self._status_of_noun(verb, noun)
-        aimed = any(p in self.words.told["object"] for p, _ in grammar.prepositions(noun))
-        if status is None and owner is not None and aimed and self._authority(owner):
-            status = "in force"
-        if status is None:
+        if verb is not None and (self._asked(verb) or self._only_if(verb)):
             return None
-        actor = None if verb is None else grammar.doer(verb)
-        actor = owner if actor is None or actor is noun or noun in actor.subtree else actor
-        if actor is not None and not self._authority(actor):
-            actor = None
-        placed = verb is not None and noun.dep_ == "pobj"  # "was placed under house arrest"
-        done_to = self._laid_on(noun, verb)
-        if placed and verb is not None:
-            done_to = grammar.done_to(verb) or done_to
-        return _Found(kind, noun, verb or noun, actor, done_to, status,
+        owner = next((c for c in noun.children if c.dep_ == "poss"), None)
+        suffers = kind in self.words.told["suffered"]  # "Meng's arrest" is done to her
+        done_to = self._laid_on(noun, verb, owner if suffers else None)
+        status = None if verb is None else self._status_of_noun(verb, noun)
+        if status is None and done_to is not None and self._is_taken(noun, owner):
+            status = "in force"
+        if status is None or (done_to is not None and not self._can_suffer(kind, done_to)):
+            return None
+        return _Found(kind, noun, verb or noun, self._orders(noun, verb, None if suffers else owner),
+                      done_to, self._in_doubt(noun, status),
                       grammar.phrase(noun, self.text, frozenset({"relcl", "det", "prep"}))
                       if self._name(noun) == noun.lemma_.lower() else None)  # fmt: skip
+
+    def _can_suffer(self, kind: str, done_to: Any) -> bool:
+        """Whether the noun's measure can be done to it: a closure of loopholes is none."""
+        party, objects = self.parties.one(done_to), self.words.told["only"].get(kind)
+        if objects is None:
+            return True
+        named = party is not None and party.head.ent_type_ in {"ORG", "FAC", "PRODUCT"}
+        return named or self._party_lemma(done_to) in objects
+
+    def _is_taken(self, noun: Any, owner: Any) -> bool:
+        """Whether a noun is spoken of as what there is: "the ban on rallies", "Varenna's ban"."""
+        definite = any(c.lower_ in self.parties.words.words["definite"] for c in noun.children)
+        denied = any(c.lower_ in self.parties.words.relations["words"]["no"] for c in noun.children)
+        return (definite or owner is not None) and not denied
+
+    def _in_doubt(self, noun: Any, status: str) -> str:
+        doubt = any(c.lower_ in self.words.told["doubtful"] for c in noun.children)
+        return "proposed" if doubt else status
+
+    def _orders(self, noun: Any, verb: Any, owner: Any) -> Any | None:
+        """Who orders it: whoever puts it in force, its owner, "by the court"."""
+        by = [n for p, n in grammar.prepositions(noun) if p in self.frames.plain["by"]]
+        actor = None
+        if verb is not None and verb.lemma_.lower() in self.words.status:
+            actor = self.frames.agent(verb) if is_passive(verb) else self.frames.subject(verb)
+        if actor is None or actor == noun or noun in actor.subtree or not self._authority(actor):
+            actor = by[0] if by else owner
+        return actor if actor is not None and self._authority(actor) else None
 
     def _said_of(self, noun: Any) -> Any | None:
         """The verb that tells what became of it: over it, or in "the curfew that X imposed"."""
         for child in noun.children:
+            asks = (self.parties.words.pronouns.get(c.lower_) for c in child.children
+                    if c.dep_ in grammar.SUBJECT)  # fmt: skip
+            acts = child.dep_ == "relcl" and "relative" in asks  # "restrictions that keep ..."
             if child.dep_ in {"relcl", "acl"} and child.lemma_.lower() in self.words.status:
-                return child
+                return None if acts else child
         return grammar.verb_over(noun)
 
     def _status_of_noun(self, verb: Any, noun: Any) -> str | None:
         status = self.words.status.get(verb.lemma_.lower())
         force = any(n.lower_ in self.words.told["force"] for _, n in grammar.prepositions(verb))
         force = force or any(
-            c.dep_ == "dobj" and c.lower_ in self.words.told["force"] for c in verb.children
+            c.dep_ in {"dobj", "attr"} and c.lower_ in self.words.told["force"]
+            for c in verb.children
         )
         subject = noun.dep_ in grammar.SUBJECT and verb.head != noun
         begins = subject and verb.lemma_.lower() in self.words.told["begins"]
@@ -219,13 +298,20 @@ class Measures:
             return taken
         return status
 
-    def _laid_on(self, noun: Any, verb: Any) -> Any | None:
+    def _laid_on(self, noun: Any, verb: Any, owner: Any) -> Any | None:
+        if owner is not None:
+            return owner
         near = [noun] if verb is None else [noun, verb]
         for preposition, other in grammar.prepositions(*near):
             named = f"{noun.lemma_} {preposition} {other.lemma_}".lower() in self.words.nouns
-            dated = other.ent_type_ in {"DATE", "TIME"}
+            dated = other.ent_type_ in {"DATE", "TIME", "MONEY"}
             if preposition in self.words.told["object"] and not (named or dated or other == noun):
                 return other
+        if verb is not None and noun.dep_ == "pobj":  # "was placed under house arrest"
+            return self.frames.patient(verb)
+        if verb is not None:  # "slapped the bank with a fine"
+            given = [c for c in verb.children if c.dep_ == "dative" and grammar.is_noun(c)]
+            return given[0] if given else None
         return None
 
     # -- powers ----------------------------------------------------------------------------------
@@ -251,24 +337,45 @@ class Measures:
             if not (instrument or (near and (pronoun or self._name(subject) in self.words.nouns))):
                 return
             for clause in verb.children:
-                if clause.dep_ in {"ccomp", "xcomp"}:
+                if clause.dep_ in {"ccomp", "xcomp"} and clause.tag_ == "VB":
                     who = grammar.subject(clause) or next(
                         (c for c in verb.children if c.dep_ == "dobj"), None)  # fmt: skip
                     yield from self._allows([clause, *clause.conjuncts], who)
+        yield from self._limit(verb, near)
         under = [c for c in verb.children if c.lower_ in told["under"]]
         modal = any(c.dep_ == "aux" and c.lower_ in told["may"] for c in verb.children)
         named = any(self._names_measure(preposition) for preposition in under)
         forces = near and subject is not None and subject.lemma_.lower() in told["forces"]
         if modal and (named or forces):
-            yield from self._allows([verb, *verb.conjuncts], subject)
+            joined = [c for c in verb.conjuncts if not any(d.dep_ in _OWN for d in c.children)]
+            yield from self._allows([verb, *joined], subject)
         if verb.lemma_.lower() in told["may_verbs"] and (named or forces):
             clauses = [c for c in verb.children if c.dep_ in {"xcomp", "ccomp"}]
             yield from self._allows([*clauses, *(d for c in clauses for d in c.conjuncts)], subject)
 
+    def _limit(self, verb: Any, near: bool) -> Iterator[_Found]:
+        """As in "police are allowed to search", "shops must close", "nobody may leave"."""
+        told = self.words.told
+        who = next((c for c in verb.children
+                    if c.dep_ in grammar.SUBJECT | grammar.PASSIVE_SUBJECT), None)  # fmt: skip
+        if not near or who is None:
+            return
+        lemma = who.lemma_.lower()
+        if grammar.is_passive(verb) and verb.lemma_.lower() in told["powers"]:
+            if lemma in told["forces"]:
+                yield from self._allows([c for c in verb.children if c.dep_ == "xcomp"], who)
+        helpers = {c.lower_ for c in verb.children if c.dep_ == "aux"}
+        denied = any(c.dep_ == "neg" for c in verb.children) or lemma in told["nobody"]
+        bound = helpers & set(told["must"]) or (denied and helpers & set(told["may"]))
+        if lemma in told["limited"] and (bound or verb.lower_ in told["must"]):
+            verbs = [c for c in verb.children if c.dep_ == "xcomp"] if not bound else [verb]
+            for one in verbs:
+                yield _Found("power", one, one, None, who, "in force", self._verb_phrase(one))
+
     def _allows(self, verbs: list[Any], who: Any) -> Iterator[_Found]:
         for verb in verbs:
             phrase = self._verb_phrase(verb)
-            yield _Found("power", verb, verb, who, grammar.done_to(verb), "in force", phrase)
+            yield _Found("power", verb, verb, who, self.frames.patient(verb), "in force", phrase)
 
     def _names_measure(self, preposition: Any) -> bool:
         """Whether a measure follows a preposition, however the parser ties its words."""
@@ -289,18 +396,17 @@ class Measures:
         start, end = measure.phrase or grammar.phrase(
             measure.key, self.text, frozenset({"relcl", "det"})
         )
-        actor = None if measure.actor is None else self.parties.one(measure.actor)
         done_to = None if measure.object is None else self.parties.one(measure.object)
-        place = self.parties.place(measure.key, measure.verb)
+        place = self._place(measure)
         if (
             done_to is not None
             and measure.kind in _EVERYWHERE
-            and self.parties.is_place(measure.object)
+            and (self.parties.is_place(measure.object) or self._holds_in(measure.object))
         ):
             place, done_to = done_to.name, None
         since, until, lasts = self._when(measure)
         return {
-            "actor": actor.name if actor else None,
+            "actor": self._actor(measure),
             "measure": self.text[start:end],
             "kind": measure.kind,
             "object": done_to.name if done_to else None,
@@ -314,11 +420,35 @@ class Measures:
             "asserted_by": standing(measure.verb.idx),
         }
 
+    def _holds_in(self, noun: Any) -> bool:
+        return noun.dep_ == "pobj" and noun.head.lower_ in self.words.told["place"]
+
+    def _actor(self, measure: _Found) -> str | None:
+        """Who orders it; of what is announced, who announces it."""
+        actor = None if measure.actor is None else self.parties.one(measure.actor)
+        said = self.parties.voice(measure.verb.idx)
+        if actor is None and measure.status == "announced" and said is not None:
+            return said["speaker"] or said["affiliation"]
+        return actor.name if actor else None
+
+    def _place(self, measure: _Found) -> str | None:
+        """Where it holds: said of it, of what it is done to, or alone in its sentence."""
+        heads = [measure.key, measure.verb]
+        if measure.object is not None and measure.kind != "power":
+            heads.append(measure.object)
+        if measure.verb.dep_ == "conj" and measure.verb.head.pos_ == "VERB":
+            heads.append(measure.verb.head)
+        place = self.parties.place(*heads)
+        if place is None and measure.kind in _EVERYWHERE:
+            others = [t for t in measure.key.sent if t.pos_ in {"VERB", "NOUN", "PROPN", "AUX"}]
+            places = {self.parties.place(t) for t in others} - {None}
+            place = places.pop() if len(places) == 1 else None
+        return place
+
     def _when(self, measure: _Found) -> tuple[str | None, str | None, str | None]:
         """From when, until when, for how long."""
         since = until = lasts = None
-        heads = [measure.key] if measure.verb is measure.key else [measure.key, measure.verb]
-        for when in (w for head in heads for w in self.events.of(head)):
+        for when in self._dates(measure):
             if when.period.precision == "duration":
                 lasts = lasts or self.text[when.start : when.end]
             elif self._before(when.start) in self.words.told["until"]:
@@ -326,6 +456,31 @@ class Measures:
             else:
                 since = since or when.period.first
         return since, until, lasts
+
+    def _dates(self, measure: _Found) -> list[Any]:
+        """Its dates; with none, one that stands right beside its verb, or that of "and"."""
+        verb = measure.verb
+        heads = [measure.key] if verb is measure.key else [measure.key, verb]
+        found = [when for head in heads for when in self.events.of(head)]
+        if found:
+            return found
+        end = verb.idx + len(verb)
+        found = [w for w in self.events.dated if 0 <= w.start - end <= _BESIDE]
+        since = [c for c in verb.children if c.lower_ in self.words.told["when"]]
+        found += [w for c in since for w in self.events.dated if 0 <= c.idx - w.end <= 2]
+        if not found and verb.dep_ in {"conj", "xcomp"}:
+            found = [w for w in self.events.of(verb.head) if w.start < verb.head.idx]
+        return found or self._date_alone(measure)
+
+    def _date_alone(self, measure: _Found) -> list[Any]:
+        """The only date of its sentence, unless it belongs to another verb."""
+        sentence = measure.verb.sent
+        inside = [
+            w for w in self.events.dated if sentence.start_char <= w.start < sentence.end_char
+        ]
+        if len(inside) != 1 or self.events.verb_of(inside[0]) not in {None, measure.verb}:
+            return []
+        return inside
 
     def _before(self, at: int) -> str:
         before = self.text[max(at - 20, 0) : at].split()

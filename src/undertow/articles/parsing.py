@@ -84,8 +84,9 @@ def _end_paragraphs(doc: Doc) -> Doc:
 def parse(text: str, language: str) -> Any:
     """The text as the model sees it (a spaCy `Doc`), with offsets into the text as it stands."""
     words = lexicon(language)
-    doc = model(language)(text[:LONGEST])
+    text = text[:LONGEST]
+    doc = model(language)(text.translate(words.written))
     if words.grammar == "universal":
-        doc = retold(doc, words)
+        doc = retold(doc, text, words)
     doc.user_data[KEEPS_SUBJECT] = frozenset(words.words["keeps_subject"])
     return doc

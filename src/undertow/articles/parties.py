@@ -7,12 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from undertow.articles import grammar
+from undertow.articles.anaphora import Antecedents
+from undertow.articles.countries import country, english, folded, of_demonym
 from undertow.articles.languages import Lexicon
-from undertow.articles.speakers import Speakers
+from undertow.articles.speakers import Somebody, Speakers
 
 _NAMED = {"PERSON", "ORG", "GPE", "NORP", "LOC", "FAC"}
-# Acts in which "it" is whoever speaks: "Ostmark denied that it paid".
-_OF_HIMSELF = {"deny", "vow", "announce", "confirm", "decline", "hope", "threaten"}
+# What the model knows to be no side of anything.
+_NO_ACTORS = {"DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "ORDINAL", "LAW", "EVENT", "LANGUAGE"}
+_NOT_OF_THE_NAME = {"relcl", "acl", "appos", "cc", "conj", "punct", "det", "predet", "case",
+                    "npadvmod"}  # fmt: skip
+_DEEP = 4  # clauses between a relative pronoun and its noun
+_SHORT = 4  # letters; shorter names begin too many words
 Row = dict[str, Any]
 _PLACES = {"GPE", "LOC", "FAC"}
 
@@ -34,30 +40,60 @@ class Parties:
     ) -> None:
         self.doc, self.words, self.speakers, self.text = doc, words, speakers, doc.text
         self.voice = voice
-        self._actors = frozenset(words.relations["words"]["actors"])
-        self._of = frozenset(words.relations["words"]["of"])
+        self.antecedents = Antecedents(doc, words, speakers, voice)
+        told = words.relations["words"]
+        self._people = frozenset(told["people"])
+        self._actors = frozenset(told["actors"]) | self._people
+        self._of = frozenset(told["of"])
+        self._ours = frozenset(told["ours"])
+        self._belonging: dict[str, str | None] = {}
+        self._nobody, self._anybody = frozenset(told["nobody"]), frozenset(told["anybody"])
 
     def all(self, head: Any) -> Iterator[Party]:
         """A word and those joined to it by "and"."""
-        for one in (head, *[c for c in head.conjuncts if c.i > head.i][:4]):
+        noun = self.antecedents.of(head) or head  # "they": all of "Varenna and Tarn"
+        for one in (noun, *[c for c in self.joined(noun) if c.i > noun.i][:4]):
             party = self.one(one)
             if party is not None:
                 yield party
 
+    def joined(self, noun: Any) -> list[Any]:
+        """The others of "X and Y", even where the model saw two subjects of one verb."""
+        others = list(noun.conjuncts)
+        if not others and noun.dep_ in grammar.SUBJECT:
+            beside = (c for c in noun.head.children if c.dep_ == noun.dep_ and c.i > noun.i)
+            others = [c for c in beside if any(w.dep_ == "cc" for w in c.children)]
+        return others
+
     def one(self, head: Any) -> Party | None:
         """Who a word stands for; None where that is nobody ("who knows")."""
-        told = self._pronoun(head)
-        if told is not None:
-            return told
-        who = self.speakers.meant(head)
+        if head.lower_ in self._nobody:
+            return Party(head.text, False, head)
+        if self.antecedents.is_pronoun(head):
+            noun = self.antecedents.of(head)
+            return None if noun is None else self._noun(noun)
+        kind = self.words.pronouns.get(head.lower_)
+        if head.lower_ in self._ours:
+            return self._speaking(head)
+        if kind == "relative" and head.pos_ != "NOUN":
+            noun = self.described(head)
+            return None if noun is None else self.one(noun)
+        if kind == "author":
+            return self._speaking(head)
+        return None if kind is not None else self._noun(head)
+
+    def _noun(self, head: Any) -> Party | None:
+        of = [noun for preposition, noun in grammar.prepositions(head) if preposition in self._of]
+        counting = head.pos_ in {"NUM", "DET", "PRON"}  # "four of its reporters"
+        if counting or head.lemma_.lower() in self.words.relations["words"]["counting"]:
+            return self.one(of[0]) if of and of[0] != head else None
+        who = self._person_beside(head) or self.speakers.meant(head)
         if who is not None:
             return Party(who.name, True, head)
-        if head.pos_ == "NUM":  # "four of its reporters"
-            of = [
-                noun for preposition, noun in grammar.prepositions(head) if preposition in self._of
-            ]
-            return self.one(of[0]) if of else None
-        if head.lower_ in self.words.pronouns or head.pos_ not in {"NOUN", "PROPN"}:
+        state = self.state_of(head)
+        if state is not None:
+            return Party(state, True, head)
+        if not grammar.is_noun(head):
             return None
         if head.pos_ == "NOUN":
             near = [head.head] if head.dep_ == "appos" else []
@@ -67,34 +103,116 @@ class Parties:
                 return Party(self._phrase(name), True, name)
         return Party(self._phrase(head), head.ent_type_ in _NAMED or head.pos_ == "PROPN", head)
 
-    def _pronoun(self, head: Any) -> Party | None:
-        """Whoever speaks, for "we" and, in what somebody says of himself, for "it"."""
-        if head.lower_ in self.words.relations["words"]["nobody"]:
-            return Party(head.text, False, head)
-        kind = self.words.pronouns.get(head.lower_)
-        if kind == "relative" and head.head.dep_ == "relcl":
-            return self.one(head.head.head)
-        said = self.voice(head.idx) if kind in {"author", "group"} else None
+    def _person_beside(self, head: Any) -> Somebody | None:
+        """Of "Jana Holt, founder of the Post", the person for "founder"."""
+        if head.dep_ != "appos" or head.pos_ != "NOUN":
+            return None
+        who = self.speakers.named(head.head)
+        role = head.lemma_.lower() in self._people
+        return who if who is not None and (who.person or not role) else None
+
+    def described(self, relative: Any) -> Any | None:
+        """The noun of a relative pronoun: "the party, which critics say is funded by Tarn"."""
+        clause = relative
+        for _ in range(_DEEP):
+            if clause.dep_ in {"relcl", "acl"} or clause.head is clause:
+                break
+            clause = clause.head
+        noun = clause.head
+        if clause.dep_ not in {"relcl", "acl"} or noun.pos_ not in {"NOUN", "PROPN", "PRON", "NUM"}:
+            return None
+        for_people = relative.lower_ in self.words.relations["words"]["who"]
+        above = noun.head.head
+        if for_people and self._is_body(noun) and noun.dep_ == "pobj" and above.pos_ == "NOUN":
+            return above  # "a fellow at the institute who"
+        return noun
+
+    def _is_body(self, noun: Any) -> bool:
+        who = self.speakers.named(noun)
+        return who is not None and not who.person
+
+    def _speaking(self, head: Any) -> Party | None:
+        """Whoever says "I" and "we"; "you" is anybody."""
+        said = None if head.lower_ in self._anybody else self.voice(head.idx)
         if said is None:
             return None
-        name = said["affiliation"] or said["speaker"] or said["speaker_text"]
-        himself = said["act"] in _OF_HIMSELF and not self._is_person(said["speaker"])
-        return Party(name, True, head) if name and (kind == "author" or himself) else None
+        alone = head.lower_ in self.words.relations["words"]["alone"]
+        group = None if alone else said["affiliation"] or self._body_of(said["speaker"])
+        name = group or said["speaker"] or said["speaker_text"]
+        return Party(name, True, head) if name else None
 
-    def _is_person(self, name: str | None) -> bool:
-        return any(who.person for who in self.speakers.everybody if who.name == name)
+    def _body_of(self, name: str | None) -> str | None:
+        """Whom somebody speaks for: of "the union's chair, Edda Fenn", the union."""
+        if name is None:
+            return None
+        if name not in self._belonging:
+            places = (i for w in self.speakers.everybody if w.name == name and w.person
+                      for i, _ in w.mentions)  # fmt: skip
+            told = (self._body_beside(self.doc[i]) for i in places)
+            self._belonging[name] = next((body for body in told if body), None)
+        return self._belonging[name]
+
+    def _body_beside(self, mention: Any) -> str | None:
+        roles = [c for c in mention.children if c.dep_ == "appos" and c.pos_ == "NOUN"]
+        roles += [mention.head] if mention.dep_ == "appos" and mention.head.pos_ == "NOUN" else []
+        roles += [mention.head] if mention.dep_ == "attr" else []
+        for role in roles:
+            owners = [c for c in role.children if c.dep_ == "poss"]
+            owners += [noun for word, noun in grammar.prepositions(role) if word in self._of]
+            for owner in owners:
+                party = None if owner is mention else self.one(owner)
+                if party is not None and self.is_body(party) and not self.is_person(party):
+                    return party.name
+        return None
+
+    def state_of(self, adjective: Any) -> str | None:
+        """The state or place that an adjective is made of: "Kestrian", as the article names it."""
+        word = adjective.text
+        if not word[:1].isupper() and adjective.pos_ != "ADJ":
+            return None
+        code = of_demonym(word) if adjective.pos_ in {"ADJ", "PROPN", "NOUN"} else None
+        if code is None and (adjective.pos_ == "NOUN" or len(word) < _SHORT):
+            return None
+        plain = folded(word)
+        for who in self.speakers.everybody:
+            name = folded(who.name)
+            if code is not None and country(who.name) == code:
+                return who.name
+            made = len(name) >= _SHORT and name != plain and plain.startswith(name[:-1])
+            if made and plain.endswith(tuple(self.words.relations["words"]["demonym"])):
+                return None if who.person else who.name
+        return english(code) if code is not None else None
 
     def acts(self, party: Party) -> bool:
         """Whether it is somebody who can act: a name, a group, a state, a site; not a thing."""
-        return party.named or party.head.lemma_.lower() in self._actors
+        if party.head.ent_type_ in _NO_ACTORS:
+            return False
+        lemma = party.head.lemma_.lower()
+        return party.named or lemma in self._actors or party.head.lower_ in self._actors
+
+    def acts_word(self, noun: Any) -> bool:
+        """The same of a noun as it stands."""
+        party = self.one(noun)
+        return party is not None and self.acts(party)
+
+    def is_body(self, party: Party) -> bool:
+        """Whether it is a name or an organisation, not just people."""
+        return self.acts(party) and (party.named or party.head.lemma_.lower() not in self._people)
+
+    def is_person(self, party: Party) -> bool:
+        """Whether it is a human being."""
+        if party.head.lemma_.lower() in self._people and not party.named:
+            return True
+        return any(who.person for who in self.speakers.everybody if who.name == party.name)
 
     def place(self, *heads: Any) -> str | None:
-        """Where it holds: a named place after a preposition."""
+        """Where it holds: a named place, or a kind of place, after a preposition."""
         words = self.words.measures["words"]
         for preposition, noun in grammar.prepositions(*heads):
-            within = preposition in words["within"] and noun.lemma_.lower() not in words["no_place"]
-            dated = noun.ent_type_ in {"DATE", "TIME", "CARDINAL", "MONEY"}
-            if preposition in words["place"] and (self.is_place(noun) or (within and not dated)):
+            area = noun.lemma_.lower() in words["areas"] or noun.lower_ in words["areas"]
+            name = noun.pos_ == "PROPN" and noun.ent_type_ in {"", "PERSON"}
+            area = area or (preposition in words["in"] and name)
+            if preposition in words["place"] and (area or self.is_place(noun)):
                 return self._phrase(noun)
         for head in heads:  # "on the islands, where a state of emergency is in force"
             where = any(c.lower_ in words["where"] for c in head.children)
@@ -112,8 +230,9 @@ class Parties:
         left_out = {
             t.i
             for child in head.children
-            if child.dep_ in {"relcl", "acl", "appos", "cc", "conj", "punct", "det", "predet"}
+            if child.dep_ in _NOT_OF_THE_NAME
             or (child.dep_ == "prep" and child.lower_ not in self._of)
+            or (child.dep_ == "amod" and child.i > head.i and list(child.children))
             for t in child.subtree
         }
         kept = {t.i for t in head.subtree if t.i not in left_out and not t.is_space}
@@ -124,14 +243,3 @@ class Parties:
             last += 1
         start, end = grammar.span_of(list(self.doc[first : last + 1]))
         return " ".join(self.text[slice(*grammar.trimmed((start, end), self.text))].split())
-
-
-def subject_of(verb: Any, accusing: frozenset[str]) -> Any | None:
-    """Who does what a verb says: "accused X of funding Y" is told of X."""
-    above = verb
-    while above.dep_ in {"pcomp", "prep", "pobj", "conj"} and above.head is not above:
-        above = above.head
-        if above.lemma_.lower() in accusing and above is not verb:
-            objects = [c for c in above.children if c.dep_ in grammar.PASSIVE_SUBJECT | {"dobj"}]
-            return objects[0] if objects else grammar.subject(verb)
-    return grammar.subject(verb)

@@ -1,57 +1,21 @@
 """Who stands to whom how: supports, funds, founded, controls; who says so, and how surely.
 
-Frames are data (`[relations]` of the lexicon). A relation that somebody claims is told as his: its
+What tells a relation is found by frames.py. One that somebody claims is told as his: its
 `asserted_by` is his statement. Doubt ("allegedly", "is believed to") stays with it in `hedges`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable
 from typing import Any
 
 from undertow.articles import grammar
 from undertow.articles.events import Events
-from undertow.articles.languages import lexicon
-from undertow.articles.parties import Parties, Party, subject_of
+from undertow.articles.frames import Found, Frames
+from undertow.articles.parties import Parties, Party
 
-
-@dataclass(frozen=True)
-class _Frames:
-    """Frames by the words that make them: "fund", "pay for", "supply weapons to"."""
-
-    verbs: dict[str, str]
-    with_object: dict[str, str]
-    reversed: dict[str, str]
-    nouns: dict[str, str]
-    deeds: dict[str, str]
-    hyphened: dict[str, str]
-    words: dict[str, Any]
-
-
-@cache
-def _frames(language: str) -> _Frames:
-    told = lexicon(language).relations
-    names = {"verbs": "verbs", "with_object": "with_object", "from": "reversed",
-             "nouns": "nouns", "deeds": "deeds", "hyphened": "hyphened"}  # fmt: skip
-    tables = {
-        ours: {frame: kind for kind, frames in told[theirs].items() for frame in frames}
-        for theirs, ours in names.items()
-    }
-    return _Frames(**tables, words=told["words"])
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A relation between two words; `key` is the word that tells it."""
-
-    relation: str
-    subject: Any
-    object: Any
-    key: Any
-    after_preposition: bool = False
-    object_name: str | None = None  # where the noun holds more than the object
+_LEANS = {"xcomp", "pcomp", "prep", "ccomp", "acl", "advcl"}
+_FURTHEST = 6  # verbs over a relation that are asked whether they leave it open
 
 
 class Relations:
@@ -59,14 +23,13 @@ class Relations:
 
     def __init__(self, parties: Parties, events: Events) -> None:
         self.doc, self.parties, self.events = parties.doc, parties, events
-        self.frames = _frames(parties.words.language)
-        verbs = parties.words.verbs
-        self._accusing = frozenset(v for v, act in verbs.items() if act in {"accuse", "criticize"})
+        self.frames = Frames(parties)
+        self.words = parties.words.relations["words"]
 
     def rows(self, article_id: str, standing: Callable[[int], str]) -> list[dict[str, Any]]:
         """Rows of the table `relations`, in the order of the text; each told once at a place."""
         rows: dict[tuple[Any, ...], dict[str, Any]] = {}
-        for found in self._found():
+        for found in self.frames.found():
             for subject in self.parties.all(found.subject):
                 objects = self.parties.all(found.object)
                 if found.object in found.subject.conjuncts:  # each with each is said of two alone
@@ -76,145 +39,72 @@ class Relations:
                         row = self._row(found, subject, other, article_id, standing)
                         key = (row["subject"], row["relation"], row["object"], found.key.sent.start)
                         rows.setdefault(key, row)
-        return list(rows.values())
-
-    def _found(self) -> Iterator[_Found]:
-        for token in self.doc:
-            if token.pos_ in {"VERB", "AUX"}:
-                yield from self._verb(token)
-            if token.pos_ in {"NOUN", "PROPN", "ADJ"}:
-                yield from self._noun(token)
-            yield from self._hyphened(token)
-
-    # -- what tells a relation -------------------------------------------------------------------
-
-    def _verb(self, verb: Any) -> Iterator[_Found]:
-        lemma = verb.lemma_.lower()
-        particle = self.frames.words["particles"].get(lemma)
-        if particle and not any(c.dep_ == "prt" and c.lower_ == particle for c in verb.children):
-            return
-        passive = grammar.is_passive(verb) or (verb.dep_ == "acl" and verb.tag_ == "VBN")
-        doer = grammar.agent(verb) if passive else subject_of(verb, self._accusing)
-        done_to = grammar.done_to(verb)
-        relation = self.frames.verbs.get(lemma)
-        together = self.frames.words["mutual"]
-        if done_to is not None and f"{lemma} {done_to.lemma_.lower()}" in together:
-            relation = None
-        if relation and doer is not None and done_to is not None:
-            yield _Found(relation, doer, done_to, verb)
-        subject = done_to if passive else doer
-        if subject is None:
-            return
-        yield from self._together(verb, subject)
-        objects = [] if passive else [c for c in verb.children if c.dep_ == "dobj"]
-        for preposition, noun in grammar.prepositions(verb, *objects):
-            kind = self.frames.verbs.get(f"{lemma} {preposition}")
-            if kind:
-                yield _Found(kind, subject, noun, verb, after_preposition=True)
-            kind = self.frames.reversed.get(f"{lemma} {preposition}")
-            if kind:
-                yield _Found(kind, noun, subject, verb)
-            for thing in objects:
-                frame = f"{lemma} {self._thing(thing)} {preposition}"
-                plural = f"{lemma} {thing.lower_} {preposition}"
-                for table, turned in (
-                    (self.frames.with_object, False),
-                    (self.frames.reversed, True),
-                ):
-                    kind = table.get(frame) or table.get(plural)
-                    if kind:
-                        pair = (noun, subject) if turned else (subject, noun)
-                        yield _Found(kind, *pair, verb)
-
-    def _thing(self, noun: Any) -> str:
-        """The word of a frame that a noun is: any coin is "money"."""
-        lemma = str(noun.lemma_.lower())
-        money = noun.ent_type_ == "MONEY" or lemma in self.frames.words["money"]
-        return "money" if money else lemma
-
-    def _together(self, verb: Any, subject: Any) -> Iterator[_Found]:
-        """As in "the front and the union formed an alliance"."""
-        for thing in verb.children:
-            kind = self.frames.words["mutual"].get(f"{verb.lemma_} {thing.lemma_}".lower())
-            if kind and thing.dep_ == "dobj" and subject.conjuncts:
-                yield _Found(kind, subject, subject.conjuncts[-1], verb)
-
-    def _noun(self, noun: Any) -> Iterator[_Found]:
-        lemma = noun.lemma_.lower()
-        relation = self.frames.nouns.get(lemma)
-        if relation:
-            yield from self._role(noun, relation)
-        owner = next((c for c in noun.children if c.dep_ == "poss"), None)
-        for preposition, other in grammar.prepositions(noun):
-            kind = self.frames.deeds.get(f"{lemma} {preposition}")
-            if kind and owner is not None:
-                yield _Found(kind, owner, other, noun)
-
-    def _role(self, noun: Any, relation: str) -> Iterator[_Found]:
-        """As in "X is an ally of Y", "Y's founder, X", "X, owner of Y"."""
-        others = [c for c in noun.children if c.dep_ == "poss"]
-        of = {"of", *self.frames.words["of"]}
-        others += [other for preposition, other in grammar.prepositions(noun) if preposition in of]
-        subject = grammar.subject(noun.head) if noun.dep_ == "attr" else None
-        if not others:
-            mutual = relation in self.frames.words["both_ways"]  # "the two have been rivals"
-            if mutual and subject is not None and subject.conjuncts:
-                yield _Found(relation, subject, subject.conjuncts[-1], noun)
-            return
-        while noun.dep_ == "conj" and noun.head.pos_ == "NOUN":
-            noun = noun.head  # "an ally of X and a rival of Y"
-        bearer = None
-        if noun.dep_ in {"attr", "oprd"}:
-            bearer = grammar.subject(noun.head)
-        elif noun.dep_ in {"appos", "amod", "acl"}:
-            bearer = noun.head
-        else:
-            bearer = next((c for c in noun.children if c.dep_ == "appos"), None)
-        if bearer is not None and bearer not in others:
-            yield _Found(relation, bearer, others[0], noun)
-
-    def _hyphened(self, token: Any) -> Iterator[_Found]:
-        """As in "Ostmark-backed rebels", however the model cuts it."""
-        relation = self.frames.hyphened.get(token.lower_)
-        if relation and token.i > 1 and self.doc[token.i - 1].text in {"-", "‑"}:
-            noun = token.head
-            while noun.pos_ not in {"NOUN", "PROPN"} and noun.head is not noun:
-                noun = noun.head
-            if noun.i > token.i:
-                end = noun.idx + len(noun)
-                name = self.parties.text[token.idx + len(token) : end].strip()
-                yield _Found(relation, self.doc[token.i - 2], noun, token, object_name=name)
+        return sorted(rows.values(), key=lambda row: int(row["span"].partition(":")[0]))
 
     # -- what is told of it ----------------------------------------------------------------------
 
-    def _holds(self, found: _Found, subject: Party, other: Party) -> bool:
+    def _holds(self, found: Found, subject: Party, other: Party) -> bool:
         """Whether both sides can stand in it: somebody acts, one is named, nobody with himself."""
-        words = self.frames.words
-        things = found.relation in words["of_things"] or (
-            found.after_preposition and found.relation in words["of_things_after_preposition"]
+        acts, body = self.parties.acts, self.parties.is_body
+        if subject.name == other.name or not acts(subject) or self._is_bare(other):
+            return False
+        if subject.head.lower_ in self.words["nobody"]:
+            return True
+        kind, lemma = found.relation, other.head.lemma_.lower()
+        property_ = kind in self.words["of_assets"] and lemma in self.words["assets"]
+        if found.weak and not (body(subject) and (body(other) or property_)):
+            return False
+        if kind in self.words["not_of_people"] and self.parties.is_person(other):
+            return False
+        if kind in self.words["of_things"] + self.words["of_things_after_preposition"]:
+            if lemma in self.words["not_paid"]:
+                return False
+        if acts(other) or property_:
+            return True
+        if kind == "supports":
+            return lemma in self.words["causes"]
+        things = kind in self.words["of_things"] or (
+            found.after_preposition and kind in self.words["of_things_after_preposition"]
         )
-        cause = found.relation == "supports" and other.head.lemma_.lower() in words["causes"]
-        fitting = self.parties.acts(subject) and (things or cause or self.parties.acts(other))
-        return fitting and subject.name != other.name
+        return things and self._is_thing(other)
+
+    def _is_thing(self, other: Party) -> bool:
+        """Whether money may be spent on it: no day, no sum, no tax."""
+        no_thing = other.head.ent_type_ in {"DATE", "TIME", "MONEY", "PERCENT", "CARDINAL", "LAW"}
+        sum_ = self.frames.deed_of(other.head) is not None
+        return not (no_thing or sum_) and other.head.lemma_.lower() not in self.words["not_paid"]
+
+    def _is_bare(self, other: Party) -> bool:
+        """Whether a noun alone means an office: "campaigned for president"."""
+        head = other.head
+        single = head.pos_ == "NOUN" and head.tag_ == "NN" and not other.named
+        alone = not any(
+            c.dep_ in {"det", "poss", "nummod", "amod", "compound"} for c in head.children
+        )
+        return single and alone and head.lemma_.lower() in self.words["people"]
 
     def _row(
         self,
-        found: _Found,
+        found: Found,
         subject: Party,
         other: Party,
         article_id: str,
         standing: Callable[[int], str],
     ) -> dict[str, Any]:
-        tokens = sorted((subject.head, found.key, other.head), key=lambda t: t.i)
+        # A pronoun stands here for a noun elsewhere: the span is where the relation is told.
+        sides = [found.subject if subject.head.sent != found.key.sent else subject.head]
+        sides.append(found.object if other.head.sent != found.key.sent else other.head)
+        tokens = sorted((*sides, found.key), key=lambda t: t.i)
         start, end = grammar.span_of(list(self.doc[tokens[0].i : tokens[-1].i + 1]))
-        negated, hedges = self._certainty(found.key, (subject.head, other.head))
+        by = standing(found.key.idx)
+        negated, hedges = self._certainty(found.key, sides, told=by != "outlet")
         day = next((d for d in self.events.of(found.key) if d.period.first), None)
         return {
             "subject": subject.name,
             "relation": found.relation,
-            "object": found.object_name or other.name,
+            "object": found.name or other.name,
             "negated": negated,
-            "asserted_by": standing(found.key.idx),
+            "asserted_by": by,
             "article_id": article_id,
             "span": f"{start}:{end}",
             "dated": day.period.first if day else None,
@@ -223,28 +113,73 @@ class Relations:
             "precision": day.period.precision if day else None,
         }
 
-    def _certainty(self, key: Any, sides: tuple[Any, ...]) -> tuple[bool, list[str]]:
+    def _certainty(self, key: Any, sides: list[Any], *, told: bool) -> tuple[bool, list[str]]:
         """Whether it is denied, and the words that leave it open."""
-        words = self.frames.words
-        near = [key, *key.children, *(c for side in sides for c in side.children)]
-        nobody = any(side.lower_ in words["nobody"] for side in sides)
-        negated = nobody or any(t.dep_ == "neg" or t.lower_ in words["no"] for t in near)
-        conditional = [t for t in (key, *key.children) if "Cnd" in t.morph.get("Mood")]
-        hedges = conditional + [
-            t for t in near if t.lower_ in words["hedges"] or t.lemma_.lower() in words["hedges"]
-        ]
         verb = key if key.pos_ in {"VERB", "AUX"} else grammar.verb_above(key)
-        if verb is not key:
-            negated = negated or any(c.dep_ == "neg" for c in verb.children)
-            hedges += [c for c in verb.children if c.lower_ in words["hedges"]]
-        while verb.dep_ in {"xcomp", "pcomp", "prep", "ccomp"} and verb.head is not verb:
-            clause = verb.dep_ == "ccomp"
-            verb = verb.head
-            if clause and verb.lemma_.lower() not in words["undone"]:
+        near = [key, *key.children, *(c for side in sides for c in side.children)]
+        near = [t for t in near if t.dep_ not in {"relcl", "acl", "conj", "appos"}]
+        negated = any(side.lower_ in self.words["nobody"] for side in sides)
+        negated = negated or any(self._denies(t) for t in near)
+        hedges = [t for t in near if self._in_doubt(t)]
+        if verb != key:
+            carries = self._carries(key, verb)
+            negated = negated or (carries and any(self._denies(c) for c in verb.children))
+            hedges += [c for c in verb.children if self._in_doubt(c)] if carries else []
+            if carries and key.dep_ in {"dobj", "nsubjpass"}:
+                negated = negated or verb.lemma_.lower() in self.words["undone"]
+                hedges += [verb] if verb.lemma_.lower() in self.words["open"] else []
+        over_denied, over = self._above(verb, told)
+        question = (
+            self.doc[key.sent.end - 1] if key.sent.text.rstrip(' \n”"»').endswith("?") else None
+        )
+        hedges += over + ([question] if question is not None else [])
+        return negated or over_denied, [t.text for t in sorted(set(hedges), key=lambda t: t.i)]
+
+    def _carries(self, key: Any, verb: Any) -> bool:
+        """Whether what is said of the verb is said of a noun below it."""
+        return key.head == verb or (key.head.head == verb and key.head.dep_ == "prep")
+
+    def _denies(self, token: Any) -> bool:
+        if token.dep_ != "neg" and token.lower_ not in self.words["no"]:
+            return False
+        after = self.doc[token.i + 1].lower_ if token.i + 1 < len(self.doc) else ""
+        return after not in self.words["only"]  # "not only funds but arms"
+
+    def _in_doubt(self, token: Any) -> bool:
+        conditional = "Cnd" in token.morph.get("Mood")
+        word = token.lower_ in self.words["hedges"] or token.lemma_.lower() in self.words["hedges"]
+        return conditional or word
+
+    def _above(self, verb: Any, told: bool) -> tuple[bool, list[Any]]:
+        """What the verbs over it say: "is believed to", "denied"."""
+        denied, hedges = False, []
+        for _ in range(_FURTHEST):
+            if verb.dep_ == "conj" and verb.head.pos_ in {"VERB", "AUX"}:  # "will not act and back"
+                alone = any(c.dep_ in grammar.SUBJECT | {"aux", "auxpass"} for c in verb.children)
+                contrast = any(c.lower_ in self.words["but"] for c in verb.head.children)
+                verb = verb.head
+                if not alone and not contrast:
+                    denied = denied or any(self._denies(c) for c in verb.children)
+                    hedges += [c for c in verb.children if self._in_doubt(c)]
+                if alone:
+                    break
+                continue
+            if verb.dep_ not in _LEANS or verb.head == verb:
                 break
+            clause = verb.dep_ in {"ccomp", "acl", "advcl"}
+            full = clause and any(
+                c.dep_ in grammar.SUBJECT | grammar.PASSIVE_SUBJECT for c in verb.children
+            )
+            verb = verb.head
             lemma = verb.lemma_.lower()
-            if lemma in words["undone"]:
-                negated = True
-            elif lemma in words["open"] and lemma not in self._accusing:
+            denied = denied or lemma in self.words["undone"]
+            if lemma in self.frames.accusing:
+                hedges += [] if told else [verb]
+            elif not full and lemma in self.words["open"]:
                 hedges.append(verb)
-        return negated, [t.text for t in sorted(set(hedges), key=lambda t: t.i)]
+            if not full:
+                hedges += [c for c in verb.children if self._in_doubt(c)]
+            if clause and lemma not in self.words["undone"]:
+                break
+            denied = denied or (not clause and any(self._denies(c) for c in verb.children))
+        return denied, hedges

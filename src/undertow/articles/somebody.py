@@ -10,9 +10,10 @@ class Somebody:
     """One person or organisation of the article.
 
     Attributes:
-        name: the longest form of the name in the article.
+        name: the longest form of the name in the article; empty for somebody who is not named.
         person: a human being, not an organisation.
         gender: "female", "male" or None, from titles and pronouns.
+        by_noun: only a noun tells the gender: "le ministre" may be a woman.
         roles: nouns that were said of it ("minister", "spokeswoman"), lower case.
         role: the phrase in which that stood.
         mentions: (token index, how prominent: 2 as a subject, 1 otherwise).
@@ -21,6 +22,7 @@ class Somebody:
     name: str
     person: bool
     gender: str | None = None
+    by_noun: bool = False
     roles: set[str] = field(default_factory=set)
     role: str | None = None
     affiliation: str | None = None
@@ -29,4 +31,4 @@ class Somebody:
     @property
     def surname(self) -> str | None:
         """The last part of a person's name."""
-        return self.name.split()[-1] if self.person else None
+        return self.name.split()[-1] if self.person and self.name else None

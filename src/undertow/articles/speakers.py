@@ -26,6 +26,7 @@ _LEANS_TO = 1000
 _KNOWN_GENDER = 30  # tokens nearer where title or pronoun tell it; a leaning never counts more
 _PEOPLE_SOONER = 40  # where "elle" may be a thing too; set by eye on dev of our gold
 _SPOKEN_OF = 60  # who is named in what is said mostly does not say it
+_SHORT = 4  # letters: shorter names begin many words
 _GROUP_NOUN_TAGS = {"NNS", "NNPS"}
 
 
@@ -55,7 +56,7 @@ class Speakers:
     def __init__(self, doc: Any, text: str, words: Lexicon) -> None:
         self.doc, self.text, self.words = doc, text, words
         self.everybody: list[Somebody] = []
-        self._people = frozenset(words.inversion.get("people", ()))
+        self._people = frozenset(words.words["people"])
         self._at: dict[int, Somebody] = {}  # token -> who stands there
         self._introduced: dict[int, Somebody] = {}  # the noun that introduces somebody
         self._leanings: dict[str, float] = {}
@@ -77,12 +78,25 @@ class Speakers:
             if head.i not in heads:
                 heads[head.i] = self._who(head, statement, last)
             who = heads[head.i]
+            who = who or self._nameless(head)
             if who is not None:
                 last = who if statement.kind != "nominal" else last
                 self._note_gender(who, head)
                 who.mentions.append((head.i, 2))
             found.append(self._told(head, who, statement))
         return found
+
+    def _nameless(self, head: Any) -> Somebody | None:
+        """Somebody who speaks and is not named, so that "she" right after may be meant for her."""
+        if head.pos_ != "NOUN" or head.tag_ in _GROUP_NOUN_TAGS:
+            return None
+        if head.lemma_.lower() not in self._people:
+            return None
+        start, end = phrase(head, self.text, frozenset({"relcl", "acl"}))
+        who = Somebody("", True, gender_of(head, self.words), role=self.text[start:end])
+        who.by_noun = True
+        self.everybody.append(who)
+        return who
 
     def _meet_speakers(self, statements: Sequence[Statement]) -> None:
         """Proper names that speak are somebody, even where the model saw no entity."""
@@ -114,6 +128,7 @@ class Speakers:
             if entity.label_ in _ORGANISATIONS and entity.root.i not in self._at and not office:
                 self._organisation(entity)
         self._meet_introduced()
+        self._tell_states()
         self._meet_again()
 
     def _meet_introduced(self) -> None:
@@ -130,10 +145,23 @@ class Speakers:
             self._introduced[noun.i] = who
             who.roles.update({noun.lower_, noun.lemma_.lower()})
             if who.gender is None:
-                who.gender = gender_of(noun, self.words)
+                who.gender, who.by_noun = gender_of(noun, self.words), True
             if who.role is None:
                 start, end = phrase(noun, self.text, frozenset({"relcl", "appos"}))
                 who.role = self.text[start:end].replace(span.text, "").strip(" ,")
+
+    def _tell_states(self) -> None:
+        """States that the model takes for people: one is "in" them, or there is an adjective."""
+        words = self.words.relations["words"]
+        within = {t.i + 1 for t in self.doc if t.lower_ in words["inside"]}
+        made = {t.text for t in self.doc if t.text.endswith(tuple(words["demonym"]))}
+        for who in self.everybody:
+            name = who.name
+            if not who.person or " " in name or who.gender or who.roles or len(name) < _SHORT:
+                continue
+            adjective = any(w.lower().startswith(name[:-1].lower()) and w != name for w in made)
+            if adjective or any(i in within for i, _ in who.mentions):
+                who.person = False
 
     def _meet_again(self) -> None:
         """A name of one word is the same wherever it stands, even where the model missed it."""
@@ -173,7 +201,7 @@ class Speakers:
             self.everybody.append(who)
         elif len(name.split()) > len(who.name.split()) and len(name.split()) < 5:
             who.name = name
-        if title:
+        if title and self.words.titles[title] != "either":
             who.gender = self.words.titles[title]
         self._describe(who, entity)
         self._place(who, entity)
@@ -285,7 +313,8 @@ class Speakers:
         if kind == "relative" and head.head.dep_ == "relcl":
             return self.named(head.head.head)
         if kind in {"female", "male"}:
-            return self._recent(head.i, kind, [], None)
+            who = self._recent(head.i, kind, [], None)
+            return who if who is not None and who.name else None
         if kind == "group":
             name = self._last_organisation(head.i)
             return next((who for who in self.everybody if who.name == name), None)
@@ -354,8 +383,8 @@ class Speakers:
                 score += sooner - (_SPOKEN_OF if spoken_of else 0)
                 if best is None or score > best[0]:
                     best = score, who
-        if (best is None or not best[1].person) and last is not None and last.person:
-            return last if self.words.words["pronouns_of_things"] else None
+        if last is not None and last.by_noun and (best is None or not best[1].person):
+            return last
         return best[1] if best else None
 
     def _able(self, gender: str) -> list[Somebody]:
@@ -365,6 +394,11 @@ class Speakers:
             things = [w for w in self.everybody if not w.person] + self.bodies.all
             able += [w for w in things if w.gender == gender]
         return able
+
+    def fits(self, who: Somebody, gender: str) -> float:
+        """How well a person goes with "he" or "she": 1 where it is known, else about a half."""
+        lean = _LEANS_TO * self._leaning(who, gender) / _KNOWN_GENDER
+        return 1.0 if who.gender == gender else 0.7 + 0.3 * max(-1.0, min(1.0, lean))
 
     def _leaning(self, who: Somebody, gender: str) -> float:
         """How much nearer a first name's use is to "she" than to "he", or the other way."""
@@ -387,6 +421,8 @@ class Speakers:
         start, end = statement.speaker[0] if statement.speaker else phrase(head, self.text)
         said_of = self.text[start:end]
         belongs = self._belongs(head)
+        if who is not None and not who.name:
+            return Speaker(None, said_of, who.role, belongs, anonymous=True)
         if who is not None:
             return Speaker(self._state(who), said_of, who.role, who.affiliation or belongs)
         pronoun = head.lower_ in self.words.pronouns

@@ -76,7 +76,7 @@ class Finder:
                 continue
             if self._is_said(token):
                 continue
-            act = self.words.verbs.get(lemma_of(token, self.words))
+            act = self._act(token)
             prepositions = self.words.prepositional.get(token.lemma_.lower(), {})
             if act is None and not prepositions:
                 continue
@@ -91,11 +91,22 @@ class Finder:
         passive = grammar.is_passive(verb) or verb.dep_ == "acl"
         return accused_by_order(verb, self.text, self.words) if accuses and not passive else None
 
+    def _act(self, verb: Any) -> str | None:
+        lemma = lemma_of(verb, self.words)
+        if lemma in self.words.words["decline_not"] and any(c.dep_ == "neg" for c in verb.children):
+            return "decline"  # "n'a pas souhaité commenter"
+        if lemma in self.words.words["reflexive"] and not any(
+            "Yes" in c.morph.get("Reflex") for c in verb.children
+        ):
+            return None
+        return self.words.verbs.get(lemma)
+
     def _is_said(self, verb: Any) -> bool:
         """Whether an infinitive is itself what somebody says: "denied having called for"."""
         if not self.asides or verb.head.pos_ != "VERB" or verb.head is verb:
             return False
-        infinite = [t for t in (verb, *verb.children) if "Inf" in t.morph.get("VerbForm")]
+        helped = [c for c in verb.children if c.dep_ in {"aux", "auxpass"}]
+        infinite = [t for t in (verb, *helped) if "Inf" in t.morph.get("VerbForm")]
         return bool(infinite) and lemma_of(verb.head, self.words) in self.words.verbs
 
     def _by_verb(self, verb: Any, act: str) -> Statement | None:
@@ -126,7 +137,8 @@ class Finder:
         clause = clause or bool(colon or near) or self.quotations.touch(content)
         if not content:
             return None
-        if verb.lemma_ in self.words.quote_only and not self.quotations.touch(content):
+        made = self.asides and verb.head.lemma_ in self.words.inversion["made_to"]  # "fait savoir"
+        if verb.lemma_ in self.words.quote_only and not made and not self.quotations.touch(content):
             return None
         if head is None and (passive or verb.tag_ in {"VBG", "VB", "VBN"}) and not near:
             return None
@@ -339,10 +351,11 @@ class Finder:
             )
             cue = [token]
             if content is None:
+                near = [*token.children, *(owner.children if by and self.asides else ())]
                 preposition = next(
                     (
                         c
-                        for c in token.children
+                        for c in near
                         if c.dep_ == "prep"
                         and c.i > token.i
                         and c not in by

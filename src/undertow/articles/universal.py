@@ -24,10 +24,12 @@ _OF_THE_COPULA = {"nsubj", "nsubj:pass", "csubj", "mark", "aux", "aux:tense", "p
                   "advcl", "parataxis", "advmod", "obl:mod", "ccomp"}  # fmt: skip
 
 
-def retold(doc: Any, words: Lexicon) -> Any:
+def retold(doc: Any, text: str, words: Lexicon) -> Any:
     """A copy of a parsed text in grammar.py's terms; entities are named by the lexicon's labels.
 
-    Subjects after their verbs are hung there on the way; `user_data` holds those insertions.
+    The copy holds the words of `text`, which may differ from the parsed ones in signs that the model
+    does not know. Subjects after their verbs are hung there on the way; `user_data` holds those
+    insertions.
     """
     from spacy.tokens import Doc, Span  # noqa: PLC0415 - loads for a second
 
@@ -37,7 +39,7 @@ def retold(doc: Any, words: Lexicon) -> Any:
     labels = words.labels
     copy = Doc(
         doc.vocab,
-        words=[t.text for t in doc],
+        words=[text[t.idx : t.idx + len(t)] for t in doc],
         spaces=[bool(t.whitespace_) for t in doc],
         tags=[_tag(t) for t in doc],
         pos=[t.pos_ for t in doc],

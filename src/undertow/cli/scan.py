@@ -21,6 +21,7 @@ from undertow.cli.output import (
     stop_for,
 )
 from undertow.detection.control import COPIES
+from undertow.engine import ENGINES, open_engines
 from undertow.errors import InputError
 from undertow.workflow import adding, scanning
 from undertow.workflow.actions import chosen
@@ -33,6 +34,7 @@ Examples:
   undertow scan island.case
   undertow scan tweets.jsonl retweets.csv     makes tweets.case beside the first file
   undertow scan island.case --channels repost,link
+  undertow scan island.case --engine spark --master spark://head:7077
 """,
 )
 @click.argument(
@@ -52,6 +54,18 @@ Examples:
     help="Rewired copies of the data to scan too: how often does chance alone give such a group?",
 )
 @encoder_option
+@click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    default=ENGINES[0],
+    show_default=True,
+    help="What runs the SQL; the tables are the same. For spark install undertow[spark] and Java.",
+)
+@click.option(
+    "--master",
+    metavar="URL",
+    help="Where Spark runs: spark://HOST:7077, local[4].  [default: local[*]]",
+)
 @map_option
 @platform_option
 @json_option
@@ -60,6 +74,8 @@ def command(
     channels: str | None,
     controls: int,
     encoder: str,
+    engine: str,
+    master: str | None,
     mapping: dict[str, str] | None,
     platform: str | None,
     as_json: bool,
@@ -73,19 +89,33 @@ def command(
     if case_or_files[0].is_dir() or case_or_files[0].suffix == ".case":
         _refuse_files(case_or_files[1:], mapping, platform)
         case = open_case(case_or_files[0])
-        with watched(as_json) as progress:
+        with open_engines(engine, master) as engines, watched(as_json) as progress:
             run = scanning.scan(
-                case, channels=names, controls=controls, encoder=encoder, progress=progress
+                case,
+                channels=names,
+                controls=controls,
+                encoder=encoder,
+                engines=engines,
+                progress=progress,
             )
         _say(case, run, [], None, as_json)
         return
-    with _case_beside(case_or_files) as case, watched(as_json) as progress:
+    with (
+        open_engines(engine, master) as engines,
+        _case_beside(case_or_files) as case,
+        watched(as_json) as progress,
+    ):
         added = adding.add(
             case, case_or_files, mapping=mapping, platform=platform, progress=progress
         )
         _stop_if_nothing_was_read(added)
         run = scanning.scan(
-            case, channels=names, controls=controls, encoder=encoder, progress=progress
+            case,
+            channels=names,
+            controls=controls,
+            encoder=encoder,
+            engines=engines,
+            progress=progress,
         )
     _say(case, run, added, _write_report(case), as_json)
 

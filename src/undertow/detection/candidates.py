@@ -9,11 +9,15 @@ that could pass is lost:
 * With the chance c of meeting on each object on which a pair met, its p-value is at least the
   product of these: occasions only join them, objects shared without meeting only raise it, and by
   the inequality of means (sum c / n)^n is no less than the product.
-* So a pair can pass only if the sum of -log c over its meetings reaches -log of the bar, and an
-  account can be in such a pair only if it acts as often as that takes at the least chance.
+* So a pair can pass only if the sum of -log c over its meetings, its *surprise*, reaches -log of
+  the bar, and an account can be in such a pair only if its own actions could add up to it.
+* In the joint test c is that chance times the chance that the other account acts on the object at
+  all, which is never less than activity and popularity say.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import logit
@@ -39,6 +43,53 @@ _ROUNDING = 1e-6
 _ROUNDS = 3
 # Pairs are first counted by buckets, two for every pair of actions but at most 8 MB of numbers.
 _BUCKET_BITS = 20
+_MOST_SURPRISE = -np.log(LEAST)
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """Pairs that could pass, in order.
+
+    Attributes:
+        pairs: a * accounts + b with a < b.
+        least: what the p-value of each cannot be below.
+        met: how often each met; one object may count more than once.
+    """
+
+    pairs: Ints
+    least: Floats
+    met: Ints
+
+
+class Acting:
+    """How surprising it is at most that an account acts on an object, by activity and popularity.
+
+    The surprise is -log of a chance that is never more than the one that is tested with.
+    """
+
+    def __init__(self, actions: Ints, share: Floats, odds: float) -> None:
+        """Prepare.
+
+        Args:
+            actions: on how many objects each account acts.
+            share: the share of all actions that each object has; 0 where it is not counted.
+            odds: the odds of acting are multiplied by so much.
+        """
+        self.counted = share > 0
+        self._actions, self._share, self._odds = actions, share, odds
+        number = np.maximum(np.arange(int(actions.max(initial=0)) + 1), 1)
+        self._of_activity = -np.log(number)
+        self._of_share = -np.log(odds * np.where(self.counted, share, 1.0))
+
+    def surprise(self, thing: Ints, *accounts: Ints) -> Floats:
+        """What acting on each of these objects says at most; of several accounts the busiest."""
+        actions = self._actions[accounts[0]]
+        for other in accounts[1:]:
+            actions = np.maximum(actions, self._actions[other])
+        # The chance x of acting has -log(x odds / (1 + x (odds - 1))), and log(1 + y) is at most y.
+        by_odds = np.minimum(actions * self._share[thing], 1.0) * (self._odds - 1)
+        acts = self._of_activity[actions] + self._of_share[thing] + by_odds
+        return np.maximum(acts, -np.log(MOST))
 
 
 class Nearby:
@@ -59,80 +110,83 @@ class Nearby:
         self._random = np.random.default_rng(0).integers(1 << _BUCKET_BITS, size=self._accounts)
         self._excess = strangers.account_excess[:, window]
         self._odds = logit(np.clip(strangers.object_rate[:, window], LEAST, MOST))
-        by_cut = np.maximum(chance_by_cut(coded, WINDOWS_S[window]), LEAST)
+        by_cut = np.clip(chance_by_cut(coded, WINDOWS_S[window]), LEAST, MOST)
         self._surprise = np.minimum(np.logaddexp(0, -self._odds), -np.log(by_cut))
-        self._most_surprise = -np.log(np.clip(strangers.rate[window], LEAST, MOST))
 
-    def could_pass(self, account: Ints, bar: float) -> Ints:
-        """The pairs whose p-value could be exp(-bar), if these accounts did the actions; in order.
+    def could_pass(self, account: Ints, bar: float) -> Likely:
+        """The pairs whose p-value could be exp(-bar), if these accounts did the actions.
 
         Args:
             account: the account of each action of the channel.
             bar: how surprising a pair must be.
         """
-        fewest = max(FEWEST_MEETINGS, int(np.ceil(bar / self._most_surprise)))
-        who, place = account[self._rows], np.arange(len(self._rows))
-        for _ in range(_ROUNDS):
-            keep = (np.bincount(who, minlength=self._accounts) >= fewest)[who]
-            who, place = who[keep], place[keep]
-            if not len(who):
-                return who
-            near = self._near(self._line[place])
-            who, place = who[near], place[near]
-            if near.all():
-                break
-        keys, one = self._frequent(who, self._line[place], fewest)
-        keys, thing, starts = _gathered(keys, self._object[place[one]])
-        if not len(keys):
-            return keys
-        enough = np.diff(starts, append=len(keys)) >= fewest
-        for lift in (False, True):  # most pairs fall without what their accounts explain
-            keys, thing, starts = _those(enough, keys, thing, starts)
-            enough = self._surprises(keys, thing, starts, lift=lift) >= bar - _ROUNDING
-        return keys[starts[enough]]
+        place = np.arange(len(self._rows))
+        who, place, surprise = self._able(account, place, self._surprise[self._object], bar)
+        told = self._met(*self._paired(who, place, surprise, bar))
+        told = told.of(told.sums(self._surprise[told.thing]) >= bar - _ROUNDING)
+        # Most pairs fall without what their accounts explain.
+        sums = told.sums(self._lifted(told))
+        enough = sums >= bar - _ROUNDING
+        return Likely(told.pairs()[enough], np.exp(_ROUNDING - sums[enough]), told.size[enough])
 
     def could_pass_jointly(
-        self, account: Ints, actions: Ints, popularity: Floats, bar: float, among: Bools | None
-    ) -> Ints:
-        """As `could_pass`, by sharing and standing close at once (`joint`); in order.
+        self, account: Ints, acting: Acting, bar: float, among: Bools | None = None
+    ) -> Likely:
+        """As `could_pass`, by sharing and standing close at once (`joint`).
 
         Args:
             account: as in `could_pass`.
-            actions: how many objects each account acted on.
-            popularity: the share that others have in each object; 0 where it is not counted.
+            acting: what acting on an object says.
             bar: as in `could_pass`.
             among: only pairs with one of these accounts; None for all.
         """
-        who, place = account[self._rows], np.arange(len(self._rows))
-        keep = (np.bincount(who, minlength=self._accounts) >= FEWEST_MEETINGS)[who]
-        keep &= (popularity > 0)[self._object]
-        who, place = who[keep], place[keep]
-        keys, one = self._frequent(who, self._line[place], FEWEST_MEETINGS)
-        a, b = np.divmod(keys, max(self._accounts, 1))
-        if among is not None:
-            mine = among[a] | among[b]
-            keys, one, a, b = keys[mine], one[mine], a[mine], b[mine]
-        thing = self._object[place[one]]
-        act = np.minimum(np.maximum(actions[a], actions[b]) * popularity[thing], MOST)
-        surprise = np.minimum(self._surprise[thing] - np.log(act), -np.log(LEAST))
-        order = ascending(keys)
-        keys = keys[order]
-        starts = np.flatnonzero(np.diff(keys, prepend=UNKNOWN))
-        if not len(keys):
-            return keys
-        enough = np.diff(starts, append=len(keys)) >= FEWEST_MEETINGS
-        enough &= np.add.reduceat(surprise[order], starts) >= bar - _ROUNDING
-        return keys[starts[enough]]
+        place = np.flatnonzero(acting.counted[self._object])
+        thing = self._object[place]
+        acts = acting.surprise(thing, account[self._rows[place]])
+        surprise = np.minimum(self._surprise[thing] + acts, _MOST_SURPRISE)
+        who, place, surprise = self._able(account, place, surprise, bar)
+        told = self._met(*self._paired(who, place, surprise, bar), among)
+        for lift in (False, True):
+            acts = acting.surprise(told.thing, *told.ends(self._accounts))
+            met = self._lifted(told) if lift else self._surprise[told.thing]
+            sums = told.sums(np.minimum(met + acts, _MOST_SURPRISE))
+            enough = sums >= bar - _ROUNDING
+            told, sums = told.of(enough), sums[enough]
+        return Likely(told.pairs(), np.exp(_ROUNDING - sums), told.size)
 
-    def _surprises(self, keys: Ints, thing: Ints, starts: Ints, *, lift: bool) -> Floats:
-        """The sum over the meetings of each pair; with `lift` as often as its accounts meet all."""
-        surprise = self._surprise[thing]
-        if lift:
-            a, b = np.divmod(keys[starts], max(self._accounts, 1))
-            more = np.repeat(self._excess[a] + self._excess[b], np.diff(starts, append=len(keys)))
-            surprise = np.minimum(surprise, np.logaddexp(0, -self._odds[thing] - more))
-        surprise = np.maximum(surprise, -np.log(MOST))
-        return np.add.reduceat(surprise, starts) if len(starts) else np.zeros(0)
+    def _lifted(self, told: _Meetings) -> Floats:
+        """The surprise of each meeting of accounts that meet others as often as these do."""
+        a, b = told.ends(self._accounts)
+        more = self._excess[a] + self._excess[b]
+        lifted = np.logaddexp(0, -self._odds[told.thing] - more)
+        return np.minimum(self._surprise[told.thing], lifted)
+
+    def _able(
+        self, account: Ints, place: Ints, surprise: Floats, bar: float
+    ) -> tuple[Ints, Ints, Floats]:
+        """The account, place and surprise of actions of accounts that could be in such a pair.
+
+        `surprise` is what each action says at most if another, less active account meets it.
+        """
+        who = account[self._rows[place]]
+        for _ in range(_ROUNDS):
+            keep = np.bincount(who, surprise, minlength=self._accounts) >= bar - _ROUNDING
+            keep = (keep & (np.bincount(who, minlength=self._accounts) >= FEWEST_MEETINGS))[who]
+            near = self._near(self._line[place[keep]])
+            who, place, surprise = (x[keep][near] for x in (who, place, surprise))
+            if near.all():
+                break
+        return who, place, surprise
+
+    def _met(self, keys: Ints, place: Ints, among: Bools | None = None) -> _Meetings:
+        """The meetings of pairs that have enough; `place` is that of the earlier action."""
+        if among is not None and len(keys):
+            a, b = np.divmod(keys, self._accounts)
+            mine = among[a] | among[b]
+            keys, place = keys[mine], place[mine]
+        order = ascending(keys)
+        told = _Meetings(keys[order], self._object[place[order]])
+        return told.of(told.size >= FEWEST_MEETINGS)
 
     def _near(self, line: Ints) -> Bools:
         """Whether another action is within the window."""
@@ -142,29 +196,46 @@ class Nearby:
         near[:-1] |= close
         return near
 
-    def _frequent(self, who: Ints, line: Ints, fewest: int) -> tuple[Ints, Ints]:
-        """The pair and the earlier action of all meetings of pairs that may have so many."""
+    def _paired(self, who: Ints, place: Ints, surprise: Floats, bar: float) -> tuple[Ints, Ints]:
+        """The pair and the earlier action of all meetings of pairs that may reach the bar."""
+        line = self._line[place]
         one, other = laid_out(np.arange(1, len(line) + 1), followers(line, self._span))
-        # The bucket of a pair comes from a random number for each account.
+        # Meetings of one pair are in one bucket, which comes from a random number per account.
         bits = min(len(one).bit_length() + 1, _BUCKET_BITS)
         random = (self._random >> (_BUCKET_BITS - bits))[who]
         bucket = random[one] ^ random[other]
-        keep = np.flatnonzero((np.bincount(bucket) >= fewest)[bucket])
-        a, b = who[one[keep]], who[other[keep]]
-        keep, a, b = (x[a != b] for x in (keep, a, b))
-        return np.minimum(a, b) * self._accounts + np.maximum(a, b), one[keep]
+        sums = np.bincount(bucket, np.minimum(surprise[one], surprise[other]))
+        keep = np.flatnonzero((sums >= bar - _ROUNDING)[bucket])
+        one, other = one[keep], other[keep]
+        a, b = who[one], who[other]
+        different = np.flatnonzero(a != b)
+        a, b = a[different], b[different]
+        keys = np.minimum(a, b) * self._accounts + np.maximum(a, b)
+        return keys, place[one[different]]
 
 
-def _gathered(keys: Ints, things: Ints) -> tuple[Ints, Ints, Ints]:
-    """Both in the order of the keys, and where each key begins."""
-    order = ascending(keys)
-    keys, things = keys[order], things[order]
-    return keys, things, np.flatnonzero(np.diff(keys, prepend=UNKNOWN))
+class _Meetings:
+    """What pairs met on, ordered by pair, and where each pair begins."""
 
+    def __init__(self, keys: Ints, thing: Ints) -> None:
+        self._keys, self.thing = keys, thing
+        self._starts = np.flatnonzero(np.diff(keys, prepend=UNKNOWN))
+        self.size = np.diff(self._starts, append=len(keys))
 
-def _those(chosen: Bools, keys: Ints, things: Ints, starts: Ints) -> tuple[Ints, Ints, Ints]:
-    """What `_gathered` gave, of the chosen keys only."""
-    size = np.diff(starts, append=len(keys))
-    keep = np.flatnonzero(np.repeat(chosen, size))
-    size = size[chosen]
-    return keys[keep], things[keep], np.cumsum(size) - size
+    def pairs(self) -> Ints:
+        """Each pair once, a * accounts + b."""
+        return self._keys[self._starts]
+
+    def ends(self, accounts: int) -> tuple[Ints, Ints]:
+        """The two accounts of each meeting."""
+        return np.divmod(self._keys, max(accounts, 1))
+
+    def sums(self, surprise: Floats) -> Floats:
+        """The sum over the meetings of each pair; none says less than a chance of MOST."""
+        surprise = np.maximum(surprise, -np.log(MOST))
+        return np.add.reduceat(surprise, self._starts) if len(self._starts) else np.zeros(0)
+
+    def of(self, chosen: Bools) -> _Meetings:
+        """Those of the chosen pairs only."""
+        keep = np.flatnonzero(np.repeat(chosen, self.size))
+        return _Meetings(self._keys[keep], self.thing[keep])

@@ -32,19 +32,38 @@ def count_co_actions(coded: CodedActions, window_s: int, *, min_participation: i
         are dictionary arrays, as there are far fewer accounts than pairs.
     """
     window = window_s * SECOND
+    if min_participation <= 1:
+        return count_in_parts([coded], coded.accounts, window_s)
     active = np.bincount(coded.account)[coded.account] >= min_participation
     lined_up = _lined_up(coded, active & ~coded.itself, window)
-    pairs = _pairs(lined_up, window)
-    if min_participation > 1:
-        participants = _participants(coded.taken(np.flatnonzero(active)), lined_up, pairs)
-        pairs = _with_one_of(participants >= min_participation, lined_up, _pairs(lined_up, window))
-    many = len(coded.accounts)
-    keys, together = _counted(_keys(lined_up.account, many, pairs))
-    a = keys // max(many, 1)
+    active_ones = coded.taken(np.flatnonzero(active))
+    participants = _participants(active_ones, lined_up, _pairs(lined_up, window))
+    pairs = _with_one_of(participants >= min_participation, lined_up, _pairs(lined_up, window))
+    return _table(_keys(lined_up.account, len(coded.accounts), pairs), coded.accounts)
+
+
+def count_in_parts(parts: Iterable[CodedActions], accounts: pa.Array, window_s: int) -> pa.Table:
+    """The same counts of actions that come in parts, all those on one object in one part.
+
+    Only one part is held at a time, and what was found so far.
+    """
+    return _table(_keys_in(parts, len(accounts), window_s * SECOND), accounts)
+
+
+def _keys_in(parts: Iterable[CodedActions], many: int, window: int) -> Iterator[Ints]:
+    for coded in parts:
+        lined_up = _lined_up(coded, ~coded.itself, window)
+        del coded  # only the few that may meet are needed from here on
+        yield from _keys(lined_up.account, many, _pairs(lined_up, window))
+
+
+def _table(found: Iterable[Ints], accounts: pa.Array) -> pa.Table:
+    keys, together = _counted(found)
+    a = keys // max(len(accounts), 1)
     return pa.table(
         {
-            "account_a": _named(a, coded.accounts),
-            "account_b": _named(keys - a * many, coded.accounts),
+            "account_a": _named(a, accounts),
+            "account_b": _named(keys - a * len(accounts), accounts),
             "together": together,
         }
     )

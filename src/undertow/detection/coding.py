@@ -72,16 +72,25 @@ class CodedActions:
         return np.searchsorted(self.object, np.arange(len(self.objects) + 1))
 
 
-def code(actions: pa.Table, *, number_posts: bool = False, ordered: bool = True) -> CodedActions:
+def code(
+    actions: pa.Table,
+    *,
+    number_posts: bool = False,
+    ordered: bool = True,
+    accounts: pa.Array | None = None,
+) -> CodedActions:
     """Number the accounts and objects of the actions of one channel (schema ACTIONS).
 
     `number_posts` numbers the posts by their ids, for rules that count different posts; otherwise
     every action stands for a post of its own, which costs nothing. Accounts are numbered in the
     order of their names. `ordered` numbers objects so too and sorts the actions, so that whatever
     is drawn at random later does not depend on the order in which posts were handed in; plain
-    counts do without.
+    counts do without. Where the `accounts` are given, `account_id` holds places among them.
     """
-    account, accounts = _numbered(actions["account_id"], by_name=True)
+    if accounts is None:
+        account, accounts = _numbered(actions["account_id"], by_name=True)
+    else:
+        account = actions["account_id"].to_numpy().astype(np.int64)
     named, objects = _numbered(actions["object"], by_name=ordered)
     at = microseconds(actions["at"])
     post = _numbered(actions["post_id"])[0] if number_posts else np.arange(len(at))
@@ -134,11 +143,17 @@ class Keys:
 
     def holds(self, wanted: Ints) -> Bools:
         """Which of these numbers are in the set."""
-        out = np.zeros(len(wanted), np.bool_)
+        return self.find(wanted) != UNKNOWN
+
+    def find(self, wanted: Ints) -> Ints:
+        """The place of each number among all in order; UNKNOWN where it is not in the set."""
+        out = np.full(len(wanted), UNKNOWN)
         if len(self._keys):
             may = np.flatnonzero(self._there[wanted & self._mask])
-            place = np.searchsorted(self._keys, wanted[may])
-            out[may] = self._keys[np.minimum(place, len(self._keys) - 1)] == wanted[may]
+            asked = wanted[may]
+            place = np.searchsorted(self._keys, asked)
+            there = self._keys[np.minimum(place, len(self._keys) - 1)] == asked
+            out[may[there]] = place[there]
         return out
 
 
@@ -161,7 +176,7 @@ def by_object_and_time(named: Ints, at: Ints) -> Ints:
     start, span = at.min(), int(at.max() - at.min()) + 1
     if (int(named.max()) + 1) * span > np.iinfo(np.int64).max:
         return np.lexsort((at, named))
-    return np.argsort(named * span + (at - start), kind="stable")
+    return ascending(named * span + (at - start))
 
 
 def microseconds(times: pa.ChunkedArray) -> Ints:

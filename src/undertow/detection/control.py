@@ -44,9 +44,9 @@ SEED = 20_240_514
 # with one that comes after a day.
 _QUICKNESS = np.array([60, 600, 3_600, 21_600, 86_400], np.int64) * SECOND
 # Edges that may be validated in a copy, for the bar that p-values are held against before all are
-# known: with fewer the bar is higher, so nothing is overlooked. More where the data itself has
-# more, as its copies may then; and where half as many are found, the copy is tested again.
-_MOST_FALSE = 1_000
+# known: with fewer the bar is higher, so nothing is overlooked. Where half as many are found, the
+# copy is tested again with more.
+_MOST_FALSE = 100
 # How many others take part in an exchange for each suspected action, and how far away in time they
 # may be looked for: the shortest of these spans in which there are so many.
 _OTHERS = 5
@@ -191,16 +191,12 @@ def run_controls(
     ]
 
     def found_in(drawn: Sequence[CodedActions], most: int) -> pa.Table:
-        tables = [
-            _edges_of_copy(channel, test, copy, tests, most)
-            for channel, test, copy in zip(channels, copy_tests, drawn, strict=True)
-        ]
-        return validated(pa.concat_tables(tables), tests)
+        return validated(_edges_of_copy(channels, copy_tests, drawn, tests, most), tests)
 
     def one(number: int) -> tuple[tuple[float, ...], int]:
         rng = np.random.default_rng((SEED, number))
         drawn = [rewiring.copy(rng) for rewiring in rewirings]
-        most = _MOST_FALSE if len(edges) <= _MOST_FALSE else 8 * len(edges)
+        most = _MOST_FALSE
         there = found_in(drawn, most)
         while 2 * len(there) > most:
             most = 8 * len(there)
@@ -219,15 +215,39 @@ def run_controls(
 
 
 def _edges_of_copy(
-    channel: Tested, test: CopyTest, copy: CodedActions, tests: int, most: int
+    channels: Sequence[Tested],
+    copy_tests: Sequence[CopyTest],
+    drawn: Sequence[CodedActions],
+    tests: int,
+    most: int,
 ) -> pa.Table:
-    """The edges of one channel of one copy that may pass, if at most so many do."""
+    """The edges of one copy that may pass, if at most so many do.
+
+    What p-values cannot be below says how many could pass at most, and so from where on none can:
+    the bar is set anew after each step, over all channels.
+    """
     limit = min(significance.FALSE_DISCOVERY_RATE * most / max(tests, 1), 1.0)
-    held = overlap.Holdings(copy)
-    shared = overlap.test_overlap(copy, tests, most=most, held=held)
-    return pa.concat_tables(
-        [
-            met_edges(channel.name, copy, test.tested(copy, held, limit)),
-            overlap_edges(channel.name, copy, shared, pairs.WINDOWS_S[-1] + 1),
-        ]
-    )
+    held = [overlap.Holdings(copy) for copy in drawn]
+    shared = [
+        overlap.test_overlap(copy, tests, most=most, held=holding)
+        for copy, holding in zip(drawn, held, strict=True)
+    ]
+    asked = [
+        test.by_counting(copy, holding, limit)
+        for test, copy, holding in zip(copy_tests, drawn, held, strict=True)
+    ]
+
+    def bar() -> float:
+        least = [each.least() for each in asked] + [each.p_value for each in shared]
+        return min(limit, significance.highest(np.concatenate(least), tests))
+
+    limit = bar()
+    asked = [test.by_strangers(each, limit) for test, each in zip(copy_tests, asked, strict=True)]
+    limit = bar()
+    tables = []
+    for channel, test, copy, each, overlaps in zip(
+        channels, copy_tests, drawn, asked, shared, strict=True
+    ):
+        tables.append(met_edges(channel.name, copy, test.tested(each, limit)))
+        tables.append(overlap_edges(channel.name, copy, overlaps, pairs.WINDOWS_S[-1] + 1))
+    return pa.concat_tables(tables)

@@ -8,16 +8,17 @@ pairs are found by counting (`candidates`), and what they share is looked up for
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
 
 from undertow.detection import joint
 from undertow.detection.appearance import Appearances
-from undertow.detection.candidates import Nearby
+from undertow.detection.bounds import Totals
+from undertow.detection.candidates import Acting, Likely, Nearby
 from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floats, Ints, distinct
-from undertow.detection.overlap import COMPANION_P, Holdings
+from undertow.detection.overlap import COMPANION_P, HIDDEN_BIAS, Holdings
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S
 from undertow.detection.sharing import Acts
 from undertow.detection.significance import (
@@ -29,15 +30,53 @@ from undertow.detection.significance import (
     untested,
 )
 from undertow.detection.strangers import Strangers
-from undertow.detection.timing import Least, Timing
+from undertow.detection.timing import Least, Timing, least_of_object
 
 _MET = [f"met{w}" for w in range(len(WINDOWS_S))]
 _COLUMNS = ("a", "b", "shared", "met", "together", "expected", "p_value", "a_first", "b_first")
 _NOBODY = pa.table({name: pa.array([], pa.int64()) for name in ("a", "b", *_MET)})
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Pairs of a copy that may pass, and what their p-values cannot be below.
+
+    Attributes:
+        copy: the copy.
+        held: which account acted on what in it.
+        pairs: a * accounts + b with a < b; in order.
+        by_speed: (pairs, windows); more than the limit where a pair cannot pass.
+        at_once: the same for sharing and speed at once.
+    """
+
+    copy: CodedActions
+    held: Holdings
+    pairs: Ints
+    by_speed: Floats
+    at_once: Floats
+
+    def least(self) -> Floats:
+        """All bounds, in no order."""
+        told = np.concatenate([self.by_speed.ravel(), self.at_once.ravel()])
+        return told[told < 1.0]
+
+    def within(self, limit: float) -> Asked:
+        """The pairs that may still pass."""
+        kept = (self.by_speed <= limit).any(axis=1) | (self.at_once <= limit).any(axis=1)
+        return replace(
+            self,
+            pairs=self.pairs[kept],
+            by_speed=self.by_speed[kept],
+            at_once=self.at_once[kept],
+        )
+
+
 class CopyTest:
-    """Tests copies of one channel; what all copies have in common is worked out once."""
+    """Tests copies of one channel; what all copies have in common is worked out once.
+
+    A copy is tested in three steps, each on what the one before left. What can be left is known
+    only when all channels have taken a step (`significance.highest`).
+    """
 
     def __init__(
         self,
@@ -49,83 +88,100 @@ class CopyTest:
         """Prepare; the arguments are those of `test_pairs`."""
         self._reach, self._strangers, self._everybody = reach, strangers, everybody
         self._near = [Nearby(coded, reach, strangers, w) for w in range(len(WINDOWS_S))]
+        self._meeting = least_of_object(coded, strangers)
         self._appearances = Appearances(_NOBODY, coded)
         self._looked_at = reach[coded.object] > 0
         self._by_cut: dict[int, Floats] = {}
         self._moment = np.unique(coded.at, return_inverse=True)[1]
 
-    def tested(self, copy: CodedActions, held: Holdings, limit: float) -> TestedPairs:
-        """The pairs and windows whose p-value may be at most `limit`; 1 in all others.
+    def by_counting(self, copy: CodedActions, held: Holdings, limit: float) -> Asked:
+        """First step: what could pass by counts and popularity alone."""
+        bar = -np.log(limit)
+        by_speed = [near.could_pass(copy.account, bar) for near in self._near]
+        share = held.crowd / max(len(held.object), 1)
+        at_once = self._jointly(copy, Acting(held.actions, share, HIDDEN_BIAS), bar)
+        totals = Totals(held, self._reach, self._meeting, share, HIDDEN_BIAS)
+        for w, told in enumerate(at_once):
+            least = totals.least(w, *np.divmod(told.pairs, len(copy.accounts)), told.met)
+            at_once[w] = replace(told, least=np.maximum(told.least, least))
+        pairs = distinct(np.concatenate([told.pairs for told in (*by_speed, *at_once)]))
+        asked = Asked(copy, held, pairs, _placed(pairs, by_speed), _placed(pairs, at_once))
+        return asked.within(limit)
+
+    def by_strangers(self, asked: Asked, limit: float) -> Asked:
+        """Second step: what could pass by the chances among strangers on all that is shared."""
+        asked = asked.within(limit)
+        if not len(asked.pairs):
+            return asked
+        timing = self._timing(asked.copy, asked.pairs, self._appearances)
+        acts = self._acts(asked.copy, timing.a, timing.b)
+        may = asked.by_speed <= limit
+        least = self._compared(timing, acts, may, habits=False).p_value
+        by_speed = np.where(may, np.maximum(asked.by_speed, least), 1.0)
+        at_once = self._least_at_once(timing, acts, asked, limit)
+        return replace(asked, by_speed=by_speed, at_once=at_once).within(limit)
+
+    def tested(self, asked: Asked, limit: float) -> TestedPairs:
+        """Last step: the pairs and windows whose p-value is at most the limit; 1 in others.
 
         By their speed, and by sharing and speed at once, as `joint.test_meetings`.
         """
-        by_speed = [near.could_pass(copy.account, -np.log(limit)) for near in self._near]
-        at_once = self._at_once(copy, held, limit)
-        pairs = distinct(np.concatenate([*by_speed, *at_once]))
+        asked = asked.within(limit)
+        copy, held, pairs = asked.copy, asked.held, asked.pairs
         if not len(pairs):
             return untested(self._timing(copy, pairs, self._appearances))
-        asked, joint_asked = _where(pairs, by_speed), _where(pairs, at_once)
-        timing = self._timing(copy, pairs, self._appearances)
-        acts = self._acts(copy, timing.a, timing.b)
-        # First by the chances among strangers alone, then all else that could explain the rest.
-        least = self._compared(timing, acts, asked, habits=False)
-        asked &= least.p_value <= limit
-        joint_asked = self._may_jointly(timing, acts, held, joint_asked, limit)
-        kept = (asked | joint_asked).any(axis=1)
-        pairs, asked, joint_asked = pairs[kept], asked[kept], joint_asked[kept]
-        if not len(pairs):
-            return untested(self._timing(copy, pairs, self._appearances))
-        out, trials, may = self._with_habits(copy, held, pairs, asked, joint_asked)
-        passing = joint.passing(trials, may, limit)
+        by_speed, at_once = asked.by_speed <= limit, asked.at_once <= limit
+        out, trials, may = self._with_habits(copy, held, pairs, by_speed, at_once)
+        passing = joint.least_by_strangers(trials, may, limit) <= limit
         if not passing.any():
             return out
         # All that may be companions of their accounts, too.
         there = np.zeros(len(copy.accounts), np.bool_)
         for ends in (out.a, out.b):
             there[ends[passing.any(axis=1)]] = True
-        more = self._at_once(copy, held, max(limit, COMPANION_P), there)
-        wider = distinct(np.concatenate([pairs, *more]))
-        asked = _moved(asked, pairs, wider)
-        joint_asked = _moved(joint_asked, pairs, wider) | _where(wider, more)
-        out, trials, may = self._with_habits(copy, held, wider, asked, joint_asked)
-        joint.strengthen(out, trials, may, limit)
+        by_popularity = Acting(held.actions, held.popularity_of_others(), 1.0)
+        more = self._jointly(copy, by_popularity, -np.log(max(limit, COMPANION_P)), there)
+        wider = distinct(np.concatenate([pairs, *(told.pairs for told in more)]))
+        by_speed, at_once = _moved(by_speed, pairs, wider), _moved(at_once, pairs, wider)
+        near = _placed(wider, more) < 1.0
+        out, trials, near = self._with_habits(copy, held, wider, by_speed, at_once | near)
+        joint.strengthen(out, trials, near & at_once[:, : joint.WINDOWS], near, limit)
         return out
 
     def _with_habits(
-        self, copy: CodedActions, held: Holdings, pairs: Ints, asked: Bools, joint_asked: Bools
+        self, copy: CodedActions, held: Holdings, pairs: Ints, by_speed: Bools, at_once: Bools
     ) -> tuple[TestedPairs, joint.Trials, Bools]:
         """The pairs tested by speed, their trials, and which of the asked met often enough."""
         timing = self._timing(copy, pairs, self._appearances.in_copy(copy))
         timing.appearances.make_companions(self._companions(timing))
         acts = self._acts(copy, timing.a, timing.b)
-        out = self._compared(timing, acts, asked | joint_asked, habits=True)
+        out = self._compared(timing, acts, by_speed | at_once, habits=True)
         trials = joint.Trials(held, self._reach, out, *self._met_on(timing, acts))
-        return out, trials, (joint_asked & (out.met >= FEWEST_MEETINGS))[:, : joint.WINDOWS]
+        return out, trials, (at_once & (out.met >= FEWEST_MEETINGS))[:, : joint.WINDOWS]
 
-    def _at_once(
-        self, copy: CodedActions, held: Holdings, limit: float, among: Bools | None = None
-    ) -> list[Ints]:
-        popularity = np.maximum(held.crowd - 1, 0) / max(len(held.object), 1)
+    def _jointly(
+        self, copy: CodedActions, acting: Acting, bar: float, among: Bools | None = None
+    ) -> list[Likely]:
         return [
-            near.could_pass_jointly(copy.account, held.actions, popularity, -np.log(limit), among)
+            near.could_pass_jointly(copy.account, acting, bar, among)
             for near in self._near[: joint.WINDOWS]
         ]
 
-    def _may_jointly(
-        self, timing: Timing, acts: Acts, held: Holdings, asked: Bools, limit: float
-    ) -> Bools:
-        """Those that may pass by what they share, popularity and the chances among strangers."""
-        if not asked.any():
-            return asked
-        pairs = np.flatnonzero(asked.any(axis=1))
+    def _least_at_once(self, timing: Timing, acts: Acts, asked: Asked, limit: float) -> Floats:
+        """The bounds of `at_once`, raised by what pairs share and the chances among strangers."""
+        out = np.ones_like(asked.at_once)
+        pairs = np.flatnonzero((asked.at_once <= limit).any(axis=1))
+        if not len(pairs):
+            return out
         a, b = timing.a[pairs], timing.b[pairs]
         least = Least(a, b, timing.coded, timing.strangers, timing.appearances)
         least._by_cut = self._by_cut
         nothing = untested(least)
         nothing.common.extend(np.full(len(a), UNKNOWN) for _ in WINDOWS_S)
-        trials = joint.Trials(held, self._reach, nothing, *self._met_on(least, acts))
-        out = np.zeros_like(asked)
-        out[pairs, : joint.WINDOWS] = joint.passing(trials, asked[pairs, : joint.WINDOWS], limit)
+        trials = joint.Trials(asked.held, self._reach, nothing, *self._met_on(least, acts))
+        before = asked.at_once[pairs, : joint.WINDOWS]
+        told = joint.least_by_strangers(trials, before <= limit, limit)
+        out[pairs, : joint.WINDOWS] = np.maximum(before, told)
         return out
 
     def _met_on(self, timing: Timing, acts: Acts) -> tuple[Ints, Ints]:
@@ -200,11 +256,11 @@ def _chance(out: TestedPairs, w: int, told: Shared, start: int, *, habits: bool)
     return timing.chance(w, pair, told.object, told.episode, told.chances, common)
 
 
-def _where(pairs: Ints, found: list[Ints]) -> Bools:
-    """In which windows each pair was found; none in windows beyond."""
-    out = np.zeros((len(pairs), len(WINDOWS_S)), np.bool_)
-    for w, keys in enumerate(found):
-        out[np.searchsorted(pairs, keys), w] = True
+def _placed(pairs: Ints, found: list[Likely]) -> Floats:
+    """The bounds of each pair in each window; 1 where it was not found and in windows beyond."""
+    out = np.ones((len(pairs), len(WINDOWS_S)))
+    for w, told in enumerate(found):
+        out[np.searchsorted(pairs, told.pairs), w] = told.least
     return out
 
 

@@ -17,7 +17,7 @@ from undertow.detection.control import COPIES, Controls, Tested, run_controls
 from undertow.detection.edges import evidence_of, met_edges, of_validated, overlap_edges, validated
 from undertow.detection.episodes import split
 from undertow.detection.order import find_order
-from undertow.engine import DuckDB
+from undertow.engine import Engine
 from undertow.model.tables import BOUNDED, EDGES, GROUPS
 from undertow.progress import Progress, Quiet
 
@@ -46,10 +46,10 @@ class Detection:
 def detect(
     channels: Iterable[str],
     actions_of: Callable[[str], pa.Table],
-    engine: Callable[[], DuckDB],
+    engine: Callable[[], Engine],
     *,
     copies: int = COPIES,
-    record: Callable[[str, DuckDB], None] = lambda _channel, _engine: None,
+    record: Callable[[str, Engine], None] = lambda _channel, _engine: None,
     progress: Progress | None = None,
 ) -> Detection:
     """Find which accounts act together on any channel.
@@ -127,7 +127,7 @@ class _Channel:
     figures: dict[str, Any]
 
 
-def _channel(session: DuckDB, name: str, coded: CodedActions, tests: int, whole_s: int) -> _Channel:
+def _channel(session: Engine, name: str, coded: CodedActions, tests: int, whole_s: int) -> _Channel:
     reach = pairs.reach_of(coded)
     met = pairs.find_meetings(session, coded, reach)
     background = strangers.measure(coded)

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from undertow.detection import overlap, pairs, significance
 from undertow.detection.coding import SECOND, UNKNOWN, CodedActions, Ints, ascending
-from undertow.engine import DuckDB
+from undertow.engine import Engine
 from undertow.model.tables import EDGES
 
 # Meetings are kept as evidence only for pairs that may still be validated when all channels are in.
@@ -75,7 +75,7 @@ ORDER BY c.a, c.b, m.object
 
 
 def evidence_of(
-    session: DuckDB,
+    session: Engine,
     name: str,
     coded: CodedActions,
     tested: significance.TestedPairs,

@@ -11,7 +11,8 @@ window? Independent accounts would with the chance of `overlap` that `b` acts on
 `timing` that two who act on it meet. So nobody is asked twice for the same thing: to share is
 explained by interest, to stand close by the hour, the rhythm and the quickness to a source.
 
-The test is made from both sides and the larger p-value stands; all objects of one sitting are one.
+The test is made from both sides, once with all objects of one sitting as one occasion and once with
+all that come from one source, and the largest p-value stands.
 Companions, who are left out of each other's walk, are here those who met surprisingly often by
 popularity and timing alone.
 """
@@ -24,12 +25,14 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from undertow.detection.bounds import Totals
 from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floats, Ints
 from undertow.detection.overlap import COMPANION_P, Everywhere, Holdings, Walks, chance_to_act
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S
 from undertow.detection.significance import (
     FALSE_DISCOVERY_RATE,
     LEAST_EXCESS,
+    Tail,
     TestedPairs,
     binomial_tail,
     occasion_of,
@@ -37,8 +40,8 @@ from undertow.detection.significance import (
     test_pairs,
 )
 from undertow.detection.strangers import Strangers
-from undertow.detection.timing import LEAST, MOST
-from undertow.engine import DuckDB
+from undertow.detection.timing import LEAST, MOST, least_of_object
+from undertow.engine import Engine
 
 # The longest window says no more than overlap does: within a day is nearly whatever the time.
 WINDOWS = len(WINDOWS_S) - 1
@@ -52,7 +55,7 @@ _ROWS_AT_ONCE = 2_000_000
 
 
 def test_meetings(
-    engine: DuckDB,
+    engine: Engine,
     coded: CodedActions,
     held: Holdings,
     reach: Ints,
@@ -79,7 +82,7 @@ def test_meetings(
         everybody: as in `significance.test_pairs`.
     """
     limit = FALSE_DISCOVERY_RATE * (len(met) if most is None else most) / max(tests, 1)
-    least = _least_p(engine, held, reach, met, strangers)
+    least = _least_p(engine, coded, held, reach, met, strangers)
     besides = _worth_testing(met, least, len(coded.accounts), limit)
     tested = test_pairs(
         engine,
@@ -94,44 +97,80 @@ def test_meetings(
     )
     if besides.any():
         number = _find(_key(coded, tested.a, tested.b), _key(coded, *_ends(met)))[besides]
-        asked = np.zeros((len(tested.a), WINDOWS), np.bool_)
-        asked[number] = tested.met[number, :WINDOWS] >= FEWEST_MEETINGS
-        rows = _meetings(engine, tested.a, tested.b)
-        met = rows["pair"].to_numpy() * len(reach) + rows["object"].to_numpy()
-        trials = Trials(held, reach, tested, met, rows["closest"].to_numpy() // 2)
-        strengthen(tested, trials, asked, limit)
+        may = np.full((len(tested.a), WINDOWS), np.inf)
+        may[number] = least[besides]
+        may[tested.met[:, :WINDOWS] < FEWEST_MEETINGS] = np.inf
+        trials = trials_of(engine, held, reach, tested)
+        strengthen(tested, trials, may <= limit, may <= max(limit, COMPANION_P), limit)
     return tested
 
 
-def passing(trials: Trials, asked: Bools, limit: float) -> Bools:
-    """Those of the asked pairs and windows that may pass before interest is looked at."""
-    asked = asked & (trials.both_sides(asked, only_shared=True)[0] <= limit)
-    asked = asked & (trials.both_sides(asked)[0] <= limit)
-    # Wherever interest leads, it explains no less than popularity and the habit to a source do.
-    return asked & (trials.both_sides(asked, Everywhere(trials.held))[0] <= limit)
+def trials_of(
+    engine: Engine, held: Holdings, reach: Ints, tested: TestedPairs, tail: Tail = binomial_tail
+) -> Trials:
+    """The trials of tested pairs, whose meetings the engine holds."""
+    rows = _meetings(engine, tested.a, tested.b)
+    met = rows["pair"].to_numpy() * len(reach) + rows["object"].to_numpy()
+    return Trials(held, reach, tested, met, rows["closest"].to_numpy() // 2, tail)
 
 
-def strengthen(tested: TestedPairs, trials: Trials, asked: Bools, limit: float) -> None:
+def least_by_strangers(trials: Trials, asked: Bools, limit: float) -> Floats:
+    """What the p-values cannot be below before interest is looked at; above the limit: not asked.
+
+    Wherever interest leads, it explains no less than popularity and the habit to a source do.
+    """
+    everywhere = Everywhere(trials.held)
+    shared, _ = trials.both_sides(asked, everywhere, only_shared=True)
+    least = np.where(asked, shared, 1.0)
+    asked = asked & (least <= limit)
+    whole, _ = trials.both_sides(asked, everywhere)
+    return np.where(asked, np.maximum(least, whole), least)
+
+
+def strengthen(
+    tested: TestedPairs, trials: Trials, asked: Bools, near: Bools, limit: float
+) -> None:
     """Let the p-values of both at once stand where they are the smaller ones.
 
     Fewer trials and smaller chances only make a p-value smaller, so the cheapest are looked at
     first: what the two share, then all that each acted on, both by popularity, then interest.
+
+    Args:
+        tested: the pairs.
+        trials: what they acted on.
+        asked: the pairs and windows that may pass.
+        near: those that may be companions of their accounts.
+        limit: the largest p-value that may pass.
     """
-    shared, _ = trials.both_sides(asked, only_shared=True)
-    passing = asked & (shared <= limit)
-    passing &= trials.both_sides(passing)[0] <= limit
-    a, b = tested.a, tested.b
-    there = np.zeros(len(trials.held.actions), np.bool_)
-    for ends in (a, b):
-        there[ends[passing.any(axis=1)]] = True
-    near = asked & (shared <= COMPANION_P) & (there[a] | there[b])[:, None]
-    companions = (trials.both_sides(near)[0] <= COMPANION_P).any(axis=1)
-    walks = Walks(trials.held, a[companions], b[companions])
+    asked = asked & (trials.both_sides(asked, only_shared=True)[0] <= limit)
+    by_popularity = np.where(asked, trials.both_sides(asked)[0], 1.0)
+    passing = asked & (by_popularity <= limit)
+    companions = _companions(trials, passing, near & ~asked)
+    companions |= (by_popularity <= COMPANION_P).any(axis=1)
+    walks = Walks(trials.held, tested.a[companions], tested.b[companions])
     p_value, expected = trials.both_sides(passing, walks)
     better = p_value < tested.p_value[:, :WINDOWS]
     better &= tested.met[:, :WINDOWS] >= LEAST_EXCESS * expected
     tested.p_value[:, :WINDOWS][better] = p_value[better]
     tested.expected[:, :WINDOWS][better] = expected[better]
+
+
+def walks_without(trials: Trials, near: Bools) -> Walks:
+    """Where interest leads when those of the marked pairs that are companions are left out."""
+    companions = (trials.both_sides(near)[0] <= COMPANION_P).any(axis=1)
+    a, b = trials.tested.a[companions], trials.tested.b[companions]
+    return Walks(trials.held, a, b)
+
+
+def _companions(trials: Trials, passing: Bools, near: Bools) -> Bools:
+    """Which pairs met surprisingly often by popularity, of the accounts of those that may pass."""
+    a, b = trials.tested.a, trials.tested.b
+    there = np.zeros(len(trials.held.actions), np.bool_)
+    for ends in (a, b):
+        there[ends[passing.any(axis=1)]] = True
+    near = near & (there[a] | there[b])[:, None]
+    near = near & (trials.both_sides(near, only_shared=True)[0] <= COMPANION_P)
+    return np.asarray((trials.both_sides(near)[0] <= COMPANION_P).any(axis=1))
 
 
 @dataclass(slots=True)
@@ -143,6 +182,7 @@ class Trials:
         tested: the pairs.
         met: what each pair met on, pair * objects + object; in order.
         lag: how close it came there.
+        tail: how occasions become a p-value.
     """
 
     held: Holdings
@@ -150,6 +190,7 @@ class Trials:
     tested: TestedPairs
     met: Ints
     lag: Ints
+    tail: Tail = binomial_tail
 
     def both_sides(
         self, asked: Bools, walks: Walks | None = None, *, only_shared: bool = False
@@ -188,9 +229,10 @@ class Trials:
         pair, named, both = part[owner], held.object[entry], place != UNKNOWN
         who = other[pair]
         if walks is None:
-            act = np.minimum(held.popularity(who, named), MOST)
+            alone = act = np.minimum(held.popularity(who, named), MOST)
         else:
-            act = chance_to_act(held, walks, timing.coded, who, named, both)[1]
+            alone, act = chance_to_act(held, walks, timing.coded, who, named, both)
+        origin = timing.coded.origin()[named]
         return _Laid(
             owner=owner,
             pair=pair,
@@ -198,8 +240,10 @@ class Trials:
             episode=timing.appearances.episode[held.row[entry]],
             at=held.at[entry],
             chances=held.times[entry] * np.where(both, held.times[place], 1),
+            source=np.where(origin != UNKNOWN, origin, -2 - named),
             act=act,
-            lag=self._lags(pair, named),
+            alone=alone,
+            lag=self._lags(pair, named, both),
         )
 
     def _tested(self, laid: _Laid, asked: Bools) -> tuple[Floats, Floats]:
@@ -217,20 +261,26 @@ class Trials:
                 laid.chances[k],
                 self.tested.common[w],
             )
-            chance = np.clip(laid.act[k] * meet, LEAST, MOST)
-            occasion = occasion_of(laid.at[k], span)
-            p_value[:, w] = binomial_tail(owner, occasion, chance, laid.lag[k] <= span, len(asked))
+            chance, alone = (np.clip(act[k] * meet, LEAST, MOST) for act in (laid.act, laid.alone))
+            occasion, hit = occasion_of(laid.at[k], span), laid.lag[k] <= span
+            # What comes from one source is one coincidence too: readers of one of a site's many
+            # feeds share far more than the habit to the whole site explains.
+            p_value[:, w] = np.maximum(
+                self.tail(owner, occasion, chance, hit, len(asked)),
+                self.tail(owner, laid.source[k], alone, hit, len(asked)),
+            )
             expected[:, w] = np.bincount(owner, chance, minlength=len(asked))
         p_value[~asked] = 1.0
         return p_value, expected
 
-    def _lags(self, pair: Ints, named: Ints) -> Ints:
+    def _lags(self, pair: Ints, named: Ints, both: Bools) -> Ints:
         """How close each pair came on each object; very large where the two did not meet."""
-        never = np.full(len(pair), np.iinfo(np.int64).max)
-        if not len(self.met):
-            return never
-        place = _find(self.met, pair * len(self.reach) + named)
-        return np.where(place != UNKNOWN, self.lag[place], never)
+        lag = np.full(len(pair), np.iinfo(np.int64).max)
+        shared = np.flatnonzero(both)
+        place = _find(self.met, pair[shared] * len(self.reach) + named[shared])
+        there = place != UNKNOWN
+        lag[shared[there]] = self.lag[place[there]]
+        return lag
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +293,9 @@ class _Laid:
         object, episode: what, and in which episode.
         at: when it did so first.
         chances: pairs of posts that the two have on it.
-        act: the chance that the other account acts on it at all.
+        source: where it comes from; by itself where that is not known.
+        act, alone: the chance that the other account acts on it at all, with and without its habit
+            to the source.
         lag: how close the two came on it; very large where they did not meet.
     """
 
@@ -253,19 +305,28 @@ class _Laid:
     episode: Ints
     at: Ints
     chances: Ints
+    source: Ints
     act: Floats
+    alone: Floats
     lag: Ints
 
 
 def _least_p(
-    engine: DuckDB, held: Holdings, reach: Ints, met: pa.Table, strangers: Strangers
+    engine: Engine,
+    coded: CodedActions,
+    held: Holdings,
+    reach: Ints,
+    met: pa.Table,
+    strangers: Strangers,
 ) -> Floats:
     """What the p-value of each pair and window cannot be below, at little cost.
 
     Had the one acted on nothing but what the two met on, and were the chances the least that the
     null gives: popularity, and the rate among strangers. More trials and larger chances only make
-    the p-value larger.
+    the p-value larger. Where that may pass, all trials are counted (`bounds`).
     """
+    share = held.popularity_of_others()
+    totals = Totals(held, reach, least_of_object(coded, strangers), share, 1.0)
     a, b = _ends(met)
     rows = _meetings(engine, a, b)
     pair, named = rows["pair"].to_numpy(), rows["object"].to_numpy()
@@ -286,6 +347,9 @@ def _least_p(
             pair[k], occasion_of(held.at[entry[k]], span), chance, hit, len(met)
         )
         least[:, w] = np.where(met[f"met{w}"].to_numpy() >= FEWEST_MEETINGS, mean**hits, 1.0)
+        may = np.flatnonzero(least[:, w] <= COMPANION_P)
+        there = np.bincount(pair[k], minlength=len(met))[may]
+        least[may, w] = np.maximum(least[may, w], totals.least(w, a[may], b[may], there))
     return least
 
 
@@ -299,7 +363,7 @@ def _worth_testing(met: pa.Table, least: Floats, accounts: int, limit: float) ->
     return np.asarray((smallest <= max(limit, COMPANION_P)) & (asked[a] | asked[b]))
 
 
-def _meetings(engine: DuckDB, a: Ints, b: Ints) -> pa.Table:
+def _meetings(engine: Engine, a: Ints, b: Ints) -> pa.Table:
     """On what these pairs met, and how close; ordered by pair and object."""
     engine.table("asked_pairs", pa.table({"pair": np.arange(len(a)), "a": a, "b": b}))
     return engine.arrow(_MEETINGS_SQL)

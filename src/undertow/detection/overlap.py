@@ -40,6 +40,7 @@ from undertow.detection.coding import (
     CodedActions,
     Floats,
     Ints,
+    Keys,
     ascending,
     distinct,
     laid_out,
@@ -126,6 +127,14 @@ class Holdings:
         self.table = csr_array((ones, self.object, starts), shape=shape)
         self.actions = np.diff(starts)
         self.crowd = np.bincount(self.object, minlength=shape[1])
+        self._keys = Keys(self.account * shape[1] + self.object)
+        self._heard: _Heard | None = None
+
+    def heard(self, coded: CodedActions) -> _Heard:
+        """What of each source there is and was acted on; worked out once."""
+        if self._heard is None:
+            self._heard = _heard(self, coded)
+        return self._heard
 
     def of(self, accounts: Ints) -> tuple[Ints, Ints]:
         """The entries of these accounts laid end to end: (place in `accounts`, entry)."""
@@ -136,15 +145,15 @@ class Holdings:
 
     def find(self, accounts: Ints, objects: Ints) -> Ints:
         """The entry of each account and object; UNKNOWN where it did not act on it."""
-        width = self.table.shape[1]
-        keys = self.account * width + self.object
-        wanted = accounts * width + objects
-        place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-        return np.where(keys[place] == wanted, place, UNKNOWN)
+        return self._keys.find(accounts * self.table.shape[1] + objects)
 
     def popularity(self, accounts: Ints, objects: Ints) -> Floats:
         """The number of actions of each account times the share that *others* have in an object."""
-        return self.actions[accounts] * (self.crowd[objects] - 1) / max(len(self.object), 1)
+        return self.actions[accounts] * self.popularity_of_others()[objects]
+
+    def popularity_of_others(self) -> Floats:
+        """The share that others than the account itself have in each object."""
+        return np.maximum(self.crowd - 1, 0) / max(len(self.object), 1)
 
 
 def _largest_crowd(crowd: Ints) -> int:
@@ -163,7 +172,8 @@ def test_overlap(
     Args:
         coded: the channel's actions.
         tests: how many comparisons the whole scan could have made.
-        most: how many pairs can be expected to pass at most; None for all that share enough.
+        most: how many pairs can be expected to pass at most, and others are not wanted; None for
+            all that share enough.
         held: which account acted on what; None to lay it out here.
     """
     held = held or Holdings(coded)
@@ -174,6 +184,11 @@ def test_overlap(
     walks = Walks(held, a[companions], b[companions])
     keep = by_popularity <= limit
     a, b, shared = a[keep], b[keep], shared[keep]
+    if most is not None:
+        # Wherever walks lead, they say no less than popularity: mostly none needs to be followed.
+        everywhere = Everywhere(held)
+        keep = _both_sides(held, everywhere, coded, a, b, binomial_tail)[0] <= limit
+        a, b, shared = a[keep], b[keep], shared[keep]
     p_value, expected = _both_sides(held, walks, coded, a, b, binomial_tail)
     together, a_first, b_first = _in_time(held, a, b)
     return Overlaps(a, b, shared, together, expected, p_value, a_first, b_first, held.most)
@@ -388,23 +403,47 @@ def _habit(
     held: Holdings, coded: CodedActions, who: Ints, named: Ints, both: Bools, chance: Floats
 ) -> Floats:
     """The share of the source's *other* objects that the account acted on; 0 without a source."""
+    heard = held.heard(coded)
+    source = heard.origin[named]
+    known = np.flatnonzero(source != UNKNOWN)
+    often = -both.astype(np.int64)
+    place = heard.keys.find(who[known] * len(heard.size) + source[known])
+    often[known] += np.where(place != UNKNOWN, heard.often[place], 0)
+    others = np.maximum(heard.size[np.maximum(source, 0)] - 1, 0)
+    habit = (often + SOURCE_PRIOR * np.minimum(chance, MOST)) / (others + SOURCE_PRIOR)
+    return np.where(source != UNKNOWN, habit, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """How many objects of each source there are, and how many of them each account acted on.
+
+    Attributes:
+        origin: the source of each object.
+        size: objects by source.
+        keys: account * sources + source.
+        often: on how many objects of it the account acted.
+    """
+
+    origin: Ints
+    size: Ints
+    keys: Keys
+    often: Ints
+
+
+def _heard(held: Holdings, coded: CodedActions) -> _Heard:
     origin = coded.origin()
-    source = origin[named]
     listed = np.flatnonzero(held.crowd > 0)
     listed = listed[origin[listed] != UNKNOWN]
     sources = int(origin.max(initial=0)) + 1
     size = np.bincount(origin[listed], minlength=sources)
     at_source = origin[held.object]
     known = at_source != UNKNOWN
-    keys, heard = np.unique(held.account[known] * sources + at_source[known], return_counts=True)
-    if not len(keys):
-        return np.zeros(len(who))
-    wanted = who * sources + source
-    place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-    often = np.where(keys[place] == wanted, heard[place], 0) - both
-    others = np.maximum(size[np.maximum(source, 0)] - 1, 0)
-    habit = (often + SOURCE_PRIOR * np.minimum(chance, MOST)) / (others + SOURCE_PRIOR)
-    return np.where(source != UNKNOWN, habit, 0.0)
+    keys = np.sort(held.account[known] * sources + at_source[known])
+    starts = np.flatnonzero(np.diff(keys, prepend=UNKNOWN))
+    # One more at the end, so that a place that is UNKNOWN points at something.
+    often = np.append(np.diff(starts, append=len(keys)), 0)
+    return _Heard(origin, size, Keys(keys[starts]), often)
 
 
 def _in_time(held: Holdings, a: Ints, b: Ints) -> tuple[Ints, Ints, Ints]:

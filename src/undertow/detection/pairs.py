@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from undertow.detection.coding import SECOND, Bools, CodedActions, Ints, ascending
-from undertow.engine import DuckDB
+from undertow.engine import Engine
 
 # Seconds to a day: a program repeats within seconds, people with a common list within minutes to
 # hours, a slow campaign within a day. Every window counts as one more test in the correction.
@@ -167,7 +167,7 @@ def _has_neighbour(place: Ints) -> Bools:
     return near
 
 
-def find_meetings(engine: DuckDB, coded: CodedActions, reach: Reach) -> pa.Table:
+def find_meetings(engine: Engine, coded: CodedActions, reach: Reach) -> pa.Table:
     """Every pair of accounts that met on enough objects, over all windows in one pass.
 
     Leaves the table `meetings` (a, b, object, closest) in the engine.
@@ -175,7 +175,7 @@ def find_meetings(engine: DuckDB, coded: CodedActions, reach: Reach) -> pa.Table
     Returns:
         a, b, met0..met4: objects on which the pair met within each window.
     """
-    done = np.cumsum(reach.work()) // _PAIRS_AT_ONCE
+    done = np.cumsum(reach.work()) // (_PAIRS_AT_ONCE * engine.breadth)
     part = np.where(reach.micros > 0, done, -1)[coded.object]
     for number in range(int(part.max(initial=0)) + 1):
         rows = np.flatnonzero(part == number)

@@ -14,8 +14,9 @@ over the pairs that were seen to meet.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -24,6 +25,7 @@ from scipy.special import betainc
 from undertow.detection.appearance import Appearances
 from undertow.detection.coding import (
     SECOND,
+    UNKNOWN,
     Bools,
     CodedActions,
     Floats,
@@ -34,7 +36,7 @@ from undertow.detection.coding import (
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S
 from undertow.detection.strangers import Strangers
 from undertow.detection.timing import LEAST, MOST, Timing
-from undertow.engine import DuckDB
+from undertow.engine import Engine
 
 # Validated are edges whose false-discovery rate over everything that could have been tested stays
 # below one in a hundred: with it no edge is found on the debate set nor on the simulated worlds
@@ -50,6 +52,7 @@ LEAST_EXCESS = 1.25
 # the median of app-session studies, and ten windows make neighbouring meetings independent.
 OCCASION_S = 1_800
 OCCASION_WINDOWS = 10
+_ROUNDING = 1e-9
 
 _HOLDINGS_SQL = """
 SELECT account, object, min(t) AS t, min(episode) AS episode, CAST(count(*) AS BIGINT) AS n
@@ -64,12 +67,15 @@ JOIN holdings x ON x.account = c.a
 JOIN holdings y ON y.account = c.b AND y.object = x.object
 """
 
+_SIZES_SQL = "SELECT pair, CAST(count(*) AS BIGINT) AS n FROM shared GROUP BY pair"
+
 # Every object that two accounts share, whether or not they met on it.
 _SHARED_MET_SQL = """
 SELECT s.pair AS pair, s.object AS object, s.t AS t, s.episode AS episode,
        s.chances AS chances, m.closest AS closest
 FROM shared s
 LEFT JOIN meetings m ON m.a = s.a AND m.b = s.b AND m.object = s.object
+WHERE s.pair >= $first AND s.pair < $end
 ORDER BY s.pair, s.object
 """
 
@@ -88,9 +94,14 @@ GROUP BY c.pair
 ORDER BY c.pair
 """
 
+# Shared objects held at a time: about 500 MB with all that is worked out for them.
+_ROWS_AT_ONCE = 4_000_000
 
 # How occasions become a p-value for each pair; the arguments are those of `binomial_tail`.
 Tail = Callable[[Ints, Ints, Floats, Bools, int], Floats]
+
+
+_COUNTS = ("shared", "met", "together", "expected", "p_value", "a_first", "b_first")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +133,11 @@ class TestedPairs:
     timing: Timing
     common: list[Ints]
 
+    def part(self, pairs: slice) -> TestedPairs:
+        """Some of the pairs; what is written there is written here."""
+        some = {name: getattr(self, name)[pairs] for name in ("a", "b", *_COUNTS)}
+        return replace(self, **some)
+
 
 def could_have_met(coded: CodedActions, fewest: int) -> int:
     """An upper bound on the number of pairs of accounts that could share `fewest` objects.
@@ -140,7 +156,7 @@ def could_have_met(coded: CodedActions, fewest: int) -> int:
 
 
 def test_pairs(
-    engine: DuckDB,
+    engine: Engine,
     coded: CodedActions,
     reach: Ints,
     met: pa.Table,
@@ -172,13 +188,23 @@ def test_pairs(
     return out
 
 
+def highest(least: Floats, tests: int) -> float:
+    """Above this no p-value passes the correction, if each is at least so large; 0 if none does.
+
+    So many p-values pass as lie below the bar for so many. Bounds lie below the bar no less often.
+    """
+    bars = FALSE_DISCOVERY_RATE * np.arange(1, len(least) + 1) / max(tests, 1)
+    below = np.flatnonzero(np.sort(least) <= bars * (1 + _ROUNDING))
+    return float(bars[below[-1]]) * (1 + _ROUNDING) if len(below) else 0.0
+
+
 def too_few(tested: TestedPairs) -> Bools:
     """Where a pair met too seldom for evidence, whatever the p-value."""
     return (tested.met < FEWEST_MEETINGS) | (tested.met < LEAST_EXCESS * tested.expected)
 
 
 def compare(
-    engine: DuckDB,
+    engine: Engine,
     coded: CodedActions,
     reach: Ints,
     pairs: pa.Table,
@@ -203,19 +229,25 @@ def compare(
     a, b = pairs["a"].to_numpy(), pairs["b"].to_numpy()
     tested = np.zeros(len(coded.accounts), np.bool_)
     tested[a], tested[b] = True, True
-    shared = _shared(engine, pairs, coded, reach, appearances.episode, tested)
+    _find_shared(engine, pairs, coded, reach, appearances.episode, tested)
     out = untested(Timing(a, b, coded, strangers, appearances, dict(everybody or {})))
+    out.common.extend(np.full(len(a), UNKNOWN) for _ in WINDOWS_S)
     limits = {f"w{i}": w * SECOND for i, w in enumerate(WINDOWS_S)}
     engine.step("together", _TOGETHER_SQL, limits)
-    together = engine.arrow("SELECT n0, n1, n2, n3, n4 FROM together ORDER BY pair")
-    for w, window_s in enumerate(WINDOWS_S):
-        here = shared.within(reach, window_s * SECOND)
-        out.common.append(appearances.common_source(here.pair, here.episode, len(a)))
-        chance = out.timing.chance(
-            w, here.pair, here.object, here.episode, here.chances, out.common[w]
-        )
-        fill(out, w, window_s * SECOND, here, chance, tail or binomial_tail)
-        out.together[:, w] = together[f"n{w}"].to_numpy()
+    together = engine.arrow("SELECT pair, n0, n1, n2, n3, n4 FROM together ORDER BY pair")
+    some = together["pair"].to_numpy()  # those that share anything
+    for part, shared in _shared(engine, len(a)):
+        there = out.part(part)
+        for w, window_s in enumerate(WINDOWS_S):
+            here = shared.within(reach, window_s * SECOND)
+            common = appearances.common_source(here.pair, here.episode, len(there.a))
+            out.common[w][part] = common
+            chance = out.timing.chance(
+                w, here.pair + part.start, here.object, here.episode, here.chances, out.common[w]
+            )
+            fill(there, w, window_s * SECOND, here, chance, tail or binomial_tail)
+    for w in range(len(WINDOWS_S)):
+        out.together[some, w] = together[f"n{w}"].to_numpy()
     return out
 
 
@@ -247,28 +279,41 @@ class Shared:
         return Shared(*(getattr(self, name)[keep] for name in self.__slots__))
 
 
-def _shared(
-    engine: DuckDB,
+def _find_shared(
+    engine: Engine,
     pairs: pa.Table,
     coded: CodedActions,
     reach: Ints,
     episode: Ints,
     tested: Bools,
-) -> Shared:
+) -> None:
+    """Leave in the engine what every pair shares (`shared`) and how much that is (`sizes`)."""
     numbers = pa.array(np.arange(len(pairs)))
     engine.table("candidates", pairs.select(["a", "b"]).append_column("pair", numbers))
     engine.table("acted", _acted(coded, reach, episode, tested))
     engine.step("holdings", _HOLDINGS_SQL)
     engine.step("shared", _SHARED_SQL)
-    rows = engine.arrow(_SHARED_MET_SQL)
-    return Shared(
-        pair=rows["pair"].to_numpy(),
-        object=rows["object"].to_numpy(),
-        episode=rows["episode"].to_numpy(),
-        t=rows["t"].to_numpy(),
-        chances=rows["chances"].to_numpy(),
-        closest=rows["closest"].fill_null(-1).to_numpy(),
-    )
+    engine.step("sizes", _SIZES_SQL)
+
+
+def _shared(engine: Engine, pairs: int) -> Iterator[tuple[slice, Shared]]:
+    """What the pairs share, for some pairs at a time; pairs are numbered from the slice's start."""
+    rows = engine.arrow("SELECT pair, n FROM sizes ORDER BY pair")
+    size = np.bincount(rows["pair"].to_numpy(), rows["n"].to_numpy(), minlength=pairs)
+    edges = np.flatnonzero(np.diff(np.cumsum(size) // _ROWS_AT_ONCE, prepend=-1, append=-1))
+    for first, end in pairwise(edges.tolist()):
+        rows = engine.arrow(_SHARED_MET_SQL, {"first": first, "end": end})
+        yield (
+            slice(first, end),
+            Shared(
+                pair=rows["pair"].to_numpy() - first,
+                object=rows["object"].to_numpy(),
+                episode=rows["episode"].to_numpy(),
+                t=rows["t"].to_numpy(),
+                chances=rows["chances"].to_numpy(),
+                closest=rows["closest"].fill_null(-1).to_numpy(),
+            ),
+        )
 
 
 def fill(out: TestedPairs, w: int, window: int, here: Shared, chance: Floats, tail: Tail) -> None:

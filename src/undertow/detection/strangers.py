@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
@@ -55,12 +55,16 @@ class Strangers:
     object_rate: Floats
     account_excess: Floats
     pairs: int
+    _logit: Floats = field(init=False)
+
+    def __post_init__(self) -> None:
+        base = np.clip(self.object_rate, _EDGE, 1 - _EDGE)
+        object.__setattr__(self, "_logit", logit(base))
 
     def chance(self, window: int, objects: Ints, a: Ints, b: Ints) -> Floats:
         """The chance that each pair (a, b) meets on each object within the window, by this rate."""
-        base = np.clip(self.object_rate[objects, window], _EDGE, 1 - _EDGE)
         lift = self.account_excess[a, window] + self.account_excess[b, window]
-        return np.asarray(expit(logit(base) + lift))
+        return np.asarray(expit(self._logit[objects, window] + lift))
 
 
 def measure(coded: CodedActions) -> Strangers:

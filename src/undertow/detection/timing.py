@@ -127,6 +127,15 @@ class Least(Timing):
         return self.least(w, pair, named, chances)
 
 
+def least_of_object(coded: CodedActions, strangers: Strangers) -> Floats:
+    """What the chances on each object are at least, whoever meets; (objects, windows)."""
+    by_cut = np.stack([chance_by_cut(coded, window_s) for window_s in WINDOWS_S], axis=1)
+    return np.clip(np.maximum(strangers.object_rate, by_cut), LEAST, MOST)
+
+
 def _of_any(chance: Floats, chances: Ints) -> Floats:
     """The chance that at least one of so many chances comes true."""
-    return np.clip(1 - (1 - chance) ** np.minimum(chances, _CHANCES), LEAST, MOST)
+    never = 1 - chance
+    several = np.flatnonzero(chances != 1)  # hardly ever: most act on an object once
+    never[several] **= np.minimum(chances[several], _CHANCES)
+    return np.clip(1 - never, LEAST, MOST)

@@ -3,37 +3,20 @@
 from __future__ import annotations
 
 import tempfile
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 
+from undertow.engine.base import Engine
 from undertow.errors import EngineError
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One named SQL statement that was run, for the record of the run."""
-
-    name: str
-    sql: str
-    parameters: dict[str, Any]
-    rows: int
-    seconds: float
-
-    def to_dict(self) -> dict[str, Any]:
-        """As plain values for the ledger; the time stays out of what is compared."""
-        return asdict(self)
-
-
-class DuckDB:
-    """A session: register tables, run named steps, take the results out as Arrow.
+class DuckDB(Engine):
+    """A session in the memory of this process.
 
     Args:
         memory_mb: what DuckDB may hold before it writes to disk.
@@ -41,6 +24,7 @@ class DuckDB:
     """
 
     def __init__(self, *, memory_mb: int = 1_000, threads: int | None = None) -> None:
+        super().__init__()
         self._spill = tempfile.TemporaryDirectory(prefix="undertow-")
         self._db = duckdb.connect(":memory:")
         self._db.execute(f"SET memory_limit = '{int(memory_mb)}MB'")
@@ -52,18 +36,6 @@ class DuckDB:
         self._db.execute("SET TimeZone = 'UTC'")
         if threads:
             self._db.execute(f"SET threads = {int(threads)}")
-        self.steps: list[Step] = []
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Give memory and disk back; the session cannot be used any more."""
@@ -78,28 +50,10 @@ class DuckDB:
         """Make Parquet files known as one table."""
         self._db.read_parquet([str(path) for path in paths]).create_view(name, replace=True)
 
-    def step(
-        self,
-        name: str,
-        sql: str,
-        parameters: Mapping[str, Any] | None = None,
-        *,
-        append: bool = False,
-    ) -> int:
-        """Run a query and keep its result as the table `name`; returns the rows it then has.
-
-        With `append` the result is added to the table, and counted as part of the same step.
-        """
-        started = time.perf_counter()
-        values = dict(parameters or {})
+    def _keep(self, name: str, sql: str, values: dict[str, Any], *, append: bool) -> None:
         into = f'INSERT INTO "{name}"' if append else f'CREATE OR REPLACE TEMP TABLE "{name}" AS'
         with _in_words(name):
             self._db.execute(f"{into} {sql}", values).fetchall()
-        rows, seconds = self.count(name), time.perf_counter() - started
-        if append:
-            seconds += self.steps.pop().seconds
-        self.steps.append(Step(name, sql.strip(), values, rows, seconds))
-        return rows
 
     def drop(self, *names: str) -> None:
         """Forget tables that are no longer needed, to give their memory back."""

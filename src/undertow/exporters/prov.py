@@ -101,8 +101,9 @@ def _run(document: _Document, run: dict[str, Any]) -> str:
 
 
 def _shareable(run: dict[str, Any]) -> dict[str, Any]:
-    """Parameters without what a user may have typed about people."""
-    return {k: v for k, v in (run.get("parameters") or {}).items() if k not in ("names", "map")}
+    """Parameters without what a user may have typed about people, or where a cluster stands."""
+    kept = ("names", "map", "master")
+    return {k: v for k, v in (run.get("parameters") or {}).items() if k not in kept}
 
 
 def _groups(document: _Document, case: CaseView, scan: str | None) -> None:

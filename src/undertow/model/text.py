@@ -22,7 +22,13 @@ _ELLIPSIS = "\x01"  # stands for "…" while compatibility forms are taken apart
 FEWEST_WORDS = 4
 FEWEST_LETTERS = 20
 FEWEST_LETTERS_UNSPACED = 12
-
+# Thai, Lao, Tibetan, Burmese, Khmer, kana, and Chinese characters.
+_UNSPACED_LETTER = (
+    "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003ffff]"
+)
+_UNSPACED = re.compile(_UNSPACED_LETTER)
+_NO_SPACE = re.compile(f"(?<={_UNSPACED_LETTER}) (?={_UNSPACED_LETTER})")
 
 _TAG = re.compile(r"(?<![\w&/])[#＃]([^\W_]*[^\W\d_]\w*)")
 
@@ -104,7 +110,7 @@ def normalise(text: str) -> str:
     """The words of a text without case, accents, links, mentions, emoji, punctuation,
     look-alike and invisible characters, a cut-off last word, joined by single spaces.
     """  # noqa: D205
-    return " ".join(_MARKS.sub(" ", _undisguised(text)).split())
+    return _spaced(_undisguised(text))
 
 
 def body(text: str) -> str:
@@ -118,7 +124,13 @@ def body(text: str) -> str:
         begin += 1
     while begin < end and _is_tag(words[end - 1]):
         end -= 1
-    return " ".join(_MARKS.sub(" ", " ".join(words[begin:end])).split())
+    return _spaced(" ".join(words[begin:end]))
+
+
+def _spaced(text: str) -> str:
+    """Words with single spaces between them, and none where the script has none."""
+    words = " ".join(_MARKS.sub(" ", text).split())
+    return words if words.isascii() else _NO_SPACE.sub("", words)
 
 
 def _is_tag(word: str) -> bool:
@@ -138,7 +150,13 @@ def fingerprint(text: str, shortest: int = FEWEST_LETTERS) -> str | None:
 
 
 def long_enough(bare: str, shortest: int = FEWEST_LETTERS) -> bool:
-    """Whether a normalised text is long enough that two people do not write it by chance."""
+    """Whether a normalised text is long enough that two people do not write it by chance.
+
+    In scripts without spaces letters count also where marks or foreign words stand between them:
+    a headline's dash or brackets leave spaces behind.
+    """
+    if not bare.isascii() and len(_UNSPACED.findall(bare)) >= FEWEST_LETTERS_UNSPACED:
+        return True
     words = bare.count(" ") + 1
     letters = len(bare) - words + 1
     if letters / words > FEWEST_LETTERS_UNSPACED:  # written without spaces between words

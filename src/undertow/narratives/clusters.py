@@ -18,28 +18,21 @@ from scipy.sparse import coo_array
 
 from undertow.narratives.encoders import Vectors
 from undertow.narratives.meanings import Meanings
-from undertow.narratives.neighbours import alike
+from undertow.narratives.neighbours import nearest
+from undertow.narratives.reworded import LEAST, standing_out
 from undertow.progress import Progress, Quiet
 
 Numbers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
-# Least similarity of two messages of one language, and of two languages, to be neighbours; by
-# encoders. These, the number of neighbours and the resolution were chosen on the even-numbered
-# groups of the D3lta documents hidden among election tweets, where everything from .50 to .60 does
-# equally well (docs/narratives.md); looser than what makes a rewording, because a narrative is told
-# in other words.
-NEIGHBOURLY = {
-    frozenset({"usem3"}): (0.55, 0.50),
-    frozenset({"e5"}): (0.55, 0.48),
-    frozenset({"usem3", "e5"}): (0.55, 0.48),
-}
-_OTHERS = (0.55, 0.50)
+# Two messages are neighbours if they may say the same (`reworded`): similarity alone would tie all
+# that is said of one topic in few words. Where a message has very many wordings none stands out
+# from the others; there it is enough to be as alike, in one language and in two, as fewer than one
+# in a thousand of STS's unrelated pairs are.
+ALIKE_SAME, ALIKE_ACROSS = 0.7, 0.62
+# Ten and the resolution were chosen on the even-numbered groups of the D3lta documents hidden among
+# election tweets (docs/narratives.md).
 NEIGHBOURS = 10
-# Of a text of a few words much is its topic: two remarks on wine lie as close as two wordings of
-# one sentence. Where the shorter of two has fewer letters than this they must be more alike. By eye
-# on the election set: without it 9 of the 20 most told sets were topics.
-BRIEF, MORE = 60, 0.1
 RESOLUTION = 0.1
 # Two sets are one when their messages are on average as alike as this: the mean over all pairs.
 JOINED = 0.6
@@ -50,36 +43,23 @@ APART = 0.5
 SEED = 1
 
 
-def neighbourly(encoders: list[str]) -> tuple[float, float]:
-    """How alike neighbours are at least: in one language, and in two."""
-    return NEIGHBOURLY.get(frozenset(encoders), _OTHERS)
-
-
-def clusters_of_meaning(
-    meanings: Meanings,
-    letters: Numbers,
-    encoders: list[str],
-    progress: Progress | None = None,
-) -> Numbers:
-    """For each text its set, numbered from 0 by the first text in it.
-
-    Args:
-        meanings: the texts, as vectors.
-        letters: how long each is.
-        encoders: the names of those that made the vectors.
-        progress: where to say how far it is.
-    """
+def clusters_of_meaning(meanings: Meanings, progress: Progress | None = None) -> Numbers:
+    """For each text its set, numbered from 0 by the first text in it."""
     if not len(meanings):
         return np.zeros(0, np.int64)
-    same, across = neighbourly(encoders)
-    a, b, similarity = alike(meanings, same, across, most=NEIGHBOURS, progress=progress or Quiet())
-    related = meanings.language[a] == meanings.language[b]
-    brief = np.minimum(letters[a], letters[b]) < BRIEF
-    keep = similarity >= np.where(related, same, across) + MORE * brief
-    a, b, similarity = a[keep], b[keep], similarity[keep]
+    a, b, similarity = _ties(meanings, progress or Quiet())
     label = _communities(len(meanings), a, b, similarity)
     joined = _joined(meanings, label, a, b)
     return numbered(_standing_apart(joined, a, b, _weight(similarity)))
+
+
+def _ties(meanings: Meanings, progress: Progress) -> tuple[Numbers, Numbers, Vectors]:
+    """Which texts are neighbours, and how alike they are."""
+    found = nearest(meanings, LEAST, most=NEIGHBOURS, progress=progress)
+    related = meanings.language[found.a] == meanings.language[found.b]
+    alike = found.similarity >= np.where(related, ALIKE_SAME, ALIKE_ACROSS)
+    found = found.taken(alike | standing_out(found, meanings))
+    return found.a, found.b, found.similarity
 
 
 def numbered(label: Numbers) -> Numbers:

@@ -15,11 +15,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from undertow.model.text import long_enough, normalise
 from undertow.narratives.centring import centred
 from undertow.narratives.embeddings import embed
 from undertow.narratives.encoders import Encoder, Vectors
 from undertow.narratives.language import UNKNOWN, languages_of
-from undertow.narratives.wording import says_enough, sentence
+from undertow.narratives.wording import sentence
 from undertow.progress import Progress, Quiet
 
 Numbers = npt.NDArray[np.int64]
@@ -83,7 +84,7 @@ def read_meanings(
     """
     progress = progress or Quiet()
     plain = [sentence(text) for text in texts]
-    long = np.array([says_enough(text) for text in plain], np.bool_)
+    long = np.array([long_enough(normalise(text)) for text in plain], np.bool_)
     left_out = Counter({TOO_SHORT: int((~long).sum())})
     rows = np.flatnonzero(long)
     listed = rows.tolist()

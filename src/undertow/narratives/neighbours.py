@@ -56,33 +56,6 @@ class Pairs(NamedTuple):
         return Pairs(*(column[keep] for column in self))
 
 
-def alike(
-    meanings: Meanings,
-    same: float,
-    across: float,
-    *,
-    most: int = 15,
-    progress: Progress | None = None,
-) -> tuple[Numbers, Numbers, Vectors]:
-    """Pairs of texts that lie close together.
-
-    Args:
-        meanings: the texts.
-        same: the least similarity of two texts of one language.
-        across: of two texts of different languages.
-        most: of each text this many pairs with texts of each language, the closest, are looked
-            for; a pair is given if either text has it among them.
-        progress: where to say how far it is.
-
-    Returns:
-        Places in `meanings.rows`, the smaller first, in order; and the similarity.
-    """
-    found = nearest(meanings, min(same, across), most=most, progress=progress)
-    related = meanings.language[found.a] == meanings.language[found.b]
-    found = found.taken(found.similarity >= np.where(related, same, across))
-    return found.a, found.b, found.similarity
-
-
 def nearest(
     meanings: Meanings, least: float, *, most: int = LISTED, progress: Progress | None = None
 ) -> Pairs:

@@ -58,7 +58,7 @@ def retold(
         Rows of the table `copies`, kinds `reworded` and `translated`; and for fingerprints of texts
         the message over wordings that they carry, where it has several and is evidence.
     """
-    around = messages(same_meaning(meanings, progress), len(meanings))
+    around = messages(same_meaning(meanings, progress), meanings.language)
     centres, size = np.unique(around, return_counts=True)
     excuses = Excuses(posts)
     place = np.full(len(texts), -1)

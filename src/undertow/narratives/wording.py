@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from undertow.model.text import FEWEST_LETTERS_UNSPACED, long_enough, normalise
-
 _NO_WORDS = re.compile(r"https?://\S+|www\.\S+|(?:\bRT )?@[\w.\-]+(?:@[\w.\-]+)?:?")
 # Letters of no width, and more marks on one letter than any script has ("Zalgo").
 _HIDDEN = re.compile("[\ud800-\udfff\u200b\u2060\ufeff\u00ad]|[\u0300-\u036f]{3,}")
@@ -42,17 +40,3 @@ _ENDS = frozenset('?!.…:»”"')
 
 def _stands_apart(word: str) -> bool:
     return "#" in word[:2] or "＃" in word[:2] or not any(map(str.isalnum, word))
-
-
-# Scripts that put no spaces between words: Thai, Lao, Burmese, Khmer, kana, Chinese characters.
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
-
-
-def says_enough(text: str) -> bool:
-    """Whether a text is long enough that two people do not mean the same by chance.
-
-    As for copies, but in scripts without spaces letters count also where marks or foreign words
-    stand between them.
-    """
-    unspaced = 0 if text.isascii() else len(_UNSPACED.findall(text))
-    return unspaced >= FEWEST_LETTERS_UNSPACED or long_enough(normalise(text))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,6 +16,9 @@ from undertow.model.signal import Signal, map_distinct
 from undertow.model.tables import ACTIONS
 from undertow.progress import Progress
 from undertow.signals import all_signals
+
+if TYPE_CHECKING:
+    from undertow.engine import Engine
 
 _COMMON = ["post_id", "account_id", "created_at"]
 
@@ -57,14 +61,17 @@ def extract(
     path: Path,
     progress: Progress,
     stands_for: dict[str, str | None],
+    engine: Callable[[], Engine],
 ) -> dict[str, int]:
     """Write the actions of every signal, channel after channel; returns how many of each.
 
     `stands_for` names the message that a text's fingerprint is a near copy of; None where the
-    message is no evidence.
+    message is no evidence. `engine` opens a session, which finds when posts appeared.
     """
     counts = {}
-    appeared = _appearances(case) if any(signal.object_is_post for signal in signals) else None
+    appeared = (
+        _appearances(case, engine) if any(signal.object_is_post for signal in signals) else None
+    )
     total = case.count("posts") * len(signals)
     with (
         progress.step("finding actions", total) as step,
@@ -85,14 +92,12 @@ def extract(
     return counts
 
 
-def _appearances(case: Case) -> pa.Table:
+def _appearances(case: Case, engine: Callable[[], Engine]) -> pa.Table:
     """Time and author of every post in the case that another post reposts, answers or quotes."""
-    from undertow.engine import DuckDB  # noqa: PLC0415 - loads the database
-
-    with DuckDB() as engine:
-        engine.files("posts", case.paths("posts"))
-        engine.step("appeared", _APPEARED_SQL)
-        return engine.arrow("SELECT post_id, created_at, account_id FROM appeared ORDER BY 1")
+    with engine() as session:
+        session.files("posts", case.paths("posts"))
+        session.step("appeared", _APPEARED_SQL)
+        return session.arrow("SELECT post_id, created_at, account_id FROM appeared ORDER BY 1")
 
 
 def _with_appearance(actions: pa.Table, appeared: pa.Table) -> pa.Table:

@@ -19,12 +19,13 @@ from undertow.model.signal import in_text, is_original, map_distinct
 from undertow.model.url import canonical_url, urls_in
 from undertow.narratives.chains import EVIDENCE, chained
 from undertow.narratives.copies import NEAR, PART, SURE, Copies, clusters_of_copies
-from undertow.narratives.encoders import DEFAULT, Encoder, open_encoders
+from undertow.narratives.encoders import AUTO, Encoder
 from undertow.narratives.meanings import Meanings, read_meanings
 from undertow.narratives.retold import retold, wording_of
 from undertow.narratives.reworded import ACROSS, OVER_FAR, OVER_NEAR, SAME
 from undertow.progress import Progress, Quiet
 from undertow.workflow import telling
+from undertow.workflow.encoding import encoders_for
 from undertow.workflow.record import run_record
 from undertow.workflow.telling import tell
 
@@ -62,9 +63,7 @@ class Messages:
     grouped: Copies
 
 
-def narrate(
-    case: Case, *, encoder: str = DEFAULT, progress: Progress | None = None
-) -> dict[str, Any]:
+def narrate(case: Case, *, encoder: str = AUTO, progress: Progress | None = None) -> dict[str, Any]:
     """Find what the texts of a case say; returns the record of the run.
 
     `encoder` is as in `scanning.scan`.
@@ -76,7 +75,7 @@ def narrate(
     with case.writing():
         started = now()
         with case.building() as folder:
-            encoders, progress = open_encoders(encoder), progress or Quiet()
+            encoders, progress = encoders_for(case, encoder), progress or Quiet()
             found = find_messages(case, folder, encoders, progress)
             members = case.table("members") if case.scanned else None
             told = tell(case, folder, found.texts, found.grouped, encoders, members, progress)

@@ -48,6 +48,8 @@ def redact(
             digests = {place: path and chain.file_digest(path) for place, path in new.items()}
             body = {"who": who, "reason": why.strip(), "digests": digests}
             entry = case.ledger.redact(body, str(analyst), person.blackened)
+            # Vectors say what was written nearly as well as the words; they are made again.
+            shutil.rmtree(case.embeddings, ignore_errors=True)
             for place in sorted(new, key=_last):
                 _put(case.folder / place, new[place])
     return entry

@@ -15,13 +15,14 @@ from undertow.detection import pairs as pairing
 from undertow.detection import significance
 from undertow.detection.control import COPIES
 from undertow.detection.detect import Detection, detect
-from undertow.engine import DuckDB
+from undertow.engine import LOCAL, Engine, Engines
 from undertow.errors import ParameterError
 from undertow.model.signal import Signal
-from undertow.narratives.encoders import DEFAULT, open_encoders
+from undertow.narratives.encoders import AUTO
 from undertow.progress import Progress, Quiet
 from undertow.workflow import narrating
 from undertow.workflow.actions import chosen, extract
+from undertow.workflow.encoding import encoders_for
 from undertow.workflow.matching import match_again
 from undertow.workflow.record import run_record
 from undertow.workflow.telling import tell
@@ -32,7 +33,8 @@ def scan(
     *,
     channels: Sequence[str] | None = None,
     controls: int = COPIES,
-    encoder: str = DEFAULT,
+    encoder: str = AUTO,
+    engines: Engines = LOCAL,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Find which accounts of a case act together; returns the record of the run.
@@ -44,10 +46,11 @@ def scan(
             chance alone gives a group as strong.
         encoder: what tells which texts mean the same: a name of narratives.encoders.CHOICES, or the
             folder of a sentence-transformers model; "none" finds copies only.
+        engines: what runs the SQL, from `undertow.engine.open_engines`; the tables are the same.
         progress: where to say how far it is.
     """
     signals = chosen(channels)
-    encoders = open_encoders(encoder)
+    encoders = encoders_for(case, encoder)
     progress = progress or Quiet()
     if not case.files():
         raise ParameterError(
@@ -57,19 +60,24 @@ def scan(
         started = now()
         steps: list[dict[str, Any]] = []
 
-        def record(channel: str, engine: DuckDB) -> None:
+        def record(channel: str, engine: Engine) -> None:
             steps.extend({"channel": channel, **step.to_dict()} for step in engine.steps)
 
         with case.building() as folder:
             messages = narrating.find_messages(case, folder, encoders, progress)
             found_actions = extract(
-                case, signals, folder / "actions.parquet", progress, messages.stands_for
+                case,
+                signals,
+                folder / "actions.parquet",
+                progress,
+                messages.stands_for,
+                engines.session,
             )
             actions = ds.dataset(folder / "actions.parquet", format="parquet")
             found = detect(
                 [s.name for s in signals if found_actions[s.name]],
                 lambda name: actions.to_table(filter=pc.field("channel") == name),
-                DuckDB,
+                engines.session,
                 copies=controls,
                 record=record,
                 progress=progress,
@@ -81,7 +89,9 @@ def scan(
             outputs = _write(folder, found) | messages.outputs | told.outputs | of_others
             run = run_record(case, "scan", started)
             run |= {
-                "parameters": _parameters(signals, controls) | {"encoders": messages.encoders},
+                "parameters": _parameters(signals, controls)
+                | {"encoders": messages.encoders}
+                | engines.told,
                 "inputs": [file["sha256"] for file in case.files()],
                 "counts": {
                     "actions": found_actions,

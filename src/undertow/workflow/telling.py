@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from undertow.case import Case
 from undertow.case.folder import write_table
+from undertow.model.tables import POSTS
 from undertow.narratives import clusters, identity, stories
 from undertow.narratives.carried import Carried, carried
 from undertow.narratives.clusters import clusters_of_meaning, numbered
@@ -24,7 +25,7 @@ from undertow.narratives.language import said
 from undertow.narratives.meanings import Meanings, read_meanings
 from undertow.narratives.stories import Story, Telling, id_of, worth_a_row
 from undertow.narratives.tables import Background, tables
-from undertow.narratives.wording import says_enough, sentence
+from undertow.narratives.wording import sentence
 from undertow.progress import Progress
 from undertow.workflow import deciding
 
@@ -75,7 +76,7 @@ def tell(
         members: group_id and account_id of the accounts that act together; None before a scan.
         progress: where to say how far it is.
     """
-    posts = _posts(case)
+    posts = _posts(case, own)
     told = carried(posts, own, copies)
     code = posts["account_id"].combine_chunks().dictionary_encode()
     account = code.indices.to_numpy().astype(np.int64)
@@ -102,11 +103,14 @@ def tell(
     )
     made = tables(shown, background, space)
     outputs = {name: write_table(folder / f"{name}.parquet", rows) for name, rows in made.items()}
-    return Told(outputs, _counts(found, shown, space, left, len(posts), len(there)))
+    return Told(outputs, _counts(found, shown, space, left, case.count("posts"), len(there)))
 
 
-def _posts(case: Case) -> pa.Table:
-    posts = pa.Table.from_batches(case.batches("posts", _COLUMNS))
+def _posts(case: Case, own: Sequence[str]) -> pa.Table:
+    """The posts in the order of time; where nobody wrote a text, only reposts that show one."""
+    some = None if own else pc.is_valid(pc.field("text"))
+    schema = pa.schema([POSTS.field(name) for name in _COLUMNS])
+    posts = pa.Table.from_batches(case.batches("posts", _COLUMNS, some), schema)
     return posts.sort_by([("created_at", "ascending"), ("post_id", "ascending")])
 
 
@@ -125,12 +129,7 @@ def _languages(posts: pa.Table, told: Carried, there: Numbers) -> list[str | Non
 
 def _chosen(told: Carried, accounts: Numbers) -> tuple[Numbers, int]:
     """The messages that are compared by meaning, and how many are left out for their number."""
-    # Scripts without spaces between words say enough in fewer of what copies count as words.
-    enough = [
-        told.telling[message] or says_enough(sentence(text))
-        for message, text in enumerate(told.texts)
-    ]
-    able = np.flatnonzero(np.array(enough, np.bool_))
+    able = np.flatnonzero(told.telling)
     if len(able) <= MOST_MESSAGES:
         return able, 0
     often = able[accounts[able] > 1]
@@ -184,10 +183,7 @@ def _labels(space: Space, told: Carried, chosen: Numbers, progress: Progress) ->
     """For each message its set; what cannot be compared by meaning is a set of its own."""
     label = np.full(len(told.texts), -1)
     label[chosen] = chosen + len(space.meanings)
-    letters = np.array([len(sentence(told.texts[m])) for m in space.meanings.rows.tolist()])
-    label[space.meanings.rows] = clusters_of_meaning(
-        space.meanings, letters.astype(np.int64), space.encoders, progress
-    )
+    label[space.meanings.rows] = clusters_of_meaning(space.meanings, progress)
     telling = np.flatnonzero(label >= 0)
     label[telling] = numbered(label[telling])
     return label

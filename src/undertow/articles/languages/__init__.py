@@ -23,6 +23,7 @@ class Lexicon:
         grammar: whose terms the model speaks, "clearnlp" or "universal".
         extra: the package's extra that installs a model.
         labels: the model's names for kinds of names -> ours, where they differ.
+        written: signs that the model does not know -> one as long that it does.
         verbs, nouns: lemma -> act.
         pronouns: pronoun -> what it stands for; titles: title -> gender.
         content: act -> what shows it in the words that are said, in order of precedence.
@@ -49,6 +50,7 @@ class Lexicon:
     grammar: str
     extra: str
     labels: dict[str, str]
+    written: dict[int, str]
     verbs: dict[str, str]
     nouns: dict[str, str]
     prepositional: dict[str, dict[str, str]]
@@ -92,7 +94,8 @@ def lexicon(language: str) -> Lexicon:
     prepositional: dict[str, dict[str, str]] = {}
     for pair, act in frames["preposition"].items():
         verb, preposition = pair.split(" ")
-        prepositional.setdefault(verb, {})[preposition] = act
+        for form in (preposition, *frames.get("contracted", {}).get(preposition, ())):
+            prepositional.setdefault(verb, {})[form] = act
     return Lexicon(
         language=language,
         name=told["name"],
@@ -100,6 +103,7 @@ def lexicon(language: str) -> Lexicon:
         grammar=told["grammar"],
         extra=told["extra"],
         labels=told.get("labels", {}),
+        written=str.maketrans(told.get("written", {})),
         verbs=_by_lemma(told["verbs"]),
         nouns=_by_lemma(told["nouns"]),
         prepositional=prepositional,

@@ -95,7 +95,7 @@ def _summary(case: CaseView) -> dict[str, Any]:
         None,
     )
     if told is None:
-        return {"found": "", "smaller": "", "left_out": ""}
+        return {"found": "", "smaller": "", "left_out": "", "encoders": ""}
     left = [
         f"{words.number(count)} ({reason})" for reason, count in sorted(told["left_out"].items())
     ]
@@ -107,6 +107,7 @@ def _summary(case: CaseView) -> dict[str, Any]:
         "smaller": f"{words.counted(told['smaller'], 'smaller set')} of messages in "
         f"{words.counted(told['smaller_posts'], 'post')}" if told["smaller"] else "",
         "left_out": words.listed(left),
+        "encoders": words.listed(told["encoders"]),
     }  # fmt: skip
 
 

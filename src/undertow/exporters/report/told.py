@@ -64,6 +64,7 @@ class Told:
         spans += [_span(row["cue_span"])] if row["cue_span"] and not spans else []
         said = " ".join((row["content"] or row["cue"] or "").split())
         return {
+            "id": row["statement_id"],
             "text": said if len(said) <= _QUOTED else said[:_QUOTED].rsplit(" ", 1)[0] + " …",
             "href": self.link(row["article_id"], f"s-{row['statement_id']}", spans, row["act"]),
             "outlet": article["outlet"] or "outlet not known",
@@ -72,7 +73,7 @@ class Told:
 
     def link(self, article_id: str, anchor: str, spans: list[tuple[int, int]], look: str) -> str:
         """The anchor of stretches of an article, which will be marked there."""
-        name = re.sub(r"[^a-z0-9-]", "-", anchor.lower())
+        name = anchor_of(anchor)
         for start, end in spans:
             self.marks[article_id].add(Mark(start, end, name, look))
         return f"#{name}"
@@ -83,6 +84,11 @@ class Told:
         if row is None:
             return self.articles[article_id]["outlet"] or "the outlet"
         return self.speaker(row)
+
+
+def anchor_of(told: str) -> str:
+    """An anchor as it stands in the page."""
+    return re.sub(r"[^a-z0-9-]", "-", told.lower())
 
 
 def gather_told(case: CaseView) -> Told:

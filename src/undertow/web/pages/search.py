@@ -10,6 +10,7 @@ from starlette.responses import Response
 from undertow.exporters.report import words
 from undertow.exporters.report.group import address
 from undertow.web.desk import Desk, number
+from undertow.web.pages.claims import sentence
 
 PAGE = 40
 KINDS = ("posts", "articles", "statements")
@@ -78,7 +79,8 @@ def _article(row: dict[str, Any], q: str, desk: Desk) -> dict[str, Any]:
 def _statement(row: dict[str, Any], q: str, desk: Desk) -> dict[str, Any]:
     text = desk.shelf.names.text
     return {
-        "href": f"/judgements/{row['statement_id']}",
+        "href": sentence(row["statement_id"]),
+        "about": row["statement_id"],
         "who": f"{text(row['speaker'] or row['speaker_text'])}: {row['act']}",
         "at": f"{text(row['outlet'])} {words.day(row['published'])}",
         "pieces": _around(text(row["content"]), q),

@@ -13,7 +13,9 @@ from starlette.responses import Response
 
 from undertow.exporters.report import words
 from undertow.exporters.report.charts import ACCENT, FAINT, INK, LONG, drawn, iso, slot_s, time_axis
+from undertow.exporters.report.narratives import SHOWN
 from undertow.web.desk import Desk
+from undertow.web.pages.claims import sentence
 
 LISTED = 200
 _ACTS = {"accuse": "accusations", "deny": "denials"}
@@ -23,7 +25,7 @@ SELECT CAST(floor(epoch(created_at) / $slot) AS BIGINT) * $slot AS slot, count(*
 FROM posts GROUP BY 1 ORDER BY 1
 """
 _SAID = """
-SELECT s.act, s.content, s.speaker, s.speaker_text, a.outlet,
+SELECT s.statement_id, s.act, s.content, s.speaker, s.speaker_text, a.outlet,
        coalesce(s.said_on, a.published) AS moment
 FROM statements s LEFT JOIN articles a ON a.article_id = s.article_id
 WHERE coalesce(s.said_on, a.published) IS NOT NULL ORDER BY moment, s.statement_id
@@ -78,13 +80,15 @@ def _marks(desk: Desk) -> Iterator[Mark]:
         href = f"/groups/{row['group_id']}"
         yield Mark("groups", row["first_at"], row["last_at"], what, href)
     if desk.shelf.has("narratives"):
-        for row in desk.case.table("narratives").to_pylist():
+        for number, row in enumerate(desk.case.table("narratives").to_pylist(), 1):
             what = f"{text(row['label'])}: {words.counted(row['posts'], 'post')}"
-            yield Mark("narratives", row["first_at"], row["last_at"], what)
+            href = "/narratives" + (f"#narrative-{number}" if number <= SHOWN else "")
+            yield Mark("narratives", row["first_at"], row["last_at"], what, href)
     for row in desk.shelf.ask(_SAID):
         who = text(row["speaker"] or row["speaker_text"]) or "somebody"
         what = f"{who} ({text(row['outlet'])}): {text(row['content'])[:160]}"
-        yield Mark(_ACTS.get(row["act"], "other statements"), row["moment"], None, what)
+        href = sentence(row["statement_id"])
+        yield Mark(_ACTS.get(row["act"], "other statements"), row["moment"], None, what, href)
     yield from _dated(desk, "events", "date_from", "date_to", "what")
     yield from _dated(desk, "measures", "in_force_from", None, "measure")
 
@@ -96,7 +100,8 @@ def _dated(desk: Desk, table: str, begin: str, end: str | None, what: str) -> It
     for row in desk.case.table(table).to_pylist():
         if (first := _day(row[begin])) is not None:
             last = _day(row[end]) if end else None
-            yield Mark(table, first, last, desk.shelf.names.text(row[what])[:160])
+            told = desk.shelf.names.text(row[what])[:160]
+            yield Mark(table, first, last, told, f"/claims#article-{row['article_id']}")
 
 
 def _day(told: Any) -> datetime | None:

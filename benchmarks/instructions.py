@@ -1,0 +1,173 @@
+"""Instructions that the kernels take, counted by callgrind, which no other work disturbs.
+
+Seconds say little on a machine that others use. The number of instructions is the same to a few
+in ten thousand however busy it is, as long as Python, numpy and the processor's kind are the same.
+
+Examples of use:
+    python -m benchmarks instructions            count; compare with benchmarks/instructions.json
+    python -m benchmarks instructions --write    keep what was counted as what is expected
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import json
+import mmap
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.tools import ROOT
+
+EXPECTED = Path(__file__).with_suffix(".json")
+# Instructions differ a little with the addresses that things get; a change of the algorithm shows.
+TOLERANCE = 0.10
+SIZE = 4_000  # rows of each kernel: enough that its loops outweigh the calls around them
+
+# What valgrind takes for a request (valgrind.h for amd64): five instructions that do nothing
+# anywhere else, so the same code runs outside of it.
+_REQUEST = bytes.fromhex("4889f8 4889f2 48c1c703 48c1c70d 48c1c73d 48c1c733 4887db 4889d0 c3")
+_INSIDE = "from benchmarks.instructions import count_here; count_here()"
+_CALLGRIND = (ord("C") << 24) | (ord("T") << 16)
+_DUMP_AT, _START, _STOP = _CALLGRIND + 3, _CALLGRIND + 4, _CALLGRIND + 5
+
+
+class Callgrind:
+    """Tells callgrind when to count, from inside the process that it watches."""
+
+    def __init__(self) -> None:
+        self._page = mmap.mmap(
+            -1, mmap.PAGESIZE, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC
+        )
+        self._page.write(_REQUEST)
+        start = ctypes.addressof(ctypes.c_char.from_buffer(self._page))
+        kind = ctypes.CFUNCTYPE(ctypes.c_uint64, ctypes.c_void_p, ctypes.c_uint64)
+        self._ask = kind(start)
+
+    def _request(self, number: int, value: int = 0) -> None:
+        words = (ctypes.c_uint64 * 6)(number, value, 0, 0, 0, 0)
+        self._ask(ctypes.addressof(words), 0)
+
+    def count(self, name: str, work: Callable[[], object]) -> None:
+        """Count what `work` takes when everything it needs is loaded; dumped under the name."""
+        work()
+        self._request(_START)
+        work()
+        self._request(_STOP)
+        label = ctypes.create_string_buffer(name.encode())
+        self._request(_DUMP_AT, ctypes.addressof(label))
+
+
+def kernels() -> dict[str, Callable[[], object]]:
+    """The kernels by name, each on a fixed input of its own."""
+    from benchmarks import edited
+    from undertow.detection import co_actions, overlap, significance
+    from undertow.narratives.copies import clusters_of_copies
+
+    rng = np.random.default_rng(1)
+    coded = _coded(rng)
+    held = overlap.Holdings(coded)
+    pair = np.sort(rng.integers(0, SIZE // 20, SIZE))
+    occasion, chance, hit = rng.integers(0, 20, SIZE), rng.random(SIZE) / 9, rng.random(SIZE) < 0.2
+    texts, _ = edited.posts(SIZE // 8, seed=1)
+    return {
+        "co-actions": lambda: co_actions.count_co_actions(coded, 3_600),
+        "overlap product": lambda: overlap._sharing(held),
+        "binomial tail": lambda: significance.binomial_tail(
+            pair, occasion, chance, hit, SIZE // 20
+        ),
+        "near copies": lambda: clusters_of_copies(texts),
+        "CSV split": _csv(rng),
+    }
+
+
+def _coded(rng: np.random.Generator) -> object:
+    import pyarrow as pa
+
+    from undertow.detection.coding import code
+
+    at = 1_740_960_000_000_000 + np.sort(rng.integers(0, 86_400_000_000, SIZE))
+    return code(
+        pa.table(
+            {
+                "account_id": pa.array(rng.integers(0, SIZE // 20, SIZE).astype(str).tolist()),
+                "object": pa.array(rng.integers(0, SIZE // 10, SIZE).astype(str).tolist()),
+                "at": pa.array(at, pa.timestamp("us", tz="UTC")),
+            }
+        )
+    )
+
+
+def _csv(rng: np.random.Generator) -> Callable[[], object]:
+    from undertow.intake.export import open_export
+
+    path = Path(tempfile.mkdtemp(prefix="undertow-")) / "posts.csv"
+    rows = [
+        f'{n},a{rng.integers(0, 99)},{1_740_960_000 + n},"said ""{n}"", then left"'
+        for n in range(SIZE)
+    ]
+    path.write_text("\n".join(["post_id,account_id,created_at,text", *rows]))
+    return lambda: [len(chunk.posts) for chunk in open_export(path, sha256="0" * 64).chunks()]
+
+
+def here() -> str:
+    """What the counts depend on."""
+    return f"{platform.machine()}, Python {sys.version.split()[0]}, numpy {np.__version__}"
+
+
+def counted() -> dict[str, int]:
+    """Run the kernels under callgrind and read what each took.
+
+    Raises:
+        FileNotFoundError: valgrind is not installed.
+    """
+    valgrind = shutil.which("valgrind")
+    if valgrind is None:
+        raise FileNotFoundError("valgrind is not installed: apt-get install valgrind")
+    with tempfile.TemporaryDirectory(prefix="undertow-") as folder:
+        out = Path(folder) / "counts"
+        options = ["--tool=callgrind", "--instr-atstart=no", f"--callgrind-out-file={out}"]
+        command = [valgrind, *options, sys.executable, "-c", _INSIDE]
+        alike = {"PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+        environment = os.environ | alike
+        subprocess.run(command, check=True, capture_output=True, cwd=ROOT, env=environment)
+        dumps = [path.read_text(errors="replace") for path in out.parent.glob("counts*")]
+    found = {}
+    for dump in dumps:
+        name = re.search(r"^desc: Trigger: Client Request: (.+)$", dump, re.MULTILINE)
+        total = re.search(r"^(?:totals|summary): (\d+)", dump, re.MULTILINE)
+        if name and total:
+            found[name[1]] = int(total[1])
+    return found
+
+
+def count_here() -> None:
+    """Count in this process, which callgrind watches."""
+    callgrind = Callgrind()
+    for name, work in kernels().items():
+        callgrind.count(name, work)
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Count, print each kernel beside what is expected, write it where asked."""
+    options = argparse.ArgumentParser(prog="benchmarks instructions", description=__doc__)
+    options.formatter_class = argparse.RawDescriptionHelpFormatter
+    options.add_argument("--write", action="store_true", help="keep the counts")
+    chosen = options.parse_args(arguments)
+    expected = json.loads(EXPECTED.read_text()) if EXPECTED.exists() else {}
+    before = expected.get(here(), {})
+    counts = counted()
+    for name, count in counts.items():
+        change = f"{count / before[name] - 1:+.1%}" if name in before else "new"
+        print(f"{name:<18} {count:>14,} {change}")
+    if chosen.write:
+        EXPECTED.write_text(json.dumps(expected | {here(): counts}, indent=1) + "\n")

@@ -1,0 +1,185 @@
+"""What a pronoun stands for: the noun before it that stands out most.
+
+Weights are those of Lappin and Leass (1994), "An algorithm for pronominal anaphora resolution",
+Computational Linguistics 20(4): a mention counts more where it is a subject and no part of another
+phrase, all mentions of one thing add up, and each sentence between halves them. Which pronoun asks
+for which number and gender is data, `[relations.pronouns]` of the lexicon.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from undertow.articles import grammar
+from undertow.articles.countries import country
+from undertow.articles.languages import Lexicon
+from undertow.articles.speakers import Somebody, Speakers
+
+Row = dict[str, Any]
+_RECENT, _SUBJECT, _OBJECT, _INDIRECT, _WHOLE = 100, 80, 50, 40, 80
+_SENTENCES = 3  # further back a pronoun seldom points
+_GROUP = 0.6  # "they" for one union: possible, less likely than for several people
+_THING = 0.7  # who does something is seldom a thing
+_SAID = 0.3  # "in a statement it said": what is said is seldom who says it
+_QUOTED = 0.3  # outside a quotation one seldom goes on about a name inside
+_NO_SIDE = {"DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "CARDINAL", "ORDINAL"}
+_INSIDE = {"compound", "amod", "nmod", "attr", "oprd", "appos", "npadvmod", "flat", "fixed"}
+_ARGUMENTS = {*grammar.SUBJECT, *grammar.PASSIVE_SUBJECT, "dobj", "dative"}
+
+
+class Antecedents:
+    """The nouns that the pronouns of one article stand for; asked in any order."""
+
+    def __init__(
+        self, doc: Any, words: Lexicon, speakers: Speakers, voice: Callable[[int], Row | None]
+    ) -> None:
+        self.doc, self.words, self.speakers, self.voice = doc, words, speakers, voice
+        told = words.relations
+        self._asks: dict[str, str] = told["pronouns"]
+        self._told = frozenset(words.nouns)
+        self._plural = frozenset(told["words"]["plural"])
+        self._things = bool(told["words"]["things_have_gender"])
+        self._people = frozenset(told["words"]["people"])
+        self._groups = frozenset(told["words"]["actors"]) - self._people
+        self._misread = frozenset(told["words"]["misread"])
+        self._of: dict[int, Any] = {}
+        self._sentences = [list(self._heads(sentence)) for sentence in doc.sents]
+        self._number = {t.i: n for n, sentence in enumerate(doc.sents) for t in sentence}
+        for token in doc:  # in the order of the text: a pronoun is a mention of what it stands for
+            if self.is_pronoun(token):
+                self._of[token.i] = self._find(token)
+
+    def of(self, pronoun: Any) -> Any | None:
+        """The noun that a pronoun stands for; None where there is none."""
+        return self._of.get(pronoun.i)
+
+    def is_pronoun(self, token: Any) -> bool:
+        """Whether a word points back: "it", "their"; not "le" before a noun."""
+        if token.lower_ not in self._asks:
+            return False
+        if token.pos_ == "PRON" or token.dep_ == "poss":
+            return True
+        after = self.doc[token.i + 1] if token.i + 1 < len(self.doc) else token
+        verb = after.lower_ in self._misread and after.pos_ not in {"VERB", "AUX"}
+        return verb and self.doc[max(token.i - 1, 0)].dep_ in {"neg", *grammar.SUBJECT}
+
+    def _heads(self, sentence: Any) -> Iterator[Any]:
+        """Nouns that may be meant, and pronouns, of a sentence."""
+        for token in sentence:
+            if token.lower_ in self._asks and token.pos_ != "NOUN":
+                yield token
+            elif (
+                token.pos_ in {"NOUN", "PROPN"}
+                and token.dep_ not in _INSIDE
+                and token.ent_type_ not in _NO_SIDE
+            ):
+                yield token
+
+    def _find(self, pronoun: Any) -> Any | None:
+        here = self._number[pronoun.i]
+        barred = self._barred(pronoun)
+        weights: dict[Any, float] = {}
+        last: dict[Any, Any] = {}
+        for back in range(min(_SENTENCES, here) + 1):
+            for token in reversed(self._sentences[here - back]):
+                if token.i >= pronoun.i:
+                    continue
+                noun = self._of.get(token.i) if token.lower_ in self._asks else token
+                if noun is None or noun.i in barred or token.i in barred:
+                    continue
+                fit = self._fit(pronoun, noun) * (_SAID if noun.lemma_ in self._told else 1.0)
+                fit *= _QUOTED if self._quoted(token) and not self._quoted(pronoun) else 1.0
+                if fit:
+                    who = self._key(noun)
+                    weights[who] = weights.get(who, 0.0) + fit * _weight(token) / 2**back
+                    last.setdefault(who, noun)
+        best = max(weights, key=lambda who: (weights[who], last[who].i), default=None)
+        return None if best is None else last[best]
+
+    def _quoted(self, token: Any) -> bool:
+        said = self.voice(token.idx)
+        return said is not None and said["quote_type"] == "direct"
+
+    def _key(self, noun: Any) -> Any:
+        who = self.speakers.named(noun)
+        return noun.lemma_.lower() if who is None else id(who)
+
+    def _barred(self, pronoun: Any) -> set[int]:
+        """Words that it cannot mean: other sides of its own verb, and who is speaking."""
+        barred: set[int] = set()
+        argument = pronoun.dep_ in _ARGUMENTS or pronoun.pos_ == "DET"
+        verb = pronoun.head if argument else grammar.verb_above(pronoun)
+        if pronoun.dep_ != "poss":
+            near = [c for c in verb.children if c.dep_ in _ARGUMENTS]
+            doer = grammar.subject(verb) if verb.pos_ in {"VERB", "AUX"} else None
+            near += [doer] if doer is not None else []
+            barred = {one.i for head in near for one in (head, *head.conjuncts)}
+            barred |= {self._of[i].i for i in barred if self._of.get(i) is not None}
+        said = self.voice(pronoun.idx)
+        if said is not None and said["quote_type"] == "direct" and said["speaker"]:
+            barred |= {
+                i for who in self.speakers.everybody if who.name == said["speaker"]
+                for i, _ in who.mentions
+            }  # fmt: skip
+        return barred
+
+    def _fit(self, pronoun: Any, noun: Any) -> float:
+        """How well number and gender agree: 0 not at all, 1 fully."""
+        asks = self._asks[pronoun.lower_]
+        who = self.speakers.named(noun)
+        several = "Plur" in noun.morph.get("Number") or noun.tag_ in {"NNS", "NNPS"}
+        several = several or bool(noun.conjuncts) or noun.lower_ in self._plural
+        group = self._is_group(noun, who)
+        person = (who is not None and who.person) or noun.lemma_.lower() in self._people
+        if "p" in asks:
+            fits = several or (group and not self._things)
+            return (1.0 if several else _GROUP) if fits else 0.0
+        state = who is not None and not noun.conjuncts and country(who.name)
+        if several and not state:  # "the United States ... it"
+            return 0.0
+        return self._gender(pronoun, noun, who, person)
+
+    def _is_group(self, noun: Any, who: Somebody | None) -> bool:
+        return noun.lemma_.lower() in self._groups or (who is not None and not who.person)
+
+    def _gender(self, pronoun: Any, noun: Any, who: Somebody | None, person: bool) -> float:
+        asks = self._asks[pronoun.lower_]
+        if "n" in asks:
+            # The models take many a state or party for a person; nobody calls a full name "it".
+            doubtful = who is not None and who.gender is None and " " not in who.name
+            if person:
+                return 0.8 if doubtful else 0.0
+            thing = who is None and noun.lemma_.lower() not in self._groups
+            return _THING if thing and pronoun.dep_ != "dobj" else 1.0
+        wanted = "female" if "f" in asks else "male" if "m" in asks else None
+        if wanted is None:
+            return 1.0
+        if not self._things:
+            if not person or (who is not None and who.gender not in {wanted, None}):
+                return 0.0
+            return 1.0 if who is None else self.speakers.fits(who, wanted)
+        known = who.gender if who is not None and who.person else _grammatical(noun)
+        return 1.0 if known in {wanted, None} else 0.0
+
+
+def _grammatical(noun: Any) -> str | None:
+    """The gender that the article or the noun shows."""
+    near = [c for c in noun.children if c.dep_ == "det"]
+    near += [noun] if noun.pos_ == "NOUN" else []
+    told = [g for t in near for g in t.morph.get("Gender")]
+    return {"Fem": "female", "Masc": "male"}.get(told[0]) if told else None
+
+
+def _weight(token: Any) -> float:
+    """How much a mention stands out where it is."""
+    aside = token.head.dep_ in {"relcl", "acl", "advcl"}
+    if token.dep_ in {*grammar.SUBJECT, *grammar.PASSIVE_SUBJECT}:
+        return _RECENT + _SUBJECT + (0 if aside else _WHOLE)
+    if token.dep_ == "dobj":
+        return _RECENT + _OBJECT + (0 if aside else _WHOLE)
+    if token.dep_ in {"pobj", "dative"}:
+        verb = token.head.head
+        part = grammar.is_noun(verb) or token.i < verb.i  # "in a statement it said"
+        return _RECENT + _INDIRECT + (0 if part or aside else _WHOLE)
+    return _RECENT + (_WHOLE if token.dep_ == "ROOT" else 0)
