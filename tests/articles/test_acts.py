@@ -1,6 +1,6 @@
 """What a statement does, by what is said: invented sentences in both languages."""
 
-# ruff: noqa: E501, RUF001 - sentences with the marks that newspapers use
+# ruff: noqa: E501 - sentences with the marks that newspapers use
 
 from __future__ import annotations
 

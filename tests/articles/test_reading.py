@@ -19,7 +19,7 @@ def read(samples):
 COURIER = [
     ("Varenna", "blames", "accuse", "Ostmark", "indirect"),
     ("Jana Holt", "accused", "accuse", "Ostmark", "indirect"),
-    ("Jana Holt", "said", "assert", None, "direct"),
+    ("Jana Holt", "said", "accuse", None, "direct"),
     (None, "rejected", "deny", None, "indirect"),
     ("Pavel Renn", "told", "deny", "Ostmark", "direct"),
     (None, "told", "assert", None, "indirect"),

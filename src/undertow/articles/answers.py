@@ -130,15 +130,18 @@ class _Search:
         kind = None
         if said.act == "accuse" and self._its_neighbour(said):
             kind, reason = "counters", "accuses back after the denial"
-        elif said.act in {"assert", "confirm", "deny"} and before.only_points:
-            if said.one_side_with(before) or said.speaks_for_others:
-                kind, reason = "denies", "goes on after the denial"
+        elif (
+            said.act in {"assert", "confirm", "deny"}
+            and before.only_points
+            and (said.one_side_with(before) or said.speaks_for_others)
+        ):
+            kind, reason = "denies", "goes on after the denial"
         if kind is None:
             return None
         return Answer(said.id, denial.answers_statement_id, kind, GOES_ON, reason)
 
     def _its_neighbour(self, said: Said) -> bool:
-        """ "Rejected the claims, and accused its neighbour": both sides are told by mere words."""
+        """Whether both sides are told by mere words: "and accused its neighbour"."""
         row = said.row
         pronoun = (row["speaker_text"] or "").lower() in said.words.pronouns
         return pronoun and not row["speaker"] and (said.target or "")[:1].islower()

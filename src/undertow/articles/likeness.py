@@ -2,7 +2,7 @@
 
 Every function takes the later statement and the one it may answer, and returns a score and the
 reasons in words. No score is a probability. The weights were set on the dev half of our annotated
-articles, on exchanges that we invented (tests/articles/exchanges.py), and on what was found in
+articles, on exchanges that we invented (tests/articles/exchanges.json), and on what was found in
 PolNeAR's and GGT's even halves, read by eye.
 """
 

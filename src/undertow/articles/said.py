@@ -1,7 +1,7 @@
 """What is compared of two statements to tell whether one answers the other.
 
-Made from rows of the tables `statements` and `aliases`, so that articles read at different times and
-in different languages meet: by who is meant and what it is about more than by words.
+Made from rows of the tables `statements` and `aliases`, so that articles read at different times
+and in different languages meet: by who is meant and what it is about more than by words.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ class Said:
         )
 
     def _bears_the_name(self, name: str | None) -> bool:
-        """ "The Trant campaign" is on Jana Trant's side."""
+        """Whether it is told to be on somebody's side: "the Trant campaign"."""
         return (
             name is not None
             and " " in name
@@ -208,8 +208,8 @@ def _roles(rows: Sequence[Row]) -> dict[str, tuple[set[str], set[str]]]:
     for row in rows:
         if row["speaker"]:
             belongs, called = roles[row["speaker"]]
-            belongs |= {row["affiliation"]} - {None}
-            called |= {row.get("role")} - {None}
+            belongs |= {name for name in (row["affiliation"],) if name}
+            called |= {role for role in (row.get("role"),) if role}
     return roles
 
 

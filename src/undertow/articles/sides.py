@@ -1,4 +1,4 @@
-"""Whether two ways of calling somebody may mean one side: names, spokesmen, ministries, demonyms."""
+"""Whether two ways of calling somebody may mean one side: names, spokesmen, demonyms."""
 
 from __future__ import annotations
 
