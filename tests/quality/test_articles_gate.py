@@ -15,9 +15,9 @@ from benchmarks.gold_corpus import NotInTextError, corpus, find, together
 FLOORS = {
     "statements en: whole": (0.79, 0.72),
     "statements en: speaker named": (0.73, 0.73),
-    "statements en: act": (0.78, 0.78),
+    "statements en: act": (0.81, 0.81),
     "statements fr: whole": (0.48, 0.40),
-    "statements fr: act": (0.78, 0.78),
+    "statements fr: act": (0.82, 0.82),
     "dates right": (0.89, 0.92),
     "value of those found": (0.93, 0.93),
     "relations": (0.70, 0.28),
@@ -25,7 +25,8 @@ FLOORS = {
     "measure status": (0.90, 0.90),
     "names joined": (0.97, 0.70),
     "figures": (0.50, 0.57),
-    # Answers have no floor yet: .25 and .03 of 35 is nothing to hold.
+    # Eight of eleven, of 35: half of what is asked for.
+    "answers": (0.60, 0.17),
 }
 
 
