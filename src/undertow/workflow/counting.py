@@ -22,10 +22,12 @@ from undertow.workflow.repeats import fingerprints
 
 # Posts whose actions are held at a time: about 1 GB. More are laid out on the disk in parts.
 POSTS_AT_ONCE = 10_000_000
+_WAITING = 1_000_000  # ids of accounts
+_TEXT = pa.dictionary(pa.int32(), pa.string())
 _ON_DISK = pa.schema(
     [
-        ("account_id", pa.int32()),
-        ("object", pa.dictionary(pa.int32(), pa.string())),
+        ("account_id", _TEXT),
+        ("object", _TEXT),
         ("at", pa.timestamp("us", tz="UTC")),
     ]
 )
@@ -50,8 +52,7 @@ def count_pairs(case: Case, channel: str, window_s: int, *, min_participation: i
     parts = -(-case.count("posts") // POSTS_AT_ONCE)
     if parts > 1 and not by_post:
         with TemporaryDirectory(prefix="undertow-") as folder:
-            accounts = _accounts(case)
-            files = _laid_out(_actions(case, signal, by_post), accounts, Path(folder), parts)
+            files, accounts = _laid_out(_actions(case, signal, by_post), Path(folder), parts)
             return count_in_parts(_coded(files, accounts), accounts, window_s)
     actions = pa.concat_tables(_actions(case, signal, by_post))
     coded = code(actions, number_posts=by_post, ordered=False)
@@ -59,43 +60,60 @@ def count_pairs(case: Case, channel: str, window_s: int, *, min_participation: i
     return count_co_actions(coded, window_s, min_participation=min_participation)
 
 
-def _accounts(case: Case) -> pa.Array:
-    """The ids of all accounts that post, in the order of their names."""
-    found = pa.array([], pa.string())
-    for path in case.paths("posts"):
-        with pq.ParquetFile(path, read_dictionary=["account_id"]) as file:
-            for number in range(file.num_row_groups):
-                ids = file.read_row_group(number, columns=["account_id"])["account_id"]
-                more = [chunk.dictionary for chunk in ids.chunks]
-                found = pc.unique(pa.chunked_array([found, *more], pa.string()))
-    return found.take(pc.sort_indices(found))
+class _Accounts:
+    """The ids of the accounts seen so far; sorted out whenever as many wait as were found."""
+
+    def __init__(self) -> None:
+        self._found = pa.array([], pa.string())
+        self._waiting: list[pa.Array] = []
+
+    def add(self, ids: pa.Array) -> None:
+        self._waiting.append(ids)
+        if sum(map(len, self._waiting)) > max(len(self._found), _WAITING):
+            self._sort_out()
+
+    def named(self) -> pa.Array:
+        """All of them in the order of their names."""
+        self._sort_out()
+        return self._found.take(pc.sort_indices(self._found))
+
+    def _sort_out(self) -> None:
+        together = pa.chunked_array([self._found, *self._waiting], pa.string())
+        self._found, self._waiting = pc.unique(together), []
 
 
-def _laid_out(
-    pieces: Iterator[pa.Table], accounts: pa.Array, folder: Path, parts: int
-) -> list[Path]:
-    """Write actions into so many files, all those on one object into one of them."""
-    files = [folder / str(number) for number in range(parts)]
+def _laid_out(pieces: Iterator[pa.Table], folder: Path, parts: int) -> tuple[list[Path], pa.Array]:
+    """Write actions into so many files, all those on one object into one of them.
+
+    Returns:
+        The files, and the ids of all accounts in the order of their names.
+    """
+    files, accounts = [folder / str(number) for number in range(parts)], _Accounts()
     with ExitStack() as stack:
         out = [stack.enter_context(pa.ipc.new_stream(path, _ON_DISK)) for path in files]
         for piece in pieces:
             for chunk in piece.combine_chunks().to_batches():
-                _write_parts(chunk, accounts, out)
-    return files
+                accounts.add(chunk["account_id"].dictionary)
+                _write_parts(chunk, out)
+    return files, accounts.named()
 
 
-def _write_parts(
-    actions: pa.RecordBatch, accounts: pa.Array, out: list[pa.ipc.RecordBatchStreamWriter]
-) -> None:
-    account, objects = actions["account_id"], actions["object"]
-    account = pc.index_in(account.dictionary, value_set=accounts).take(account.indices)
+def _write_parts(actions: pa.RecordBatch, out: list[pa.ipc.RecordBatchStreamWriter]) -> None:
+    objects = actions["object"]
     part = fingerprints(objects.dictionary) % np.uint64(len(out))
     part = part[objects.indices.to_numpy()]
     for number, file in enumerate(out):
         rows = pa.array(np.flatnonzero(part == number))
-        mine = pc.dictionary_encode(objects.dictionary.take(objects.indices.take(rows)))
-        columns = [account.take(rows), mine, actions["at"].take(rows)]
-        file.write_batch(pa.record_batch(columns, schema=_ON_DISK))
+        texts = (_narrowed(actions[name].take(rows)) for name in ("account_id", "object"))
+        file.write_batch(pa.record_batch([*texts, actions["at"].take(rows)], schema=_ON_DISK))
+
+
+def _narrowed(values: pa.DictionaryArray) -> pa.DictionaryArray:
+    """With no more in the dictionary than is there."""
+    used, place = np.unique(values.indices.to_numpy(), return_inverse=True)
+    return pa.DictionaryArray.from_arrays(
+        pa.array(place, pa.int32()), values.dictionary.take(pa.array(used))
+    )
 
 
 def _coded(files: list[Path], accounts: pa.Array) -> Iterator[CodedActions]:
