@@ -30,9 +30,9 @@ def test_the_accused_denies():
 
 
 def test_its_spokesman_denies_in_another_article():
-    named = row(2, speaker="Pavel Renn", act="assert", affiliation="Ostmark")
+    named = row(0, speaker="Pavel Renn", act="assert", affiliation="Ostmark")
     denial = row(1, "b", speaker="Pavel Renn", act="deny", content="These claims are baseless")
-    assert linked(ACCUSATION, named, denial) == [("b1", "a1", "denies")]
+    assert linked(named, ACCUSATION, denial) == [("b1", "a1", "denies")]
 
 
 def test_somebody_else_denies_something_else():

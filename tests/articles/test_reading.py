@@ -19,8 +19,8 @@ def read(samples):
 COURIER = [
     ("Varenna", "blames", "accuse", "Ostmark", "indirect"),
     ("Jana Holt", "accused", "accuse", "Ostmark", "indirect"),
-    ("Jana Holt", "said", "assert", None, "direct"),
-    (None, "rejected", "deny", None, "indirect"),
+    ("Jana Holt", "said", "accuse", None, "direct"),
+    ("Ostmark's foreign ministry", "rejected", "deny", None, "indirect"),
     ("Pavel Renn", "told", "deny", "Ostmark", "direct"),
     (None, "told", "assert", None, "indirect"),
     ("Jana Holt", "would not say", "decline", None, "indirect"),

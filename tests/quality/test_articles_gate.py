@@ -15,7 +15,7 @@ from benchmarks.gold_corpus import NotInTextError, corpus, find, together
 FLOORS = {
     "statements en: whole": (0.79, 0.72),
     "statements en: speaker named": (0.79, 0.79),
-    "statements en: act": (0.78, 0.78),
+    "statements en: act": (0.81, 0.81),
     "statements fr: whole": (0.81, 0.71),
     "statements fr: speaker named": (0.73, 0.73),
     "statements fr: speaker unnamed": (0.95, 0.95),
@@ -29,7 +29,8 @@ FLOORS = {
     "measure status": (0.90, 0.90),
     "names joined": (0.97, 0.70),
     "figures": (0.50, 0.57),
-    # Answers have no floor yet: .25 and .03 of 35 is nothing to hold.
+    # Eight of eleven, of 35: half of what is asked for.
+    "answers": (0.60, 0.17),
 }
 
 

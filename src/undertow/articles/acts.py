@@ -19,7 +19,6 @@ from undertow.articles.grammar import (
     prepositions,
     verb_group,
 )
-from undertow.articles.languages import Lexicon
 from undertow.articles.sides import akin
 from undertow.articles.speakers import Speaker, Speakers
 from undertow.articles.statement import Statement
@@ -57,10 +56,21 @@ class Acts:
         elif act == "accuse" and statement.kind == "direct":
             target = self._by_content(statement, who, said)[1]
             return act, target
-        return act, target or target_of(statement, act, self.speakers)
+        target = target or target_of(statement, act, self.speakers)
+        return act, target or (self._accused(statement) if act == "accuse" else None)
+
+    def _accused(self, statement: Statement) -> str | None:
+        """The first side that stands in what a verb of accusing accuses of."""
+        cue = statement.cue_token
+        if cue is None or cue.lemma_.lower() not in self.words.blame["accusing"]:
+            return None
+        for token in list(self._tokens(statement))[:_NEAR]:
+            if token.pos_ in {"NOUN", "PROPN"} and token.ent_type_ not in {"DATE", "TIME"}:
+                return _name(token, self.speakers) or _described(token, self.speakers)
+        return None
 
     def _refuses(self, statement: Statement) -> bool:
-        """ "Rejected the offer" denies nothing."""
+        """Whether it refuses and denies nothing: "rejected the offer"."""
         cue = statement.cue_token
         if cue is None or statement.kind == "direct":
             return False
@@ -68,7 +78,7 @@ class Acts:
         return any(c.lemma_.lower() in self.blame.sets["refused"] for c in objects)
 
     def _scoffs(self, statement: Statement) -> bool:
-        """ "Laughed at him" denies nothing, "laughed at the charge" does."""
+        """Whether it only mocks: "laughed at him", not "laughed at the charge"."""
         cue = statement.cue_token
         if cue is None or cue.lemma_.lower() not in self.words.turns["scoffing"]:
             return False
@@ -106,7 +116,7 @@ class Acts:
         return cue is not None and cue.lemma_.lower() in self.blame.sets["naming"]
 
     def _named(self, statement: Statement, tokens: list[Any]) -> str:
-        """ "Called that rubbish" denies, "called the vote unfair" criticises."""
+        """The act of calling it so: "that rubbish" denies, "the vote unfair" criticises."""
         words = [{t.lemma_.lower(), t.lower_} for t in tokens]
         has = {
             name: any(word & self.blame.sets[name] for word in words)
@@ -128,19 +138,18 @@ class Acts:
         """The act that telling a deed makes, with whom it is aimed at."""
         if deed.kind == "false":
             return ("deny", None) if statement.clause else None
-        if deed.kind == "bad":
-            return None if deed.negated else ("criticize", None)
         if deed.negated:
-            return ("deny", None) if self._cleared(deed, statement, who) else None
-        if deed.doer is not None and deed.doer.pos_ == "NOUN" and self._able(deed):
-            if not self._own(deed.doer, statement, who):
-                return "accuse", _name(deed.doer, self.speakers) or _described(
-                    deed.doer, self.speakers
-                )
-            return None
-        if deed.kind == "plain" or (
-            deed.kind == "doubtful" and not self._shady(deed) and not self._hostile(who)
-        ):
+            cleared = deed.kind != "bad" and self._cleared(deed, statement, who)
+            return ("deny", None) if cleared else None
+        if deed.kind == "bad":
+            return "criticize", None
+        return self._accuses(deed, statement, who)
+
+    def _accuses(
+        self, deed: Deed, statement: Statement, who: Speaker
+    ) -> tuple[str, str | None] | None:
+        innocent = deed.kind == "doubtful" and not (self._shady(deed) or self._hostile(who))
+        if deed.kind == "plain" or innocent:
             return None
         if deed.doer is None:
             secret = deed.head.lemma_.lower() in self.blame.sets["done_by_somebody"]
@@ -148,16 +157,19 @@ class Acts:
         if self._own(deed.doer, statement, who):
             return None
         target = _name(deed.doer, self.speakers)
+        if self._able(deed):
+            target = target or _described(deed.doer, self.speakers)
         if deed.kind == "doubtful" and deed.done_to is not None and is_passive(deed.head):
             if self._own(deed.done_to, statement, who):
                 return None
             target = _name(deed.done_to, self.speakers) or target  # "is funded by": who is so
-        if target == who.name:  # "his lies" are not the speaker's own
-            target = None
+        tool = deed.kind == "doubtful" and deed.doer.lemma_.lower() in self.blame.sets["shady"]
+        if tool or target == who.name:  # "80 accounts" accuse nobody; "his lies" not the speaker
+            return "accuse", None
         return ("accuse", target) if target or self._somebody(deed.doer) else None
 
     def _somebody(self, token: Any) -> bool:
-        """ "He", "they": not "it", where things are called so."""
+        """Whether a pronoun means somebody: not "it", where things are called so."""
         if token.lower_ in self.blame.sets["indefinite"]:
             return True
         kind = self.words.pronouns.get(token.lower_)
@@ -208,10 +220,12 @@ class Acts:
         )
 
     def _able(self, deed: Deed) -> bool:
-        """Whether a noun that does it must be somebody: things kill and pollute, they do not lie."""
+        """Whether a noun that does it must be somebody: things pollute, they do not lie."""
         lemma = deed.head.lemma_.lower()
         return (
             deed.kind == "wrong"
+            and deed.doer is not None
+            and deed.doer.pos_ == "NOUN"
             and deed.head.pos_ in {"VERB", "AUX"}
             and lemma not in self.blame.sets["done_by_things"]
             and deed.doer.lemma_.lower() not in self.words.nouns

@@ -76,10 +76,11 @@ class Blame:
         doer, done_to = grammar.doer(token), grammar.done_to(token)
         if doer is not None and doer.lower_ in self.sets["there"]:
             doer = None
-        clause = any(c.dep_ in {"ccomp", "xcomp"} for c in token.children)
-        if kind == "doubtful" and not (done_to or clause or grammar.prepositions(token)):
-            return None  # "is not running"
         negated = self.negated(token, doer, done_to)
+        clause = any(c.dep_ in {"ccomp", "xcomp"} for c in token.children)
+        has_object = bool(done_to or clause or grammar.prepositions(token))
+        if kind == "doubtful" and not (negated or has_object):
+            return None
         if kind != "wrong" and negated and token.tag_ == "VBG":
             return None  # "is not running for office"
         return Deed(kind, token, doer, done_to, negated, self._hedged(token))
@@ -104,16 +105,15 @@ class Blame:
         )
 
     def _disclaimed(self, verb: Any) -> bool:
-        """ "I do not think that he lied", "that does not mean that ...": it is not said."""
+        """As in "I do not think that he lied", "that does not mean that ...": it is not said."""
         above = verb.head
         return bool(verb.dep_ == "ccomp" and above.i < verb.i and self._not(above)
                     and above.lemma_.lower() not in self.sets["undoing"])  # fmt: skip
 
     def _hedged(self, head: Any) -> bool:
         hedges = self.words.relations["words"]["hedges"]
-        return any(c.lower_ in hedges for c in head.children) or "Cnd" in head.morph.get("Mood") or any(
-            "Cnd" in c.morph.get("Mood") for c in head.children
-        )  # fmt: skip
+        near = [head, *head.children]
+        return any(t.lower_ in hedges or "Cnd" in t.morph.get("Mood") for t in near)
 
     def negated(self, head: Any, *near: Any | None) -> bool:
         """Whether it is said not to be: "not", "never", "nobody", "denied having paid"."""
@@ -142,7 +142,7 @@ class Blame:
     # -- nouns and adjectives --------------------------------------------------------------------
 
     def _predicate(self, token: Any) -> Deed | None:
-        """ "X is behind it", "is responsible for it", "is a liar": said of the subject."""
+        """As in "X is behind it", "is responsible for it", "is a liar": said of the subject."""
         word = token.lemma_.lower()
         stated = token.lower_ in self.sets["guilty"] or word in self.sets["guilty"]
         named = word in self.sets["culprits"]
@@ -164,7 +164,7 @@ class Blame:
         return Deed("wrong", token, doer, None, self.negated(verb, doer, token), self._hedged(verb))
 
     def _noun(self, token: Any) -> Deed | None:
-        """ "X's lies", "propaganda by X", "had no role": a deed told by a noun."""
+        """As in "X's lies", "propaganda by X", "had no role": a deed told by a noun."""
         word = token.lemma_.lower()
         verb = grammar.verb_over(token)
         if word in self.sets["shares"]:  # "had no part in it", "there is no link"
@@ -191,7 +191,7 @@ class Blame:
         return Deed("wrong", token, owner, None, negated, False)
 
     def _judged(self, token: Any, tokens: Sequence[Any]) -> Deed | None:
-        """ "That is false", "baseless claims", "no truth in it", "Nonsense": said of what was said."""
+        """Said of what was said: "that is false", "baseless claims", "no truth in it"."""
         word, form = token.lemma_.lower(), token.lower_
         false = {word, form} & self.sets["false"]
         if self._said_by_another(token, tokens) or self._weak(token):
@@ -210,7 +210,7 @@ class Blame:
         return None
 
     def _said_by_another(self, token: Any, tokens: Sequence[Any]) -> bool:
-        """ "He says that it is a hoax", within what somebody says: no word of the speaker's own."""
+        """Whether it is told as another's word: "he says that it is a hoax"."""
         verb = token.head
         return (
             token.dep_ in {"attr", "acomp"}
@@ -220,7 +220,7 @@ class Blame:
         )
 
     def _weak(self, token: Any) -> bool:
-        """ "No evidence that it was a bomb" answers nobody, "there is no evidence of that" does."""
+        """Whether it answers nobody: "no evidence that it was a bomb"."""
         if token.lemma_.lower() not in self.sets["weak"]:
             return False
         of = [noun for _, noun in grammar.prepositions(token)]
@@ -228,7 +228,7 @@ class Blame:
         return clause or any(noun.lemma_.lower() not in self.sets["something_said"] for noun in of)
 
     def _bad(self, token: Any) -> Deed | None:
-        """ "It is shameful": something is called bad."""
+        """As in "It is shameful": something is called bad."""
         if not {token.lemma_.lower(), token.lower_} & self.sets["bad"]:
             return None
         verb = token.head
@@ -256,7 +256,7 @@ _FRAGMENT = 4  # words: "Complete and utter nonsense" stands for a sentence
 
 
 def _frames(words: Sequence[str]) -> dict[str, list[frozenset[str]]]:
-    """ "cover up" -> the verb "cover" with "up" at it; alternatives of the second with "|"."""
+    """As in "cover up" -> the verb "cover" with "up" at it; alternatives of the second with "|"."""
     frames: dict[str, list[frozenset[str]]] = {}
     for told in words:
         verb, _, with_ = told.partition(" ")

@@ -1,10 +1,10 @@
-"""Whether two ways of calling somebody may mean one side: names, spokesmen, ministries, demonyms."""
+"""Whether two ways of calling somebody may mean one side: names, spokesmen, demonyms."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 
 from undertow.articles.countries import country, folded, of_demonym
 
@@ -12,10 +12,11 @@ from undertow.articles.countries import country, folded, of_demonym
 # A word may differ from the name by its ending of two letters; shorter names are too common.
 _SHORTEST = 5
 _ENDING = 2
+_KEPT = 1 << 16  # names and texts whose words are kept
 _LETTERS = re.compile(r"[^\W_]+")
 
 
-@cache
+@lru_cache(maxsize=_KEPT)
 def words_of(text: str) -> frozenset[str]:
     """The words of a name, folded, without those of one or two letters and without a plural's s."""
     words = [word for word in folded(text).split() if len(word) > _ENDING]
@@ -37,7 +38,7 @@ def akin(name: str | None, *described: str | None) -> bool:
     return any(_akin(name, text) for text in described if text)
 
 
-@cache
+@lru_cache(maxsize=_KEPT)
 def _akin(name: str, text: str) -> bool:
     code = country(name)
     if code is not None:

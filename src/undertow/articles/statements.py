@@ -19,7 +19,7 @@ from undertow.articles.languages import Lexicon
 from undertow.articles.quotations import Quotations
 from undertow.articles.quotes import Quote
 from undertow.articles.statement import Statement
-from undertow.articles.turns import turns
+from undertow.articles.turns import accused_by_order, turns
 
 # Acts whose object may be a mere verb: "denied paying", "vowed to leave".
 _INSIDE_A_CLAUSE = {"aux", "prep", "pobj", "amod", "npadvmod", "dobj", "attr", "conj", "compound",
@@ -76,6 +76,11 @@ class Finder:
             if statement is not None:
                 yield statement
 
+    def _accused(self, verb: Any) -> Span | None:
+        accuses = lemma_of(verb, self.words) in self.words.turns["accused"]
+        passive = grammar.is_passive(verb) or verb.dep_ == "acl"
+        return accused_by_order(verb, self.text, self.words) if accuses and not passive else None
+
     def _act(self, verb: Any) -> str | None:
         lemma = lemma_of(verb, self.words)
         if lemma in self.words.words["decline_not"] and any(c.dep_ == "neg" for c in verb.children):
@@ -98,7 +103,8 @@ class Finder:
         turned = self._turned_round(verb, act)
         if turned is not None:
             return turned
-        content = self._clause(verb, act)
+        ordered = self._accused(verb) if self.asides else None
+        content = [ordered] if ordered else self._clause(verb, act)
         if not content and self.asides:
             content = self.asides.that_clause(verb) or self.asides.infinitive(verb)
         clause = bool(content)

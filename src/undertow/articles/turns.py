@@ -45,24 +45,22 @@ def turns(doc: Any, text: str, words: Lexicon, taken: set[int]) -> Iterator[Stat
 
 
 def _idiom(verb: Any, text: str, words: Lexicon) -> Statement | None:
-    """ "Pointed the finger at X", "brushed aside the claims": a verb and the words that make it one."""
+    """A verb and the words that make it one that accuses: "pointed the finger at X"."""
     if verb.pos_ not in _VERBS:
         return None
     for act, rest in words.idioms.get(verb.lemma_.lower(), ()):
-        near = [c for c in verb.children] + [
-            g for c in verb.children if c.dep_ in {"prep", "dobj"} for g in c.children
-        ]
+        under = [g for c in verb.children if c.dep_ in {"prep", "dobj"} for g in c.children]
+        near = [*verb.children, *under]
         parts = [t for t in near if t.lower_ in rest or t.lemma_.lower() in rest]
-        if len({t.lemma_.lower() for t in parts} | {t.lower_ for t in parts}) < len(rest) or not (
-            rest <= {t.lemma_.lower() for t in parts} | {t.lower_ for t in parts}
-        ):
+        if not rest <= {word for t in parts for word in (t.lemma_.lower(), t.lower_)}:
             continue
         things = [t for t in near if t.dep_ in _THING and t not in parts and t.i > verb.i]
         head = grammar.agent(verb) if grammar.is_passive(verb) else grammar.subject(verb)
         if head is None or not (things or act == "deny"):
             continue
         return Statement(
-            content=[phrase(things[0], text)] if things else [], act=act, cue=[span_of(grammar.verb_group(verb))],
+            content=[phrase(things[0], text)] if things else [], act=act,
+            cue=[span_of(grammar.verb_group(verb))],
             speaker=[phrase(head, text, frozenset({"relcl"}))], head=head, cue_token=verb,
             negated=any(c.dep_ == "neg" for c in verb.children), clause=False,
         )  # fmt: skip
@@ -70,7 +68,7 @@ def _idiom(verb: Any, text: str, words: Lexicon) -> Statement | None:
 
 
 def _accused(verb: Any, text: str, words: Lexicon) -> Statement | None:
-    """ "X is accused of paying", "the firm accused of paying": nobody says who accuses."""
+    """As in "X is accused of paying", "the firm accused of paying": nobody says who accuses."""
     if verb.pos_ not in _VERBS or verb.lemma_.lower() not in words.turns["accused"]:
         return None
     described = verb.dep_ == "acl" and verb.tag_ == "VBN"
@@ -90,8 +88,34 @@ def _accused(verb: Any, text: str, words: Lexicon) -> Statement | None:
     )  # fmt: skip
 
 
+_FAR = 20  # words between a verb and what whom it accuses has done
+_ENDS = frozenset([".", ";", "!", "?", ":", ",", "»", "”"])
+
+
+def accused_by_order(verb: Any, text: str, words: Lexicon) -> tuple[int, int] | None:
+    """Whom a verb accuses of what, by the order of words: "a accusé vendredi X d'avoir menti".
+
+    Returns the stretch from whom it accuses to the end of what he is said to have done.
+    """
+    days = {day for names in words.dates["weekdays"] for day in names}
+    doc, start = verb.doc, verb.i + 1
+    while start < len(doc) and (doc[start].lower_ in days or doc[start].pos_ == "ADV"):
+        start += 1
+    for token in doc[start : start + _FAR]:
+        if token.text in _ENDS - {","} or "\n" in token.text:
+            return None
+        after = doc[token.i + 1 : token.i + 3]
+        infinitive = any("Inf" in t.morph.get("VerbForm") for t in after)
+        if token.i > start and token.lower_ in words.turns["accused_of"] and infinitive:
+            end = token.i + 2
+            while end < len(doc) and doc[end].text not in _ENDS and "\n" not in doc[end].text:
+                end += 1
+            return trimmed((doc[start].idx, doc[end - 1].idx + len(doc[end - 1])), text)
+    return None
+
+
 def _reproached(verb: Any, text: str, words: Lexicon) -> Statement | None:
-    """ "Reproche à X d'avoir payé", "leur reproche d'avoir payé": whom, then what."""
+    """As in "Reproche à X d'avoir payé", "leur reproche d'avoir payé": whom, then what."""
     if verb.pos_ not in _VERBS or verb.lemma_.lower() not in words.turns["reproaching"]:
         return None
     head = grammar.subject(verb)
@@ -112,7 +136,7 @@ def _reproached(verb: Any, text: str, words: Lexicon) -> Statement | None:
 
 
 def _as_claimed(verb: Any, text: str, words: Lexicon) -> Statement | None:
-    """ "She denied having paid, as the ministry had claimed": what was claimed is what is denied."""
+    """What is denied is what was claimed: "denied having paid, as the ministry claimed"."""
     if verb.dep_ != "advcl" or verb.lemma_.lower() not in words.turns["claiming"]:
         return None
     marked = any(c.lower_ in words.turns["as"] for c in verb.children)
@@ -133,7 +157,7 @@ def _as_claimed(verb: Any, text: str, words: Lexicon) -> Statement | None:
 
 
 def _nobodys_noun(noun: Any, text: str, words: Lexicon) -> Statement | None:
-    """ "Allegations that it paid": a noun that accuses, and nobody says whose it is."""
+    """As in "Allegations that it paid": a noun that accuses, and nobody says whose it is."""
     if noun.pos_ != "NOUN" or words.nouns.get(noun.lemma_.lower()) != "accuse":
         return None
     content = next(
@@ -156,7 +180,7 @@ def _nobodys_noun(noun: Any, text: str, words: Lexicon) -> Statement | None:
 
 
 def _alone(word: Any, text: str, words: Lexicon) -> Statement | None:
-    """ "Karsk dément.": a verb that denies and says no more; models take it for an adverb at times."""
+    """A verb that denies and says no more ("Karsk dément."); at times an adverb to the model."""
     low = word.lower_
     if low not in words.turns["alone"] and word.lemma_.lower() not in words.turns["alone"]:
         return None

@@ -33,8 +33,8 @@ class Lexicon:
         concerned: what the accused is called ("l'intéressé").
         voices: who speaks for somebody else ("a spokeswoman").
         plain: words that statements on any two matters may share.
-        dates, relations, measures, blame, topics: as they stand in the file (dates.py, relations.py,
-            measures.py, blame.py and answers.py read them).
+        dates, relations, measures, blame, topics: as they stand in the files (dates.py,
+            relations.py, measures.py, blame.py and said.py read them).
         idioms: verb -> acts with the words beside it that make it one.
         turns: words of other turns of phrase (turns.py).
         inversion: words of insertions in which the subject follows (incises.py); empty for none.

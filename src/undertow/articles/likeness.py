@@ -1,0 +1,178 @@
+"""How likely one statement answers another, and why: the weights of answers.py.
+
+Every function takes the later statement and the one it may answer, and returns a score and the
+reasons in words. No score is a probability. The weights were set on the dev half of our annotated
+articles, on exchanges that we invented (tests/articles/exchanges.json), and on what was found in
+PolNeAR's and GGT's even halves, read by eye.
+"""
+
+from __future__ import annotations
+
+from undertow.articles.said import Said
+
+ACCUSING = {"accuse", "criticize", "question"}
+DENIABLE = ACCUSING | {"assert", "announce"}
+
+# Who answers: the accused; whom it names; whom a pronoun or a mere noun may mean; somebody else.
+AIMED, MENTIONED, MIGHT_BE, OTHER_SIDE = 0.5, 0.35, 0.3, -0.25
+# The answer names its other side as whom it is aimed at, holds what it answers, or names it at all.
+AIMED_BACK, INSIDE, NAMES_BACK = 0.3, 0.5, 0.15
+NEAREST, NEARBY, FARTHEST = 1, 3, 8  # statements between an answer and what it answers
+NEXT, NEAR, FAR = 0.35, 0.3, 0.1  # what it counts to stand so near
+# "The allegations", right after; more where nothing else is said, less by a pronoun.
+POINTS, ONLY_POINTS, POINTS_WEAKLY = 0.3, 0.35, 0.2
+TOPIC, NAME, WORD, NUMBER = 0.15, 0.15, 0.15, 0.2  # each that both share
+SAME_MATTER = 0.15  # more, where both are about one matter and name the same beside it
+MOST_SHARED = 0.45
+ASSERTED = -0.2  # what is answered only asserts
+REPLY, CONTRARY = -0.2, 0.15  # what answers only asserts; and says no
+REPLIES_WITHIN = 2
+SHARED_WORDS = 2  # that a confirmation needs which does not stand right behind
+EACH_OTHER, BACK = 0.9, 0.6  # two accusations that are aimed at each other's speakers; at one's
+
+Score = tuple[float, list[str]]
+NOTHING: Score = (0.0, [])
+
+
+def denies(said: Said, other: Said, denied: bool) -> Score:  # noqa: ARG001 - one shape for all
+    """A denial and what it may deny."""
+    if other.act not in DENIABLE or said.one_side_with(other):
+        return NOTHING
+    accusing = other.act in ACCUSING
+    who, why = meant(said, other, accusing)
+    back, why_back = _back(said, other, accusing)
+    common, why_common = shared(said, other)
+    near, where = nearness(said, other)
+    behind = said.behind(other)
+    certain = (accusing and who == AIMED) or other.inside(said)
+    if behind is not None and behind < 0 and not certain:
+        return NOTHING
+    if behind is None and said.only_points and who == AIMED:
+        near, where = FAR, ["denies what is said of it"]
+    if not (near or common or back):
+        return NOTHING
+    score = who + back + common + near + (0 if accusing else ASSERTED)
+    return score, [*why, *why_back, *why_common, *where]
+
+
+def replies(said: Said, other: Said, denied: bool) -> Score:
+    """What the accused side says right after is its answer, though no word of it denies.
+
+    Most of what people say answers nobody: only accusations count, and either the accused is known
+    to speak, or he may be the one and says no.
+    """
+    behind = said.behind(other)
+    if behind is None or not 0 < behind <= REPLIES_WITHIN or other.act != "accuse":
+        return NOTHING
+    if said.ahead and not said.contrary:
+        return NOTHING
+    if behind > NEAREST and not (said.contrary or shared(said, other)[0]):
+        return NOTHING
+    who, _ = meant(said, other, accusing=True)
+    if who != AIMED and not (said.contrary and (who > 0 or not other.target)):
+        return NOTHING
+    score, why = denies(said, other, denied)
+    contrary = ["contradicts"] if said.contrary else []
+    return score + REPLY + (CONTRARY if said.contrary else 0), [*why, *contrary]
+
+
+def counters(said: Said, other: Said, denied: bool) -> Score:
+    """An accusation and one that it may pay back; `denied`: the article denies the other one."""
+    behind = said.behind(other)
+    told = said.row["speaker"] or said.row["speaker_text"]
+    if other.act not in {"accuse", "criticize"} or not told:
+        return NOTHING
+    if (behind is not None and behind < 0) or said.one_side_with(other):
+        return NOTHING
+    back = other.means(said.target, said.target_entity)
+    if back and said.means(other.target, other.target_entity):
+        return EACH_OTHER, ["each accuses the other"]
+    near = behind is not None and behind <= (FARTHEST if denied else NEARBY)
+    if back and near and (denied or not other.target):
+        return BACK, [f"accuses {said.target}, who accused"]
+    return NOTHING
+
+
+def confirms(said: Said, other: Said, denied: bool) -> Score:  # noqa: ARG001 - one shape for all
+    """A confirmation and what it may confirm: "admitted that ..." mostly answers nobody."""
+    if said.one_side_with(other) or other.inside(said):
+        return NOTHING
+    near, where = nearness(said, other)
+    if near and said.only_points:
+        return near, where
+    behind = said.behind(other)
+    close = behind is not None and 0 < behind <= REPLIES_WITHIN
+    words = len(said.content & other.content) + 2 * len(said.numbers & other.numbers)
+    if words < (1 if close else SHARED_WORDS):
+        return NOTHING
+    common, why = shared(said, other)
+    return common + near, [*why, *where]
+
+
+def meant(said: Said, other: Said, accusing: bool) -> Score:
+    """Whether who answers is whom the other statement is about."""
+    if accusing and said.means(other.target, other.target_entity):
+        return AIMED, [f"{other.target} was accused"]
+    behind = said.behind(other)
+    if said.is_named_in(other):
+        sure = accusing or behind == NEAREST or said.pointing
+        return MENTIONED if sure else MENTIONED / 2, ["it is about who answers"]
+    if accusing and behind == NEAREST and (said.might_be_accused or _nobody_named(said, other)):
+        return MIGHT_BE, ["who answers may be whom it accuses"]
+    if not accusing or not other.target:
+        return NOTHING
+    named = (said.row["speaker"] or "")[:1].isupper() and other.target[:1].isupper()
+    about = other.target_entity is not None and other.target_entity in said.names
+    return (OTHER_SIDE if named and not said.only_points and not about else 0.0), []
+
+
+def _nobody_named(said: Said, other: Said) -> bool:
+    speaker = said.row["speaker"] or ""
+    return bool(said.row["speaker_text"]) and not speaker[:1].isupper() and not other.target
+
+
+def _back(said: Said, other: Said, accusing: bool) -> Score:
+    """Whether an answer names whom it answers, or what it answers stands within it."""
+    score, reasons = 0.0, []
+    if other.means(said.target, said.target_entity):
+        score += AIMED_BACK if accusing else AIMED_BACK / 2
+        reasons.append(f"aimed at {said.target}, who said it")
+    elif accusing and said.names & other.entities:
+        score += NAMES_BACK
+        reasons.append("it names who accused")
+    if other.inside(said):
+        score += INSIDE if accusing else INSIDE / 2
+        reasons.append("it names what it answers")
+    return score, reasons
+
+
+def shared(said: Said, other: Said) -> Score:
+    """What both are about: matters, names beside the two sides, numbers, words."""
+    score, reasons = 0.0, []
+    if topics := said.topics & other.topics:
+        score += TOPIC * len(topics)
+        reasons.append("both about " + ", ".join(sorted(topics)))
+    if names := (said.names & other.names) - said.entities - other.entities:
+        score += NAME * len(names) + (SAME_MATTER if topics else 0)
+        reasons.append("both name the same")
+    if numbers := said.numbers & other.numbers:
+        score += NUMBER * len(numbers)
+        reasons.append("the same number: " + ", ".join(sorted(numbers)))
+    if said.words is other.words and (words := said.content & other.content):
+        score += WORD * len(words)
+        reasons.append("shared words: " + ", ".join(sorted(words)[:6]))
+    return min(score, MOST_SHARED), reasons
+
+
+def nearness(said: Said, other: Said) -> Score:
+    """How near behind it stands in the same article, and whether it points back."""
+    behind = said.behind(other)
+    if behind is None or not 0 < behind <= FARTHEST:
+        return NOTHING
+    near = NEXT if behind <= NEAREST else NEAR if behind <= NEARBY else FAR
+    reasons = ["the statement before it" if behind == 1 else "shortly before it"]
+    if said.pointing or said.only_points:
+        points = ONLY_POINTS if said.only_points else POINTS_WEAKLY if said.weakly else POINTS
+        near += points * (1 if behind <= NEARBY else 0.5)
+        reasons.append("points back to what was said before")
+    return near, reasons
