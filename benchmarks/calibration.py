@@ -150,7 +150,8 @@ def jointly(
         often = significance.met_counts(met)[:, : joint.WINDOWS] >= pairs.FEWEST_MEETINGS
         known = trials(met.filter(pa.array(often.any(axis=1))))
         near = known.tested.met[:, : joint.WINDOWS] >= pairs.FEWEST_MEETINGS
-        walks = joint.walks_without(known, near)
+        companions = (known.both_sides(near)[0] <= overlap.COMPANION_P).any(axis=1)
+        walks = overlap.Walks(held, known.tested.a[companions], known.tested.b[companions])
         given = trials(pa.table({"a": a, "b": b}))
         said, random = (
             replace(given, tail=tail).both_sides(np.ones((len(a), joint.WINDOWS), np.bool_), walks)
@@ -160,7 +161,11 @@ def jointly(
     p, u, who = np.where(few, 1.0, said[0]), random[0], _ids(coded, a, b)
     n = len(drawn[0])
     for w, window_s in enumerate(pairs.WINDOWS_S[: joint.WINDOWS]):
-        yield window_s, *(Tested(who[x], p[x, w], u[x, w]) for x in (slice(n), slice(n, None)))
+        random_ones, inside_ones = (
+            Tested(who[:n], p[:n, w], u[:n, w]),
+            Tested(who[n:], p[n:, w], u[n:, w]),
+        )
+        yield window_s, random_ones, inside_ones
 
 
 def _inside(coded: CodedActions, groups: Iterable[Sequence[str]]) -> tuple[Ints, Ints]:
@@ -387,12 +392,12 @@ def section(found: dict[str, Gathered], about: str) -> str:
     return "\n\n".join(parts)
 
 
-def _order(what: str) -> tuple[bool, bool, str, bool, int]:
+def _order(what: str) -> tuple[bool, bool, str, bool, bool, int]:
     """All together first, then groups, then channel by channel, the windows by length."""
+    at_once, whole = what.endswith(f", {JOINT}"), what.endswith(f", {OVERLAP}")
     channel, _, window = what.removesuffix(f", {JOINT}").partition(", ")
-    seconds = int(window.removesuffix(" s")) if window.endswith(" s") else 10**9
-    at_once = what.endswith(f", {JOINT}")
-    return ", " in what, what.startswith("groups"), channel, at_once, seconds
+    seconds = int(window.removesuffix(" s")) if window.endswith(" s") else 0
+    return ", " in what, what.startswith("groups"), channel, whole, at_once, seconds
 
 
 def _row(named: tuple[str, Fit]) -> str:

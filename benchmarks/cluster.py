@@ -1,8 +1,8 @@
 """What a scan costs on a cluster; the measured section of docs/cluster.md.
 
-The detection of a simulated world on a real Spark: two executors, each a process of its own with
-one core, and a driver. CPU and bytes are what Spark's own log of events says of every task; the
-result is compared with that of DuckDB. Example of use:
+Who met whom in a simulated world, on all channels, by a real Spark: two executors, each a process
+of its own with one core, and a driver; or another master. CPU and bytes are what Spark's own log of
+events says of every task; the result is compared with that of DuckDB. Examples of use:
     python -m benchmarks cluster                     the table; writes the section
     python -m benchmarks cluster --sizes 100000      a first look; prints only
 """
@@ -11,13 +11,18 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
+import subprocess
+import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -28,16 +33,21 @@ from benchmarks.report import machine
 from benchmarks.speed import world
 from benchmarks.tools import BENCH, ROOT
 from undertow.detection import pairs
-from undertow.detection.coding import code
-from undertow.detection.detect import Detection, detect
+from undertow.detection.coding import CodedActions, code
 from undertow.detection.episodes import split
-from undertow.engine import DuckDB, open_engines
+from undertow.engine import DuckDB, Engine, open_engines
+from undertow.engine.spark import has_java
 
 PAGE = ROOT / "docs" / "cluster.md"
 MARKS = "<!-- cluster: made by python -m benchmarks cluster -->", "<!-- cluster: end -->"
 MASTER = "local-cluster[2,1,2048]"
+SETTINGS = {
+    "spark.eventLog.enabled": "true",
+    "spark.eventLog.rolling.enabled": "false",
+    "spark.eventLog.compress": "false",
+    "spark.driver.memory": "2g",
+}
 SIZES = (100_000, 1_000_000)
-TABLES = ("edges", "groups", "members", "bounded", "open_calls")
 
 
 @dataclass
@@ -48,42 +58,41 @@ class Work:
         cpu_s: CPU seconds of the executors.
         shuffle: bytes written for other tasks to read.
         spilled: bytes that did not fit into memory.
-        stages: run time of every task, by stage.
+        skew: how many times the mean of its stage the slowest task took, in the longest stage.
     """
 
     cpu_s: float = 0.0
     shuffle: int = 0
     spilled: int = 0
-    stages: dict[int, list[float]] = field(default_factory=lambda: defaultdict(list))
+    skew: float = 0.0
 
-    @property
-    def skew(self) -> float:
-        """How many times the mean of its stage the slowest task took, in the longest stage."""
-        longest = max(self.stages.values(), key=sum)
-        return max(longest) * len(longest) / max(sum(longest), 1e-9)
 
-    def add(self, stage: int, metrics: dict) -> None:
-        """Count one task."""
-        self.cpu_s += (
-            metrics["Executor CPU Time"] + metrics["Executor Deserialize CPU Time"]
-        ) / 1e9
-        self.shuffle += metrics["Shuffle Write Metrics"]["Shuffle Bytes Written"]
-        self.spilled += metrics["Disk Bytes Spilled"]
-        self.stages[stage].append(metrics["Executor Run Time"] / 1e3)
+def work_of(tasks: dict[int, list[dict]]) -> Work:
+    """The sum over the tasks of some stages."""
+    work = Work()
+    for metrics in (one for stage in tasks.values() for one in stage):
+        work.cpu_s += metrics["Executor CPU Time"] / 1e9
+        work.cpu_s += metrics["Executor Deserialize CPU Time"] / 1e9
+        work.shuffle += metrics["Shuffle Write Metrics"]["Shuffle Bytes Written"]
+        work.spilled += metrics["Disk Bytes Spilled"]
+    took = [[one["Executor Run Time"] for one in stage] for stage in tasks.values()]
+    longest = max(took, key=sum)
+    work.skew = max(longest) * len(longest) / max(sum(longest), 1)
+    return work
 
 
 def by_step(log: Path) -> dict[str, Work]:
     """What each step used, from a log of events."""
     step_of: dict[int, str] = {}
-    found: dict[str, Work] = defaultdict(Work)
+    tasks: dict[str, dict[int, list[dict]]] = defaultdict(lambda: defaultdict(list))
     for event in events(log):
         if event["Event"] == "SparkListenerJobStart":
             told = event["Properties"].get("spark.job.description", "?")
             step_of.update(dict.fromkeys(event["Stage IDs"], told))
         elif event["Event"] == "SparkListenerTaskEnd" and event.get("Task Metrics"):
             stage = event["Stage ID"]
-            found[step_of.get(stage, "?")].add(stage, event["Task Metrics"])
-    return dict(found)
+            tasks[step_of.get(stage, "?")][stage].append(event["Task Metrics"])
+    return {step: work_of(stages) for step, stages in tasks.items()}
 
 
 def events(log: Path) -> Iterator[dict]:
@@ -102,11 +111,12 @@ class Row:
         equal: whether DuckDB found the same.
         steps: what each step used on the executors.
         driver_s: CPU seconds of the driver's Python.
-        peak_mib: memory of the driver's Python at its most.
-        duckdb_s: CPU seconds of the same detection with DuckDB, all in one process.
+        peak_mib: memory of that process at its most, DuckDB beside it.
+        duckdb_s: CPU seconds of the same with DuckDB, all in one process.
     """
 
     posts: int
+    master: str
     actions: int
     pairs: int
     equal: bool
@@ -135,36 +145,61 @@ class Row:
         ]
 
 
-def measured(posts: int) -> Row:
-    """Run the detection of a world on both engines."""
-    from pyspark.sql import SparkSession
-
-    file = actions_of(posts)
-    with tempfile.TemporaryDirectory() as logs:
-        settings = {
-            "spark.eventLog.enabled": "true",
-            "spark.eventLog.dir": Path(logs).as_uri(),
-            "spark.eventLog.rolling.enabled": "false",
-            "spark.eventLog.compress": "false",
-        }
-        builder = SparkSession.builder
-        for key, value in settings.items():
-            builder = builder.config(key, value)
-        with open_engines("spark", MASTER) as engines:
-            cpu = time.process_time()
-            on_spark = found(file, engines.session)
-            driver_s = time.process_time() - cpu
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        [log] = Path(logs).iterdir()
-        steps = by_step(log)
-    cpu = time.process_time()
-    on_duckdb = found(file, DuckDB)
-    duckdb_s = time.process_time() - cpu
-    equal = all(getattr(on_spark, name).equals(getattr(on_duckdb, name)) for name in TABLES)
-    actions = sum(counts["actions"] for counts in on_spark.counts.values())
-    row = Row(posts, actions, looked_at(file), equal, steps, driver_s, peak, duckdb_s)
+def measured(posts: int, master: str) -> Row:
+    """Run the detection of a world on both engines, in a process of its own: so is its Java."""
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks",
+        "cluster",
+        "--one",
+        str(posts),
+        "--master",
+        master,
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        logs = Path(folder) / "logs"
+        logs.mkdir()
+        settings = SETTINGS | {"spark.eventLog.dir": logs.as_uri()}
+        lines = "".join(f"{key} {value}\n" for key, value in settings.items())
+        (Path(folder) / "spark-defaults.conf").write_text(lines, "utf-8")
+        environment = os.environ | {"SPARK_CONF_DIR": folder}
+        made = subprocess.run(
+            command, stdout=subprocess.PIPE, text=True, check=True, cwd=ROOT, env=environment
+        )
+        [log] = logs.iterdir()
+        row = Row(posts, master, steps=by_step(log), **json.loads(made.stdout))
     print(row.line(), *row.details(), sep="\n", flush=True)
     return row
+
+
+def compared(posts: int, master: str) -> dict[str, Any]:
+    """What is told of one world, the work of the executors left out."""
+    told = {"actions": 0, "pairs": 0, "equal": True, "driver_s": 0.0, "duckdb_s": 0.0}
+    file = actions_of(posts)
+    with open_engines("spark", master) as engines:
+        for name in names_of(file):
+            coded = split(code(channel_of(file, name)))
+            reach = pairs.reach_of(coded)
+            told["actions"] += len(coded)
+            told["pairs"] += int(reach.work().sum())
+            met, seconds = joined(engines.session, coded, reach)
+            told["driver_s"] += seconds
+            expected, seconds = joined(DuckDB, coded, reach)
+            told["duckdb_s"] += seconds
+            told["equal"] &= met.equals(expected)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return told | {"peak_mib": peak}
+
+
+def joined(
+    engine: Callable[[], Engine], coded: CodedActions, reach: pairs.Reach
+) -> tuple[pa.Table, float]:
+    """Who met whom how often in which window, and the CPU seconds of this process."""
+    began = time.process_time()
+    with engine() as session:
+        met = pairs.find_meetings(session, coded, reach)
+    return met, time.process_time() - began
 
 
 def actions_of(posts: int) -> Path:
@@ -194,30 +229,25 @@ def names_of(file: Path) -> list[str]:
     return sorted(pc.unique(table["channel"]).to_pylist())
 
 
-def found(file: Path, engine) -> Detection:  # noqa: ANN001
-    """The detection, without rewired copies: they ask no engine."""
-    return detect(names_of(file), lambda name: channel_of(file, name), engine, copies=0)
-
-
-def looked_at(file: Path) -> int:
-    """Pairs of actions that the joins look at, on all channels."""
-    coded = (split(code(channel_of(file, name))) for name in names_of(file))
-    return sum(int(pairs.reach_of(one).work().sum()) for one in coded)
-
-
 def section(rows: Sequence[Row]) -> str:
     """The section of the page."""
     head = (
         "| posts | actions | pairs of actions | executors, CPU s | shuffle, MB | CPU s per million "
         "pairs | shuffle, MB per million pairs | driver (Python), CPU s | its peak, MiB "
-        "| DuckDB, all in one, CPU s | equal |\n|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|"
+        "| the same with DuckDB, CPU s | equal |\n|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|"
     )
     step = (
         "| step | executors, CPU s | shuffle, MB | spilled, MB | slowest task / mean |"
         "\n|---|--:|--:|--:|--:|"
     )
     last = rows[-1]
-    parts = [head, *(row.line() for row in rows), "", machine(), ""]
+    parts = [
+        head,
+        *(row.line() for row in rows),
+        "",
+        f"{machine('pyspark==' + version('pyspark'))} Master {rows[-1].master}.",
+        "",
+    ]
     parts += [f"By step, {last.posts:,} posts:", "", step, *last.details()]
     return "\n".join(parts)
 
@@ -227,7 +257,15 @@ def main(arguments: Sequence[str]) -> None:
     options = argparse.ArgumentParser(prog="benchmarks cluster", description=__doc__)
     options.formatter_class = argparse.RawDescriptionHelpFormatter
     options.add_argument("--sizes", type=int, nargs="*", default=list(SIZES), help="posts")
+    options.add_argument("--master", default=MASTER, help="where Spark runs")
+    options.add_argument("--one", type=int, help=argparse.SUPPRESS)
     chosen = options.parse_args(arguments)
-    rows = [measured(posts) for posts in chosen.sizes]
+    if chosen.one:
+        print(json.dumps(compared(chosen.one, chosen.master)))
+        return
+    if not has_java():
+        print("no Java, which Spark runs on: docs/cluster.md stays as it is")
+        return
+    rows = [measured(posts, chosen.master) for posts in chosen.sizes]
     if tuple(chosen.sizes) == SIZES:
         PAGE.write_text(page(PAGE.read_text(encoding="utf-8"), section(rows), MARKS), "utf-8")

@@ -44,11 +44,13 @@ def test_the_harmonic_mean_is_made_uniform(tests):
 def test_the_section_and_the_plot():
     found = {"nobody coordinates": Gathered()}
     p = np.linspace(0.001, 1, 500)
-    for what in ("text, 60 s", "text, overlap", "speed", "groups: random", "text, 10 s"):
+    told = ["both at once", "speed", "groups: random", "text, 10 s", "text, 60 s"]
+    told += ["text, 10 s, both at once", "text, overlap"]
+    for what in reversed(told):
         found["nobody coordinates"].add(what, p, p)
     text = section(found, "Measured today.")
     names = [line.split("|")[1].strip() for line in text.splitlines() if line.startswith("| ")][2:]
-    assert names == ["speed", "groups: random", "text, 10 s", "text, 60 s", "text, overlap"]
+    assert names == told
     assert ET.fromstring(draw(found)).tag.endswith("svg")
 
 

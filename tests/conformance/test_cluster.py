@@ -47,7 +47,7 @@ def executors() -> set[int]:
     return found
 
 
-def wait_for(what, seconds: float = 120.0):
+def wait_for(what, seconds: float = 600.0):
     """What `what` gives as soon as that is something."""
     end = time.monotonic() + seconds
     while not (found := what()):

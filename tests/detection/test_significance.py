@@ -227,3 +227,18 @@ def test_pairs_tested_in_parts_are_tested_alike(monkeypatch):
         # The last bit of a logarithm depends on where in an array it stands.
         np.testing.assert_allclose(getattr(parts, name), getattr(whole, name), rtol=1e-12)
     np.testing.assert_array_equal(parts.common, whole.common)
+
+
+def test_pairs_given_beforehand_that_share_nothing_are_compared_too():
+    rows = [(who, f"o{k}", 100.0 * k) for k in range(4) for who in ("a", "b")]
+    rows += [(who, f"p{k}", 100.0 * k) for k in range(4) for who in ("c", "d")]
+    coded = code(actions(rows))
+    given = pa.table({"a": [0, 0, 2], "b": [1, 2, 3]})  # a with b, a with c, c with d
+    with DuckDB(threads=1) as engine:
+        reach = pairs.reach_of(coded)
+        met = pairs.find_meetings(engine, coded, reach)
+        appeared, background = significance.Appearances(met, coded), strangers.measure(coded)
+        found = significance.compare(engine, coded, reach.micros, given, appeared, background)
+    assert found.together[:, 0].tolist() == [4, 0, 4]
+    assert found.shared[:, 0].tolist() == [4, 0, 4]
+    assert found.p_value[1].tolist() == [1.0] * len(WINDOWS_S)

@@ -14,14 +14,18 @@ from benchmarks.gold_corpus import NotInTextError, corpus, find, together
 # label: (precision, recall)
 FLOORS = {
     "statements en: whole": (0.79, 0.72),
-    "statements en: speaker named": (0.73, 0.73),
+    "statements en: speaker named": (0.79, 0.79),
     "statements en: act": (0.78, 0.78),
-    "statements fr: whole": (0.48, 0.40),
-    "statements fr: act": (0.78, 0.78),
+    "statements fr: whole": (0.81, 0.71),
+    "statements fr: speaker named": (0.73, 0.73),
+    "statements fr: speaker unnamed": (0.95, 0.95),
+    "statements fr: act": (0.82, 0.82),
     "dates right": (0.89, 0.92),
     "value of those found": (0.93, 0.93),
-    "relations": (0.70, 0.28),
-    "measures": (0.57, 0.61),
+    # Lowered in precision from .70 (reached .65, was .73) for recall (.37, was .30): it names more
+    # ways of telling, and more of what it finds in this half is wrong.
+    "relations": (0.62, 0.35),
+    "measures": (0.68, 0.59),
     "measure status": (0.90, 0.90),
     "names joined": (0.97, 0.70),
     "figures": (0.50, 0.57),

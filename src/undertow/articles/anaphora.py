@@ -14,7 +14,8 @@ from typing import Any
 from undertow.articles import grammar
 from undertow.articles.countries import country
 from undertow.articles.languages import Lexicon
-from undertow.articles.speakers import Somebody, Speakers
+from undertow.articles.somebody import Somebody
+from undertow.articles.speakers import Speakers
 
 Row = dict[str, Any]
 _RECENT, _SUBJECT, _OBJECT, _INDIRECT, _WHOLE = 100, 80, 50, 40, 80
@@ -67,13 +68,9 @@ class Antecedents:
     def _heads(self, sentence: Any) -> Iterator[Any]:
         """Nouns that may be meant, and pronouns, of a sentence."""
         for token in sentence:
-            if token.lower_ in self._asks and token.pos_ != "NOUN":
-                yield token
-            elif (
-                token.pos_ in {"NOUN", "PROPN"}
-                and token.dep_ not in _INSIDE
-                and token.ent_type_ not in _NO_SIDE
-            ):
+            side = token.pos_ in {"NOUN", "PROPN"} and token.ent_type_ not in _NO_SIDE
+            pronoun = token.pos_ != "NOUN" and token.lower_ in self._asks
+            if pronoun or (side and token.dep_ not in _INSIDE):
                 yield token
 
     def _find(self, pronoun: Any) -> Any | None:
@@ -116,6 +113,9 @@ class Antecedents:
             near += [doer] if doer is not None else []
             barred = {one.i for head in near for one in (head, *head.conjuncts)}
             barred |= {self._of[i].i for i in barred if self._of.get(i) is not None}
+        if pronoun.pos_ == "DET":  # "elle ne l'arme pas", the verb taken for a noun
+            before = (self._of.get(t.i) for t in self.doc[max(pronoun.i - 3, 0) : pronoun.i])
+            barred |= {noun.i for noun in before if noun is not None}
         said = self.voice(pronoun.idx)
         if said is not None and said["quote_type"] == "direct" and said["speaker"]:
             barred |= {

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from undertow.articles.grammar import Span, span_of, trimmed
-from undertow.articles.incises import Incise, Phrases, lemma_of
+from undertow.articles.incises import LONGEST_SENTENCE, Incise, Phrases, lemma_of
 from undertow.articles.quotations import Quotations
 from undertow.articles.statement import Statement
 
@@ -31,17 +31,13 @@ class Asides:
         content = self._quoted(incise) or self._around(incise.first, incise.last, verbal=True)
         if not content:
             return None
-        group = [self.doc[incise.first], verb] if incise.subject > verb.i else [
-            self.doc[incise.first], subject, verb
-        ]  # fmt: skip
-        before_subject = [t for t in group if t.i <= max(verb.i, incise.first)]
         act = self.words.verbs.get(lemma_of(verb, self.words), "assert")
         start = incise.subject
         while start > verb.i + 1 and self.doc[start - 1].pos_ in {"DET", "ADJ", "NUM"}:
             start -= 1
         end = self._without_place(incise) if subject.pos_ != "PRON" else incise.subject
         return Statement(
-            content=content, act=act, cue=[span_of(before_subject)],
+            content=content, act=act, cue=[span_of([self.doc[incise.first], verb])],
             speaker=[self._span(start, end)], head=subject, cue_token=verb,
         )  # fmt: skip
 
@@ -75,7 +71,9 @@ class Asides:
         """The sentence, or the quotation, without the words from first to last."""
         quote = self.quotations.at(self.doc[first].idx)
         if quote is not None:
-            pieces = [(quote.start, self.doc[first].idx), (self._end_at(last), quote.end)]
+            then = self._end_at(last)
+            then += self.text[then] in _STOPS  # "..., dit-elle. ..."
+            pieces = [(quote.start, self.doc[first].idx), (then, quote.end)]
             return self._kept([trimmed(piece, self.text) for piece in pieces])
         begin, end = self._sentence(first, last)
         left = (self.doc[begin].idx, self.doc[first].idx) if begin < first else None
@@ -87,7 +85,7 @@ class Asides:
         return self._kept([trimmed(p, self.text) for p in (left, right) if p])
 
     def _goes_on(self, begin: int, first: int, then: int, *, verbal: bool) -> bool:
-        """Whether what follows an insertion is said as well: "X, dit-il, sera" but not ", ajoutant"."""
+        """Whether what follows is said as well: "X, dit-il, sera" but not ", ajoutant"."""
         after = self.doc[then]
         if after.lower_.endswith("ant") or after.lower_ in self.words.inversion["not_said"]:
             return False
@@ -110,11 +108,16 @@ class Asides:
     def _sentence(self, first: int, last: int) -> Span:
         """Places of the first word of the sentence around an insertion, and behind its last."""
         begin, end = first, last + 1
-        while begin and not self._stops(begin - 1):
+        while begin and not self._stops(begin - 1) and first - begin < LONGEST_SENTENCE:
             begin -= 1
-        while end < len(self.doc) and not self._stops(end):
-            end += 1
-        return begin, end
+        return begin, self._until_stop(end)
+
+    def _until_stop(self, at: int) -> int:
+        """The first place from there on at which a sentence ends."""
+        start = at
+        while at < len(self.doc) and not self._stops(at) and at - start < LONGEST_SENTENCE:
+            at += 1
+        return at
 
     def _stops(self, at: int) -> bool:
         token = self.doc[at]
@@ -128,7 +131,7 @@ class Asides:
         return token.text in _STOPS
 
     def according(self, cue: list[Any]) -> Statement | None:
-        """ "Selon la police, A": the noun right behind the cue, and the rest of the sentence."""
+        """Of "selon la police, A" the noun right behind the cue, and the rest of the sentence."""
         then = cue[-1].i + 1
         noun = self.phrases.noun_from(then)
         if noun is None or self.phrases.ends(then):
@@ -168,13 +171,11 @@ class Asides:
         at = self.phrases.after_asides(verb.i + 1)
         if at >= len(self.doc) or self.doc[at].lower_ not in self.words.inversion["subordinate"]:
             return []
-        end = at
-        while end + 1 < len(self.doc) and not self._stops(end + 1):
-            end += 1
+        end = self._until_stop(at + 1) - 1
         return [self._span(at, end)] if end > at + 1 else []
 
     def infinitive(self, verb: Any) -> list[Span]:
-        """What an infinitive tells: "reproche au syndicat d'avoir menti", with whom it is told of."""
+        """What an infinitive tells, and of whom: "reproche au syndicat d'avoir menti"."""
         if lemma_of(verb, self.words) not in self.words.infinitive:
             return []
         at = receiver = verb.i + 1
@@ -189,17 +190,15 @@ class Asides:
             return []
         if "Inf" not in self.doc[at + 1].morph.get("VerbForm"):
             return []
-        end = at + 1
-        while end + 1 < len(self.doc) and not self._stops(end + 1):
-            end += 1
-        return [self._span(receiver, end)]
+        return [self._span(receiver, self._until_stop(at + 2) - 1)]
 
     def object(self, verb: Any) -> list[Span]:
-        """The noun phrase behind a verb and what may stand between: "a accusé jeudi la Kestrie de"."""
+        """The object behind what may stand between: "a accusé jeudi la Kestrie de"."""
         at = self.phrases.after_asides(verb.i + 1)
         if self.phrases.ends(at) or at == verb.i + 1 or self.phrases.noun_from(at) is None:
             return []
-        end = at
-        while not self.phrases.ends(end + 1) and self.doc[end + 1].text != ",":
-            end += 1
-        return [self._span(at, end)]
+        until = self._until_stop(at + 1)
+        comma = next(
+            (t.i for t in self.doc[at:until] if t.text == "," or self.phrases.ends(t.i)), until
+        )
+        return [self._span(at, comma - 1)]

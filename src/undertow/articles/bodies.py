@@ -79,7 +79,7 @@ class Bodies:
 
 
 def gender_of(noun: Any, words: Lexicon) -> str | None:
-    """The grammatical gender of a noun by its article, else its own, for languages that have one."""
+    """The grammatical gender of a noun by its article, else its own, where there is one."""
     if not words.words["pronouns_of_things"] or noun.lemma_.lower() in words.words["no_gender"]:
         return None
     dets = [c for c in noun.children if c.dep_ in {"det", "poss"}]

@@ -77,7 +77,7 @@ def _words(language: str) -> _Words:
 
     names = ("verbs", "reversed", "adjectives", "roles", "held", "states", "sides", "hyphened",
              "prefixes")  # fmt: skip
-    deeds = {}
+    deeds: dict[str, _Deed] = {}
     for kind, deed in told["deeds"].items():
         relation = kind.partition("/")[0]
         of = _Deed(relation, frozenset(deed["doer"]), frozenset(deed["target"]))
@@ -127,6 +127,8 @@ class Frames:
         passive = is_passive(verb)
         doer = self.agent(verb) if passive else self.subject(verb)
         patient = self.patient(verb)
+        doer = self._source(doer)
+        yield from self._shares(verb, doer)
         relation = self.words.verbs.get(lemma)
         if patient is not None and lemma in self.plain["light"] and self.deed_of(patient):
             relation = None  # "formed an alliance" is told by the noun
@@ -135,6 +137,11 @@ class Frames:
             relation = None  # "directed the station to provide"
         if relation and doer is not None and patient is not None:
             yield Found(relation, doer, patient, verb, lemma in self._weak)
+        if passive and doer is not None and patient is not None:  # "was paid for by"
+            for word in (c for c in verb.children if c.dep_ in {"prep", "prt"}):
+                kind = self.words.verbs.get(f"{lemma} {word.lower_}")
+                if kind and not list(word.children):
+                    yield Found(kind, doer, patient, verb, after_preposition=True)
         yield from self._given(verb, doer, patient, passive)
         acting = patient if passive else doer
         if acting is None:
@@ -147,6 +154,22 @@ class Frames:
                 yield Found(kind, acting, noun, verb, frame in self._weak, after_preposition=True)
             if kind := self.words.reversed.get(frame):
                 yield Found(kind, noun, acting, verb)
+
+    def _source(self, doer: Any) -> Any:
+        """Of "financed by donations from the islanders", the islanders."""
+        deed = None if doer is None or doer.dep_ != "pobj" else self.deed_of(doer)
+        told = [n for p, n in self._prepositions(doer) if p in deed.doer] if deed else []
+        return told[0] if told else doer
+
+    def _shares(self, verb: Any, doer: Any) -> Iterator[Found]:
+        """As in "holds 60 per cent of the bank", "bought a stake in"."""
+        if doer is None or verb.lemma_.lower() not in self.plain["holding"]:
+            return
+        for part in (c for c in verb.children if c.dep_ == "dobj"):
+            if part.lemma_.lower() in self.plain["shares"] or part.ent_type_ == "PERCENT":
+                for preposition, other in self._prepositions(part):
+                    if preposition in self.plain["share_of"]:
+                        yield Found("controls", doer, other, verb)
 
     def subject(self, verb: Any) -> Any | None:
         """Who does what a verb says: "accused X of funding Y" is told of X."""
@@ -171,7 +194,7 @@ class Frames:
                     c for c in above.children if c.dep_ in grammar.PASSIVE_SUBJECT | {"dobj"}
                 ]
                 return objects[0] if objects else None
-        if verb.dep_ == "acl" and verb.tag_ not in {"VBG", "VBN"}:
+        if verb.dep_ == "acl" and verb.tag_ == "VB":
             return self._owner(verb.head)  # "Tarn's plan to fund"
         if verb.dep_ == "conj" and not any(c.dep_ in grammar.SUBJECT for c in verb.children):
             shared = [c for c in verb.head.children if c.dep_ in grammar.PASSIVE_SUBJECT]
@@ -184,9 +207,14 @@ class Frames:
         if is_participle(verb):
             return self._participle(verb)
         own = next((c for c in verb.children if c.dep_ == "dobj"), None)
-        own = own if own is not None and not is_passive(verb) else grammar.done_to(verb)
+        passive = is_passive(verb)
+        if passive and verb.dep_ == "conj" and not grammar.is_passive(verb):
+            return self.patient(verb.head)  # "is edited by Renn and owned by Marr"
+        own = own if own is not None and not passive else grammar.done_to(verb)
         if own is None and grammar.is_passive(verb):  # the model's label for "which" is "nsubj"
             own = next((c for c in verb.children if c.dep_ in grammar.SUBJECT), None)
+        if own is None and passive and verb.dep_ in {"xcomp", "ccomp", "pcomp"}:
+            return grammar.subject(verb)  # "denies being funded by"
         if own is None and verb.dep_ == "relcl":  # "the station Tarn owns"
             asked = any(self.parties.words.pronouns.get(t.lower_) == "relative" for t in verb.lefts)
             return None if asked or is_passive(verb) or _is_intransitive(verb) else verb.head
@@ -198,8 +226,12 @@ class Frames:
             if verb.head.pos_ == "ADJ":
                 return verb.head.head if verb.head.dep_ in {"amod", "acl"} else None
             return self.patient(verb.head) if is_passive(verb.head) else None
-        if verb.dep_ in {"acl", "amod"}:
-            return verb.head
+        if verb.dep_ in {"acl", "amod", "appos"}:
+            over = (
+                verb.head.head
+            )  # "run by a charity and paid by firms": the model ties it to charity
+            joined = any(c.dep_ == "cc" for c in verb.children) and over.lower_ in self._by
+            return self.patient(over.head) if joined and over.head != verb else verb.head
         main = verb.head
         if verb.dep_ == "ROOT":
             end = verb.sent.end
@@ -241,6 +273,9 @@ class Frames:
         to = self._giving.get(lemma)
         objects = [c for c in verb.children if c.dep_ in {"dobj", "dative", "npadvmod"}]
         objects += [patient] if patient is not None and patient not in objects else []
+        objects += [
+            c for o in objects if o.dep_ == "dobj" for c in o.conjuncts
+        ]  # "petrol and money"
         things = [(thing, deed) for thing in objects if (deed := self.deed_of(thing))]
         if to is not None and doer is not None:
             for thing, deed in things:
@@ -256,16 +291,16 @@ class Frames:
                     yield Found(deed.relation, giver, doer, verb, after_preposition=True)
         if doer is not None and not passive:
             for preposition, thing in self._prepositions(verb):  # "relies on support from"
-                if f"{lemma} {preposition}" in self.plain["receiving"] and (
-                    deed := self.deed_of(thing)
-                ):
-                    if giver := self._giver(verb, thing, deed):
-                        yield Found(deed.relation, giver, doer, verb, after_preposition=True)
+                relies = f"{lemma} {preposition}" in self.plain["receiving"]
+                deed = self.deed_of(thing) if relies else None
+                if deed and (giver := self._giver(verb, thing, deed)):
+                    yield Found(deed.relation, giver, doer, verb, after_preposition=True)
 
     def _receivers(
         self, verb: Any, thing: Any, objects: list[Any], to: frozenset[str], passive: bool
     ) -> Iterator[Any]:
-        yield from (o for o in objects if o != thing and (o.dep_ != "npadvmod" or passive))
+        whole = {thing, *thing.conjuncts}
+        yield from (o for o in objects if o not in whole and (o.dep_ != "npadvmod" or passive))
         yield from (c for c in thing.children if c.dep_ == "compound" and c.tag_ == "NNS")
         for preposition, noun in self._prepositions(verb, thing):
             if preposition in to and noun != thing and noun.i > verb.i:
@@ -273,9 +308,9 @@ class Frames:
 
     def _giver(self, verb: Any, thing: Any, deed: _Deed) -> Any | None:
         owner = self._owner(thing)
-        if owner is not None:
+        if owner is not None and not self.parties.antecedents.is_pronoun(owner):
             return owner
-        told = [n for p, n in self._prepositions(thing) if p in deed.doer]
+        told = [n for p, n in self._prepositions(thing) if p in deed.doer and not self.deed_of(n)]
         told += [n for p, n in self._prepositions(verb) if p in self.plain["from"]]
         return told[0] if told else None
 
@@ -300,6 +335,7 @@ class Frames:
             return
         targets = [n for p, n in self._prepositions(noun) if p in deed.target]
         doers = [n for p, n in self._prepositions(noun) if p in deed.doer and n not in targets]
+        doers = [n for n in doers if self.deed_of(n) is None]  # "millions d'euros"
         owner = self._owner(noun)
         if owner is not None and doers and not targets:
             targets = [owner]  # "the party's financing by Tarn"
@@ -317,6 +353,10 @@ class Frames:
             doers = [] if doer is None or doer == noun else [doer]
         if doers and not targets:
             targets = self._helped(noun)
+        if noun.dep_ in grammar.SUBJECT and noun.head.lemma_.lower() in self.plain["coming"]:
+            targets = targets or doers  # "its weapons come from Tarn"
+            if targets:
+                doers = [n for p, n in self._prepositions(noun.head) if p in self.plain["from"]]
         for preposition, other in self._prepositions(noun):
             mutual = deed.relation in self.plain["both_ways"]
             if mutual and preposition in self.plain["between"] and other.conjuncts:
@@ -350,7 +390,8 @@ class Frames:
             return
         if kind := self.words.states.get(frame):
             holder = self._owner(noun) or next(
-                (n for p, n in self._prepositions(noun) if p in self.plain["of"]), None)  # fmt: skip
+                (n for p, n in self._prepositions(noun) if p in self.plain["of"]), None
+            )  # fmt: skip
             if holder is not None:
                 yield Found(kind, holder, bearer, noun)
         for preposition, other in self._prepositions(noun):
@@ -393,6 +434,8 @@ class Frames:
         for _ in range(_CLIMB):
             if noun.dep_ != "conj" or not (grammar.is_noun(noun.head) or noun.head.pos_ == "ADJ"):
                 break
+            if self.doc[noun.i - 1].text == ",":  # "le Norland, rival de la Velie"
+                return [noun.head]
             noun = noun.head  # "an ally of X and a rival of Y"
         if noun.dep_ in _COMPLEMENT:
             verb = noun.head
@@ -474,6 +517,17 @@ class Frames:
         patient = next((t for t in after if grammar.is_noun(t)), None)
         opens = after[0].pos_ == "DET" or after[0].lower_ in self.plain["article"]
         asked = self.parties.words.pronouns.get(before.lower_) == "relative"
+        if before.lower_ in self.plain["whom"] and patient is not None:  # "que finance la Velie"
+            near = reversed(self.doc[max(token.i - 4, 0) : token.i - 1])
+            told = next((t for t in near if grammar.is_noun(t)), None)
+            if told is not None:
+                yield Found(relation, patient, told, token)
+            return
+        if before.pos_ == "CCONJ" and opens and patient is not None:
+            main = next((c for c in token.sent.root.children if c.dep_ in grammar.SUBJECT), None)
+            if main is not None:
+                yield Found(relation, main, patient, token)
+            return
         if opens and patient is not None and (asked or grammar.is_noun(before)):
             yield Found(relation, before if asked else _whole(before, token), patient, token)
 
@@ -517,7 +571,7 @@ def is_participle(verb: Any) -> bool:
         return False
     if verb.dep_ == "conj":
         return bool(verb.head.pos_ == "ADJ" or is_participle(verb.head))
-    return verb.dep_ in {"acl", "advcl", "amod", "ROOT"}
+    return verb.dep_ in {"acl", "advcl", "amod", "appos", "ROOT"}
 
 
 def is_passive(verb: Any) -> bool:

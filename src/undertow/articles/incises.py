@@ -1,15 +1,14 @@
 """What a speaker's name follows: `"A", a déclaré mardi le ministre`, `B, estime-t-elle, C`.
 
-In the press of some languages the subject follows its verb wherever what is said comes first. Models
-take that subject for an object, and where the verb carries its pronoun ("a-t-elle") for anything. So
-such insertions are read by their place: a verb in a finite form right after a comma or a closing
-quotation mark, without a subject before it, and a noun that agrees with it and may speak. Which words
-do that are told in the lexicon's `[inversion]`; a language without it has no such insertions.
+In the press of some languages the subject follows its verb wherever what is said comes first.
+Models take that subject for an object, and where the verb carries its pronoun ("a-t-elle") for
+anything. So such insertions are read by their place: a verb in a finite form right after a comma or
+a closing quotation mark, without a subject before it, and a noun that agrees with it and may speak.
+Which words do that is told in the lexicon's `[inversion]`; a language without it has none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -21,6 +20,7 @@ _CLOSING = frozenset('»”"')
 _BEFORE = frozenset([",", "–", "—", "''", *_CLOSING])
 _ENDS = frozenset([".", "!", "?", ";", ":", "«", "“", "»", "”", '"', "(", ")", "…", "–", "—"])
 _NOUNS = {"NOUN", "PROPN"}
+LONGEST_SENTENCE = 300  # words: in text without full stops nothing is sought further away
 _ASIDE = 24  # words between a verb and its subject: more is another clause
 
 
@@ -87,7 +87,7 @@ class Phrases:
         while at - start < _ASIDE and not self.ends(at):
             token = self.doc[at]
             if token.text == ",":
-                if commas == 2 or (at > start and commas == 0):  # noqa: PLR2004 - a pair of them
+                if commas == 2 or (at > start and commas == 0):
                     break
                 commas += 1
                 at += 1
@@ -136,7 +136,7 @@ class Phrases:
     def end_of(self, noun: int) -> tuple[int, list[int]]:
         """The last word of a noun phrase with its appositions, and the heads of those."""
         at, heads = noun, []
-        while not self.ends(at + 1):
+        while not self.ends(at + 1) and at - noun < LONGEST_SENTENCE:
             if self.doc[at + 1].text != ",":
                 at += 1
                 continue
@@ -149,7 +149,7 @@ class Phrases:
         return at, heads
 
     def _apposed(self, at: int) -> int | None:
-        """The head of an apposition that begins there, -1 for a relative clause, None for neither."""
+        """The head of an apposition that begins there, -1 for a relative clause, else None."""
         if self.ends(at):
             return None
         if self.doc[at].lower_ in self.told["relative"]:
@@ -163,12 +163,11 @@ class Phrases:
 
     def _clause_follows(self, at: int) -> bool:
         """Whether a finite verb stands between a noun and the next comma: it is a subject then."""
-        while not self.ends(at) and self.doc[at].text != ",":
-            if self.doc[at].lower_ in self.told["relative"]:
+        for token in self.doc[at : at + LONGEST_SENTENCE]:
+            if self.ends(token.i) or token.text == "," or token.lower_ in self.told["relative"]:
                 return False
-            if "Fin" in self.doc[at].morph.get("VerbForm"):
+            if "Fin" in token.morph.get("VerbForm"):
                 return True
-            at += 1
         return False
 
     def plural(self, noun: int, start: int) -> bool | None:
@@ -198,37 +197,48 @@ def _incise(phrases: Phrases, first: int) -> Incise | None:
     at = first
     while at < len(doc) and doc[at].lower_ in told["clitics"] and doc[at].pos_ != "DET":
         at += 1
-    if at >= len(doc) or doc[at].text in _ENDS:
-        return None
-    finite, clitic, at = at, *_own_pronoun(doc, at + 1, told)
+    return None if phrases.ends(at) else _from_verb(phrases, first, at)
+
+
+def _from_verb(phrases: Phrases, first: int, at: int) -> Incise | None:
+    """An insertion whose finite form stands at a place."""
+    doc, told = phrases.doc, phrases.told
+    finite = at
+    clitic, at = _own_pronoun(doc, at + 1, told)
     quoted = doc[first - 1].text in _CLOSING or (
         first > 1 and doc[first - 1].text == "," and doc[first - 2].text in _CLOSING
     )
-    verb = _verb(phrases, finite, at, quoted and clitic is not None)
-    if verb is None:
+    told_by = _verb(phrases, finite, at, sure=quoted and clitic is not None)
+    if told_by is None:
         return None
-    verb, at = verb
+    verb, at = told_by
     known = _lemma(doc[verb], phrases.words) in phrases.words.verbs
     if clitic is not None:
         return Incise(first, verb, clitic, _end(phrases, at)) if known or quoted else None
+    noun = _subject(phrases, finite, at)
+    speaks = noun is not None and (phrases.may_speak(noun) or (quoted and known))
+    if noun is None or not speaks or not (known or quoted):
+        return None
+    if not quoted and not _clause_before(phrases, first - 1, verb):
+        return None
+    return Incise(first, verb, noun, phrases.end_of(noun)[0])
+
+
+def _subject(phrases: Phrases, finite: int, at: int) -> int | None:
+    """The head of the noun phrase behind a verb that agrees with it."""
     start = phrases.after_asides(at)
     noun = phrases.noun_from(start)
     if noun is None or not _agree(phrases, finite, noun, start):
         return None
-    if not (known or quoted) or not (phrases.may_speak(noun) or (quoted and known)):
-        return None
-    if doc[noun].pos_ == "PRON" and doc[noun].lower_ not in told["pronouns_after"]:
-        return None
-    if not quoted and not _clause_before(phrases, first - 1, verb):
-        return None
-    last, _ = phrases.end_of(noun)
-    return Incise(first, verb, noun, last)
+    token = phrases.doc[noun]
+    silent = token.pos_ == "PRON" and token.lower_ not in phrases.told["pronouns_after"]
+    return None if silent else noun
 
 
 def _clause_before(phrases: Phrases, comma: int, verb: int) -> bool:
-    """Whether what stands before may be said, and is not the subject: "Nora Belkiss, avocate, a ..."."""
+    """Whether what stands before is said and no subject: "Nora Belkiss, avocate, a ..."."""
     begin = comma
-    while begin > 0 and not phrases.ends(begin - 1):
+    while begin > 0 and not phrases.ends(begin - 1) and comma - begin < LONGEST_SENTENCE:
         begin -= 1
     before = phrases.doc[begin:comma]
     finite = any(
@@ -242,7 +252,7 @@ def _clause_before(phrases: Phrases, comma: int, verb: int) -> bool:
 
 
 def _relative_before(phrases: Phrases, verb: int, begin: int) -> bool:
-    """Whether a finite verb stands in a clause that only describes: "la maire, qui préside le club,"."""
+    """Whether a verb stands in a clause that describes: "la maire, qui préside le club,"."""
     return any(
         phrases.doc[at].lower_ in phrases.told["relative"]
         for at in range(max(begin, verb - 4), verb)
@@ -258,7 +268,7 @@ def _own_pronoun(doc: Any, at: int, told: dict[str, Any]) -> tuple[int | None, i
     return None, at
 
 
-def _verb(phrases: Phrases, finite: int, at: int, sure: bool) -> tuple[int, int] | None:
+def _verb(phrases: Phrases, finite: int, at: int, *, sure: bool) -> tuple[int, int] | None:
     """The verb that tells, and the place after it: "a", "a tenu à" are only its helpers.
 
     `sure` says that it can be nothing but a verb: a quotation before, its pronoun behind.
@@ -308,7 +318,7 @@ def _lemma(token: Any, words: Lexicon) -> str:
     for ending, verb in words.inversion["forms"].items():
         if low.endswith(ending):
             guesses.append(low.removesuffix(ending) + verb)
-    return next((guess for guess in guesses if guess in words.verbs), guesses[0])
+    return str(next((guess for guess in guesses if guess in words.verbs), guesses[0]))
 
 
 def _agree(phrases: Phrases, finite: int, noun: int, start: int) -> bool:
@@ -321,7 +331,8 @@ def _agree(phrases: Phrases, finite: int, noun: int, start: int) -> bool:
 
 def _end(phrases: Phrases, at: int) -> int:
     """The last word of an insertion without a noun: up to the next comma or full stop."""
-    while not phrases.ends(at) and phrases.doc[at].text != ",":
+    start = at
+    while not phrases.ends(at) and phrases.doc[at].text != "," and at - start < LONGEST_SENTENCE:
         at += 1
     return at - 1
 
@@ -398,7 +409,7 @@ def _hang_on_teller(
     phrases: Phrases, verb: int, found: dict[int, Incise], heads: list[int], deps: list[str]
 ) -> None:
     """Give such a verb the verb of saying before it in its sentence, and so its subject."""
-    for at in range(verb - 1, -1, -1):
+    for at in range(verb - 1, max(verb - LONGEST_SENTENCE, -1), -1):
         if phrases.doc[at].text in {".", "!", "?"} or "\n" in phrases.doc[at].text:
             return
         told = (
@@ -465,6 +476,3 @@ def _noun_before(doc: Any, at: int) -> int | None:
             found = at
         at -= 1
     return found
-
-
-__all__: Sequence[str] = ["INCISES", "Incise", "Phrases", "incises", "lemma_of", "repaired"]

@@ -104,7 +104,7 @@ def _before(doc: Any, noun: int) -> range | None:
     while at > 0 and doc[at].pos_ in {"DET", "ADJ"}:
         at -= 1
     is_one = doc[at].pos_ == "AUX" and doc[at].lemma_ == "être"  # "Nora Belkiss est l'avocate de"
-    if at < 2 or not (doc[at].text == "," or is_one):  # noqa: PLR2004 - a name has two words
+    if at < 2 or not (doc[at].text == "," or is_one):
         return None
     start = at
     while start > 0 and at - start < _LONGEST and _in_name(doc[start - 1]):

@@ -30,6 +30,7 @@ class _Words:
     status: dict[str, str]
     told: dict[str, Any]
     future: frozenset[str]
+    units: frozenset[str]
 
 
 @cache
@@ -39,7 +40,12 @@ def _words(language: str) -> _Words:
         name: {word: kind for kind, many in words.measures[name].items() for word in many}
         for name in ("verbs", "nouns", "status")
     }
-    return _Words(**tables, told=words.measures["words"], future=frozenset(words.dates["future"]))
+    return _Words(
+        **tables,
+        told=words.measures["words"],
+        future=frozenset(words.dates["future"]),
+        units=frozenset(unit for units in words.dates["units"].values() for unit in units),
+    )
 
 
 @dataclass(slots=True)
@@ -92,6 +98,12 @@ class Measures:
             return None
         actor = self.frames.agent(verb) if is_passive(verb) else self.frames.subject(verb)
         done_to = self._suffering(verb)
+        above = verb.head
+        if done_to is None and above.lemma_.lower() in self.words.told["ordering"]:
+            done_to = grammar.subject(verb)  # "ordered all schools to close"
+            actor = self.frames.agent(above) if is_passive(above) else self.frames.subject(above)
+        if is_passive(verb) and (it := self._impersonal(verb)) is not None:
+            done_to = it
         ordered = is_passive(verb) or (actor is not None and self._authority(actor))
         status = self._status_of_verb(verb)
         if not ordered or status is None or done_to is None or not self._fits(kind, verb, done_to):
@@ -99,6 +111,12 @@ class Measures:
         if actor is not None and self._is_owned_by(done_to, actor, kind):
             return None
         return _Found(kind, verb, verb, actor, done_to, status, self._verb_phrase(verb))
+
+    def _impersonal(self, verb: Any) -> Any | None:
+        """Of "it is forbidden to carry knives", the knives."""
+        it = any(c.lower_ in self.words.told["it"] for c in verb.children)
+        doing = [c for c in verb.children if c.dep_ in {"xcomp", "ccomp", "csubj"}] if it else []
+        return next((self.frames.patient(c) for c in doing), None)
 
     def _suffering(self, verb: Any) -> Any | None:
         """Whom it is done to: of "fined the paper 20,000 crowns", the paper."""
@@ -108,7 +126,8 @@ class Measures:
     def _is_owned_by(self, done_to: Any, actor: Any, kind: str) -> bool:
         """Whether somebody only closes what is his own: a firm its plant."""
         own = any(self.parties.antecedents.of(c) == actor for c in done_to.children)
-        return kind in self.words.told["of_others"] and own
+        firm = actor.ent_type_ == "ORG" or actor.lemma_.lower() in self.words.told["firms"]
+        return kind in self.words.told["of_others"] and own and firm
 
     def _fits(self, kind: str, verb: Any, done_to: Any) -> bool:
         """Whether it is done to somebody or something: not to nobody, nor to another measure."""
@@ -162,7 +181,8 @@ class Measures:
         lemma = "" if party is None else party.head.lemma_.lower()
         if party is None or lemma in self.words.told["not_done_by"]:
             return False
-        return self.parties.is_body(party) or lemma in self.words.told["officials"]
+        told = self.words.told
+        return self.parties.is_body(party) or lemma in told["officials"] + told["instruments"]
 
     def _status_of_verb(self, verb: Any) -> str | None:
         """What became of a measure told by a verb; None where it was not taken."""
@@ -236,7 +256,8 @@ class Measures:
             status = "in force"
         if status is None or (done_to is not None and not self._can_suffer(kind, done_to)):
             return None
-        return _Found(kind, noun, verb or noun, self._orders(noun, verb, None if suffers else owner),
+        actor = self._orders(noun, verb, None if suffers else owner)
+        return _Found(kind, noun, verb or noun, actor,
                       done_to, self._in_doubt(noun, status),
                       grammar.phrase(noun, self.text, frozenset({"relcl", "det", "prep"}))
                       if self._name(noun) == noun.lemma_.lower() else None)  # fmt: skip
@@ -271,7 +292,8 @@ class Measures:
 
     def _said_of(self, noun: Any) -> Any | None:
         """The verb that tells what became of it: over it, or in "the curfew that X imposed"."""
-        for child in noun.children:
+        parts = [g for c in noun.children if c.dep_ == "prep" for g in c.children]
+        for child in (c for one in (noun, *parts) for c in one.children):
             asks = (self.parties.words.pronouns.get(c.lower_) for c in child.children
                     if c.dep_ in grammar.SUBJECT)  # fmt: skip
             acts = child.dep_ == "relcl" and "relative" in asks  # "restrictions that keep ..."
@@ -301,13 +323,14 @@ class Measures:
     def _laid_on(self, noun: Any, verb: Any, owner: Any) -> Any | None:
         if owner is not None:
             return owner
-        near = [noun] if verb is None else [noun, verb]
+        told = verb is not None and verb.lemma_.lower() in self.words.status
+        near = [noun, verb] if told else [noun]
         for preposition, other in grammar.prepositions(*near):
             named = f"{noun.lemma_} {preposition} {other.lemma_}".lower() in self.words.nouns
-            dated = other.ent_type_ in {"DATE", "TIME", "MONEY"}
+            dated = other.ent_type_ in {"DATE", "TIME", "MONEY"} or other.lower_ in self.words.units
             if preposition in self.words.told["object"] and not (named or dated or other == noun):
                 return other
-        if verb is not None and noun.dep_ == "pobj":  # "was placed under house arrest"
+        if verb is not None and told and noun.dep_ == "pobj":  # "was placed under house arrest"
             return self.frames.patient(verb)
         if verb is not None:  # "slapped the bank with a fine"
             given = [c for c in verb.children if c.dep_ == "dative" and grammar.is_noun(c)]
@@ -325,22 +348,24 @@ class Measures:
                 if token.i in keys:
                     last = number
                 near = last is not None and number - last <= _REACH
-                if token.pos_ == "VERB" and last is not None:
-                    yield from self._power(token, near)
+                if token.pos_ == "VERB":
+                    yield from self._power(token, near, last is not None)
 
-    def _power(self, verb: Any, near: bool) -> Iterator[_Found]:
+    def _power(self, verb: Any, near: bool, before: bool) -> Iterator[_Found]:
         told = self.words.told
         subject = next((c for c in verb.children if c.dep_ in grammar.SUBJECT), None)
         if verb.lemma_.lower() in told["powers"] and subject is not None:
             pronoun = self.parties.words.pronouns.get(subject.lower_) in {"group", "relative"}
             instrument = subject.lemma_.lower() in told["instruments"]
-            if not (instrument or (near and (pronoun or self._name(subject) in self.words.nouns))):
+            named = self._name(subject) in self.words.nouns
+            if not (named or (before and instrument) or (near and pronoun)):
                 return
             for clause in verb.children:
                 if clause.dep_ in {"ccomp", "xcomp"} and clause.tag_ == "VB":
-                    who = grammar.subject(clause) or next(
-                        (c for c in verb.children if c.dep_ == "dobj"), None)  # fmt: skip
-                    yield from self._allows([clause, *clause.conjuncts], who)
+                    yield from self._allows([clause, *clause.conjuncts], self._allowed_to(clause))
+                rights = clause.dep_ == "dobj" and clause.lemma_.lower() in told["rights"]
+                for right in (c for c in clause.children if rights and c.tag_ == "VB"):
+                    yield from self._allows([right, *right.conjuncts], self._given(verb))
         yield from self._limit(verb, near)
         under = [c for c in verb.children if c.lower_ in told["under"]]
         modal = any(c.dep_ == "aux" and c.lower_ in told["may"] for c in verb.children)
@@ -353,6 +378,20 @@ class Measures:
             clauses = [c for c in verb.children if c.dep_ in {"xcomp", "ccomp"}]
             yield from self._allows([*clauses, *(d for c in clauses for d in c.conjuncts)], subject)
 
+    def _allowed_to(self, clause: Any) -> Any | None:
+        """Who may do it: its own subject, or whom the verb over it has as an object."""
+        own = next((c for c in clause.children if c.dep_ in grammar.SUBJECT), None)
+        if own is not None:
+            return own
+        told = next((c for c in clause.head.children if c.dep_ == "dobj"), None)
+        return told or self._given(clause.head)
+
+    def _given(self, verb: Any) -> Any | None:
+        """Of "gives the army the right", the army."""
+        told = [c for c in verb.children if c.dep_ == "dative" and grammar.is_noun(c)]
+        told += [n for p, n in grammar.prepositions(verb) if p in self.words.told["to"]]
+        return told[0] if told else None
+
     def _limit(self, verb: Any, near: bool) -> Iterator[_Found]:
         """As in "police are allowed to search", "shops must close", "nobody may leave"."""
         told = self.words.told
@@ -361,9 +400,9 @@ class Measures:
         if not near or who is None:
             return
         lemma = who.lemma_.lower()
-        if grammar.is_passive(verb) and verb.lemma_.lower() in told["powers"]:
-            if lemma in told["forces"]:
-                yield from self._allows([c for c in verb.children if c.dep_ == "xcomp"], who)
+        allowed = grammar.is_passive(verb) and verb.lemma_.lower() in told["powers"]
+        if allowed and lemma in told["forces"]:
+            yield from self._allows([c for c in verb.children if c.dep_ == "xcomp"], who)
         helpers = {c.lower_ for c in verb.children if c.dep_ == "aux"}
         denied = any(c.dep_ == "neg" for c in verb.children) or lemma in told["nobody"]
         bound = helpers & set(told["must"]) or (denied and helpers & set(told["may"]))
@@ -380,7 +419,8 @@ class Measures:
     def _names_measure(self, preposition: Any) -> bool:
         """Whether a measure follows a preposition, however the parser ties its words."""
         after = self.doc[preposition.i + 1 : preposition.i + 7].text.lower()
-        return any(name in after for name in self.words.nouns)
+        names = [*self.words.nouns, *self.words.told["decrees"]]
+        return any(name in after for name in names)
 
     # -- rows ------------------------------------------------------------------------------------
 
@@ -428,7 +468,8 @@ class Measures:
         actor = None if measure.actor is None else self.parties.one(measure.actor)
         said = self.parties.voice(measure.verb.idx)
         if actor is None and measure.status == "announced" and said is not None:
-            return said["speaker"] or said["affiliation"]
+            speaker: str | None = said["speaker"] or said["affiliation"]
+            return speaker
         return actor.name if actor else None
 
     def _place(self, measure: _Found) -> str | None:

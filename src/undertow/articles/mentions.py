@@ -68,7 +68,7 @@ def mentions(
     names = _full_names([entity for entity in found if entity[2] == "person"])
     names += _others([entity for entity in found if entity[2] != "person"], names)
     _capitals(names, {folded(text) for text in spoke if text} | _doing(doc))
-    _described(doc.text, names)
+    _described(str(doc.text), names)
     return [
         {
             "entity_id": None,
@@ -88,6 +88,7 @@ def mentions(
 def _entities(doc: Any, titles: frozenset[str]) -> list[_Found]:
     """(name, span, kind) in the order of the text, articles, titles and possessives cut off."""
     found: dict[int, _Found] = {}
+    text = str(doc.text)  # spaCy puts it together anew each time it is asked
     for span, kind in [*_by_model(doc), *_by_hand(doc)]:
         tokens = [t for t in span if not t.is_space]
         while tokens and _cut(tokens[0], titles):
@@ -96,15 +97,15 @@ def _entities(doc: Any, titles: frozenset[str]) -> list[_Found]:
             tokens = tokens[:-1]
         if not tokens or len(tokens) > _LONGEST or not tokens[-1].text[0].isupper():
             continue
-        start, end = _with_islands(doc.text, tokens[0].idx), tokens[-1].idx + len(tokens[-1])
-        name = doc.text[start:end]
+        start, end = _with_islands(text, tokens[0].idx), tokens[-1].idx + len(tokens[-1])
+        name = text[start:end]
         if "\n" not in name and not of_demonym(name):
             place = country(name) or of_capital(name) or start < tokens[0].idx
             found.setdefault(tokens[-1].idx, (name, (start, end), "place" if place else kind))
     taken = {i for _, (start, end), _ in found.values() for i in range(start, end)}
-    for start, end in named_countries(doc.text):
+    for start, end in named_countries(text):
         if start not in taken:
-            found[start] = (doc.text[start:end], (start, end), "place")
+            found[start] = (text[start:end], (start, end), "place")
     return sorted(found.values(), key=lambda one: one[1])
 
 

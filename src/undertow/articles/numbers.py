@@ -36,7 +36,7 @@ def numbers(doc: Any, article_id: str, language: str, standing: Callable[[int], 
         return []
     rows: list[Row] = []
     places: list[int] = []
-    paragraph = _paragraphs(doc)
+    paragraph, text = _paragraphs(doc), str(doc.text)
     sentences = {token.i: n for n, sentence in enumerate(doc.sents) for token in sentence}
     for start, end, value in _found(doc, words):
         counted, last = _counted(doc, end)
@@ -54,7 +54,7 @@ def numbers(doc: Any, article_id: str, language: str, standing: Callable[[int], 
             {
                 "article_id": article_id,
                 "span": f"{span[0]}:{span[1]}",
-                "text": doc.text[span[0] : span[1]],
+                "text": text[span[0] : span[1]],
                 "value": value,
                 "bound": _bound(doc, start, words),
                 "counts": counted,

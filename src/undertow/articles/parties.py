@@ -10,12 +10,13 @@ from undertow.articles import grammar
 from undertow.articles.anaphora import Antecedents
 from undertow.articles.countries import country, english, folded, of_demonym
 from undertow.articles.languages import Lexicon
-from undertow.articles.speakers import Somebody, Speakers
+from undertow.articles.somebody import Somebody
+from undertow.articles.speakers import Speakers
 
 _NAMED = {"PERSON", "ORG", "GPE", "NORP", "LOC", "FAC"}
 # What the model knows to be no side of anything.
 _NO_ACTORS = {"DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "ORDINAL", "LAW", "EVENT", "LANGUAGE"}
-_NOT_OF_THE_NAME = {"relcl", "acl", "appos", "cc", "conj", "punct", "det", "predet", "case",
+_NOT_OF_THE_NAME = {"relcl", "acl", "appos", "cc", "conj", "punct", "det", "predet", "case", "mark",
                     "npadvmod"}  # fmt: skip
 _DEEP = 4  # clauses between a relative pronoun and its noun
 _SHORT = 4  # letters; shorter names begin too many words
@@ -45,6 +46,7 @@ class Parties:
         self._people = frozenset(told["people"])
         self._actors = frozenset(told["actors"]) | self._people
         self._of = frozenset(told["of"])
+        self._things = frozenset([*told["abstract"], *told["assets"], *told["not_people"]])
         self._ours = frozenset(told["ours"])
         self._belonging: dict[str, str | None] = {}
         self._nobody, self._anybody = frozenset(told["nobody"]), frozenset(told["anybody"])
@@ -88,7 +90,8 @@ class Parties:
         if counting or head.lemma_.lower() in self.words.relations["words"]["counting"]:
             return self.one(of[0]) if of and of[0] != head else None
         who = self._person_beside(head) or self.speakers.meant(head)
-        if who is not None:
+        thing = head.pos_ == "NOUN" and head.lemma_.lower() not in self._people
+        if who is not None and not (thing and who.person and head.ent_type_ != "PERSON"):
             return Party(who.name, True, head)
         state = self.state_of(head)
         if state is not None:
@@ -138,7 +141,9 @@ class Parties:
             return None
         alone = head.lower_ in self.words.relations["words"]["alone"]
         group = None if alone else said["affiliation"] or self._body_of(said["speaker"])
-        name = group or said["speaker"] or said["speaker_text"]
+        name = group or said["speaker"] or said["speaker_text"] or ""
+        opening, _, rest = name.partition(" ")
+        name = rest if opening.lower() in self.words.words["definite"] else name
         return Party(name, True, head) if name else None
 
     def _body_of(self, name: str | None) -> str | None:
@@ -156,6 +161,13 @@ class Parties:
         roles = [c for c in mention.children if c.dep_ == "appos" and c.pos_ == "NOUN"]
         roles += [mention.head] if mention.dep_ == "appos" and mention.head.pos_ == "NOUN" else []
         roles += [mention.head] if mention.dep_ == "attr" else []
+        leads = self.words.relations["words"]["leads"]
+        for verb in (
+            c for c in mention.children if c.dep_ == "relcl" and c.lemma_.lower() in leads
+        ):
+            led = next((self.one(c) for c in verb.children if c.dep_ == "dobj"), None)
+            if led is not None and self.is_body(led):
+                return led.name
         for role in roles:
             owners = [c for c in role.children if c.dep_ == "poss"]
             owners += [noun for word, noun in grammar.prepositions(role) if word in self._of]
@@ -187,8 +199,23 @@ class Parties:
         """Whether it is somebody who can act: a name, a group, a state, a site; not a thing."""
         if party.head.ent_type_ in _NO_ACTORS:
             return False
-        lemma = party.head.lemma_.lower()
-        return party.named or lemma in self._actors or party.head.lower_ in self._actors
+        head, words = party.head, self.words.relations["words"]
+        lemma = head.lemma_.lower()
+        if party.named or lemma in self._actors or head.lower_ in self._actors:
+            return True
+        people = head.tag_ == "NNS" and lemma.endswith(tuple(words["person_ends"]))
+        return people and lemma not in self._things
+
+    def may_act(self, party: Party) -> bool:
+        """Whether it can be somebody who acts: all but what is known to be abstract."""
+        if self.acts(party):
+            return True
+        head, words = party.head, self.words.relations["words"]
+        lemma = head.lemma_.lower()
+        concrete = lemma not in words["abstract"] and not lemma.endswith(
+            tuple(words["abstract_ends"])
+        )
+        return head.pos_ == "NOUN" and concrete and head.ent_type_ in {"", "NORP", "ORG", "GPE"}
 
     def acts_word(self, noun: Any) -> bool:
         """The same of a noun as it stands."""
@@ -210,7 +237,9 @@ class Parties:
         words = self.words.measures["words"]
         for preposition, noun in grammar.prepositions(*heads):
             area = noun.lemma_.lower() in words["areas"] or noun.lower_ in words["areas"]
-            name = noun.pos_ == "PROPN" and noun.ent_type_ in {"", "PERSON"}
+            who = self.speakers.named(noun)
+            name = noun.pos_ == "PROPN" and noun.ent_type_ not in _NO_ACTORS
+            name = name and not (who is not None and " " in who.name)
             area = area or (preposition in words["in"] and name)
             if preposition in words["place"] and (area or self.is_place(noun)):
                 return self._phrase(noun)
@@ -225,6 +254,10 @@ class Parties:
         near = [head, *[c for c in head.children if c.dep_ in {"compound", "amod", "nmod"}]]
         return any(t.ent_type_ in _PLACES for t in near)
 
+    def _opens(self, word: Any) -> bool:
+        relative = self.words.pronouns.get(word.lower_) == "relative"
+        return relative or "Art" in word.morph.get("PronType")
+
     def _phrase(self, head: Any) -> str:
         """The noun with what belongs to it, without articles and clauses."""
         left_out = {
@@ -235,10 +268,18 @@ class Parties:
             or (child.dep_ == "amod" and child.i > head.i and list(child.children))
             for t in child.subtree
         }
-        kept = {t.i for t in head.subtree if t.i not in left_out and not t.is_space}
+        verbs = self.words.relations["words"]["misread"]
+        end = next(
+            (t.i for t in self.doc[head.i + 1 : head.i + 4] if t.lower_ in verbs), head.sent.end
+        )
+        kept = {t.i for t in head.subtree if t.i < end and t.i not in left_out and not t.is_space}
         first = last = head.i
         while first - 1 in kept:
             first -= 1
+        while first < head.i and self._opens(self.doc[first]):
+            first += 1  # "the minister's cousin", "whose union"
+        while first > 1 and self.doc[first - 1].text == "-" and not self.doc[first - 1].whitespace_:
+            first -= 2  # "think-tank"
         while last + 1 in kept:
             last += 1
         start, end = grammar.span_of(list(self.doc[first : last + 1]))

@@ -44,29 +44,46 @@ class Relations:
     # -- what is told of it ----------------------------------------------------------------------
 
     def _holds(self, found: Found, subject: Party, other: Party) -> bool:
-        """Whether both sides can stand in it: somebody acts, one is named, nobody with himself."""
-        acts, body = self.parties.acts, self.parties.is_body
-        if subject.name == other.name or not acts(subject) or self._is_bare(other):
+        """Whether both sides can stand in it: somebody acts, nobody with himself, no abstract."""
+        if found.key in {subject.head, other.head} or subject.name == other.name:
+            return False
+        if not self.parties.may_act(subject) or self._is_bare(other):
             return False
         if subject.head.lower_ in self.words["nobody"]:
+            return found.subject.dep_ in grammar.SUBJECT
+        return not self._is_barred(found.relation, other) and self._fits(found, subject, other)
+
+    def _is_barred(self, kind: str, other: Party) -> bool:
+        """Whether it is nothing that one founds, owns or pays for."""
+        lemma, words = other.head.lemma_.lower(), self.words
+        if kind in words["not_of_people"] and self.parties.is_person(other):
             return True
-        kind, lemma = found.relation, other.head.lemma_.lower()
-        property_ = kind in self.words["of_assets"] and lemma in self.words["assets"]
-        if found.weak and not (body(subject) and (body(other) or property_)):
-            return False
-        if kind in self.words["not_of_people"] and self.parties.is_person(other):
-            return False
-        if kind in self.words["of_things"] + self.words["of_things_after_preposition"]:
-            if lemma in self.words["not_paid"]:
-                return False
-        if acts(other) or property_:
+        paid = kind in words["of_things"] + words["of_things_after_preposition"]
+        return (paid and lemma in words["not_paid"]) or (
+            kind == "founded" and lemma in words["not_founded"]
+        )
+
+    def _fits(self, found: Found, subject: Party, other: Party) -> bool:
+        """Whether the object is one for such a relation, told by such a word."""
+        kind, lemma, words = found.relation, other.head.lemma_.lower(), self.words
+        property_ = kind in words["of_assets"] and lemma in words["assets"]
+        if found.weak:
+            known = self.parties.is_body(other) or property_
+            return known and self._acts_in(kind, subject)
+        if property_ or self.parties.acts(other):
             return True
         if kind == "supports":
-            return lemma in self.words["causes"]
-        things = kind in self.words["of_things"] or (
-            found.after_preposition and kind in self.words["of_things_after_preposition"]
-        )
-        return things and self._is_thing(other)
+            return lemma in words["causes"]
+        if kind in words["of_things"] or (
+            found.after_preposition and kind in words["of_things_after_preposition"]
+        ):
+            return self._is_thing(other)
+        return kind not in words["both_ways"] and self.parties.may_act(other)
+
+    def _acts_in(self, kind: str, subject: Party) -> bool:
+        """Whether somebody can be the subject of a word of many meanings."""
+        both = kind in self.words["both_ways"]
+        return self.parties.is_body(subject) if both else self.parties.acts(subject)
 
     def _is_thing(self, other: Party) -> bool:
         """Whether money may be spent on it: no day, no sum, no tax."""
@@ -116,6 +133,7 @@ class Relations:
     def _certainty(self, key: Any, sides: list[Any], *, told: bool) -> tuple[bool, list[str]]:
         """Whether it is denied, and the words that leave it open."""
         verb = key if key.pos_ in {"VERB", "AUX"} else grammar.verb_above(key)
+        sides = [*sides, *(side.head for side in sides if side.dep_ == "conj")]  # "neither X nor Y"
         near = [key, *key.children, *(c for side in sides for c in side.children)]
         near = [t for t in near if t.dep_ not in {"relcl", "acl", "conj", "appos"}]
         negated = any(side.lower_ in self.words["nobody"] for side in sides)
@@ -137,13 +155,29 @@ class Relations:
 
     def _carries(self, key: Any, verb: Any) -> bool:
         """Whether what is said of the verb is said of a noun below it."""
-        return key.head == verb or (key.head.head == verb and key.head.dep_ == "prep")
+        if key.dep_ in grammar.SUBJECT | {"appos"}:
+            return False
+        return bool(key.head == verb or (key.head.head == verb and key.head.dep_ == "prep"))
 
     def _denies(self, token: Any) -> bool:
         if token.dep_ != "neg" and token.lower_ not in self.words["no"]:
             return False
         after = self.doc[token.i + 1].lower_ if token.i + 1 < len(self.doc) else ""
         return after not in self.words["only"]  # "not only funds but arms"
+
+    def _is_unproved(self, over: Any) -> bool:
+        """Of "no evidence that", "rejected the charge that", "it is not true that"."""
+        words = self.words
+        if grammar.is_noun(over):
+            own = any(c.dep_ == "poss" or c.lower_ in words["by"] for c in over.children)
+            rejected = over.dep_ == "dobj" and over.head.lemma_.lower() in words["undone"]
+            none = any(c.lower_ in words["no"] for c in over.children)
+            return none or (rejected and not own)
+        if any(c.lower_ in words["untrue"] for c in over.children):
+            return True
+        proving = over.lemma_.lower() in words["proving"] or over.pos_ == "AUX"
+        nothing = any(c.lower_ in words["nothing"] or self._denies(c) for c in over.children)
+        return proving and nothing
 
     def _in_doubt(self, token: Any) -> bool:
         conditional = "Cnd" in token.morph.get("Mood")
@@ -179,6 +213,8 @@ class Relations:
                 hedges.append(verb)
             if not full:
                 hedges += [c for c in verb.children if self._in_doubt(c)]
+            if clause:
+                denied = denied or self._is_unproved(verb)
             if clause and lemma not in self.words["undone"]:
                 break
             denied = denied or (not clause and any(self._denies(c) for c in verb.children))

@@ -14,6 +14,7 @@ class Somebody:
         person: a human being, not an organisation.
         gender: "female", "male" or None, from titles and pronouns.
         by_noun: only a noun tells the gender: "le ministre" may be a woman.
+        organisation: the model took it for one, and not for a state or a place.
         roles: nouns that were said of it ("minister", "spokeswoman"), lower case.
         role: the phrase in which that stood.
         mentions: (token index, how prominent: 2 as a subject, 1 otherwise).
@@ -23,6 +24,7 @@ class Somebody:
     person: bool
     gender: str | None = None
     by_noun: bool = False
+    organisation: bool = False
     roles: set[str] = field(default_factory=set)
     role: str | None = None
     affiliation: str | None = None

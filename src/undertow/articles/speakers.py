@@ -25,7 +25,7 @@ _SEEN_AGAIN = 2  # a capital letter once may be emphasis, a month, a typing erro
 _LEANS_TO = 1000
 _KNOWN_GENDER = 30  # tokens nearer where title or pronoun tell it; a leaning never counts more
 _PEOPLE_SOONER = 40  # where "elle" may be a thing too; set by eye on dev of our gold
-_SPOKEN_OF = 60  # who is named in what is said mostly does not say it
+_SPOKEN_OF = 100  # who is named in what is said mostly does not say it
 _SHORT = 4  # letters: shorter names begin many words
 _GROUP_NOUN_TAGS = {"NNS", "NNPS"}
 
@@ -57,6 +57,7 @@ class Speakers:
         self.doc, self.text, self.words = doc, text, words
         self.everybody: list[Somebody] = []
         self._people = frozenset(words.words["people"])
+        self._any_body = frozenset(words.words["any_body"])
         self._at: dict[int, Somebody] = {}  # token -> who stands there
         self._introduced: dict[int, Somebody] = {}  # the noun that introduces somebody
         self._leanings: dict[str, float] = {}
@@ -232,7 +233,7 @@ class Speakers:
         # The model takes many a surname for an organisation once the full name is past.
         who = next((w for w in self.everybody if name in {w.name, w.surname}), None)
         if who is None:
-            who = Somebody(name, False)
+            who = Somebody(name, False, organisation=entity.label_ == "ORG")
             self.everybody.append(who)
         if who.gender is None and not who.person:
             who.gender = gender_of(entity.root, self.words)
@@ -305,7 +306,18 @@ class Speakers:
             return last if last is not None and not last.person else None
         if kind is not None:
             return None
-        return self.named(head) or self.by_role(head) or self.bodies.at(head)
+        return self.named(head) or self.by_role(head) or self._body(head)
+
+    def _body(self, head: Any) -> Somebody | None:
+        """Of "the commission" itself, of "the company" the organisation named last."""
+        who = self.bodies.at(head)
+        if who is None or " " in who.name or head.lemma_.lower() not in self._any_body:
+            return who
+        near = [
+            (index, one) for one in self.everybody if one.organisation
+            for index, _ in one.mentions if index < head.i
+        ]  # fmt: skip
+        return max(near, key=lambda pair: pair[0])[1] if near else who
 
     def meant(self, head: Any) -> Somebody | None:
         """Who a word stands for, name or pronoun, wherever it stands; after `resolve`."""
@@ -349,13 +361,12 @@ class Speakers:
         )
         if not definite or head.tag_ in _GROUP_NOUN_TAGS:
             return None
-        able = [
-            w for w in self.everybody if w.person and {head.lower_, head.lemma_.lower()} & w.roles
-        ]
-        return max(
-            (w for w in able if self._before(w, head.i) is not None),
-            key=lambda w: self._before(w, head.i) or 0, default=None,
-        )  # fmt: skip
+        forms = {head.lower_, head.lemma_.lower()}
+        able = [w for w in self.everybody if w.person and w.name and forms & w.roles]
+        before = {w.name: at for w in able if (at := self._before(w, head.i)) is not None}
+        if not before:  # a headline may say "the minister" of whom the text names below
+            return able[0] if len(able) == 1 else None
+        return max((w for w in able if w.name in before), key=lambda w: before[w.name])
 
     def _before(self, who: Somebody, at: int) -> int | None:
         return max((i for i, _ in who.mentions if i < at), default=None)

@@ -7,6 +7,7 @@ article's text.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any
 
@@ -48,20 +49,9 @@ class Finder:
         found += self.quotations.alone(found)
         for statement in found:
             statement.kind = self.quotations.kind(statement)
-        found = [
-            s for s in found if (s.content or s.act == "deny") and not self._describes(s, found)
-        ]
+        told = _speaking(found)
+        found = [s for s in found if (s.content or s.act == "deny") and not _describes(s, told)]
         return sorted(found, key=lambda s: s.start)
-
-    def _describes(self, statement: Statement, found: list[Statement]) -> bool:
-        """Whether a cue only says who speaks: "an official who asked not to be named"."""
-        return any(
-            start <= cue[0] < end
-            for cue in statement.cue
-            for other in found
-            if other is not statement
-            for start, end in other.speaker
-        )
 
     # -- verbs -----------------------------------------------------------------------------------
 
@@ -371,3 +361,21 @@ class Finder:
                 speaker=[phrase(owner, self.text, frozenset({"case"}))], head=owner,
                 cue_token=token, kind="nominal",
             )  # fmt: skip
+
+
+_Told = list[tuple[int, int, int]]
+_NEARBY = 8  # speakers' words nest a few deep at most
+
+
+def _speaking(found: list[Statement]) -> _Told:
+    """Where speakers stand, in order: start, end, whose statement it is."""
+    return sorted((start, end, id(one)) for one in found for start, end in one.speaker)
+
+
+def _describes(statement: Statement, told: _Told) -> bool:
+    """Whether a cue only says who speaks: an official "who asked not to be named"."""
+    for cue, _ in statement.cue:
+        before = told[: bisect_right(told, cue, key=lambda one: one[0])][-_NEARBY:]
+        if any(start <= cue < end and whose != id(statement) for start, end, whose in before):
+            return True
+    return False

@@ -27,8 +27,8 @@ _OF_THE_COPULA = {"nsubj", "nsubj:pass", "csubj", "mark", "aux", "aux:tense", "p
 def retold(doc: Any, text: str, words: Lexicon) -> Any:
     """A copy of a parsed text in grammar.py's terms; entities are named by the lexicon's labels.
 
-    The copy holds the words of `text`, which may differ from the parsed ones in signs that the model
-    does not know. Subjects after their verbs are hung there on the way; `user_data` holds those
+    The copy holds the words of `text`, which may differ from the parsed ones in signs that the
+    model does not know. Subjects after verbs are hung there on the way; `user_data` holds those
     insertions.
     """
     from spacy.tokens import Doc, Span  # noqa: PLC0415 - loads for a second

@@ -12,7 +12,7 @@ import hmac
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from html import escape
@@ -134,6 +134,7 @@ class Case:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.ledger = Ledger(folder / "case.sqlite")
+        self._known_accounts: tuple[list[tuple[Path, int]], pa.Table] | None = None
 
     @property
     def name(self) -> str:
@@ -259,6 +260,29 @@ class Case:
                 batch_readahead=2, fragment_readahead=1,
             )  # fmt: skip
 
+    def find(
+        self, name: str, column: str, values: Iterable[str], columns: list[str] | None = None
+    ) -> pa.Table:
+        """The rows of a stored table with one of these values in a column, sorted by all columns.
+
+        Of a million posts a few are found in a fraction of the time that `rows` takes: the other
+        columns are read only where a row was found.
+        """
+        from undertow.engine import DuckDB  # noqa: PLC0415 - loads the database
+
+        schema = self.dataset(name).schema
+        names = columns or schema.names
+        if not (paths := self.paths(name)):
+            return schema.empty_table().select(names)
+        listed = ", ".join(f'"{one}"' for one in names)
+        sql = (
+            f'SELECT {listed} FROM stored WHERE "{column}" IN (SELECT unnest($values)) ORDER BY ALL'  # noqa: S608, E501 - our names
+        )
+        with DuckDB() as engine:
+            engine.files("stored", paths)
+            found = engine.arrow(sql, {"values": sorted(set(values))})
+        return found.cast(pa.schema([schema.field(one) for one in names]))
+
     def dataset(self, name: str) -> ds.Dataset:
         """A stored table as an Arrow dataset, for filtered and streaming reads."""
         import pyarrow.dataset as ds  # noqa: PLC0415 - loads pandas where that is installed
@@ -313,6 +337,14 @@ class Case:
         return sum(pq.read_metadata(path).num_rows for path in self.paths(name))
 
     def _accounts(self) -> pa.Table:
+        """All accounts; worked out again only when a file came or was changed by a redaction."""
+        paths = [*self.paths("posts"), *self.paths("profiles")]
+        state = [(path, path.stat().st_mtime_ns) for path in paths]
+        if self._known_accounts is None or self._known_accounts[0] != state:
+            self._known_accounts = (state, self._all_accounts())
+        return self._known_accounts[1]
+
+    def _all_accounts(self) -> pa.Table:
         if not self.files():
             return ACCOUNTS.empty_table()
         from undertow.engine import DuckDB  # noqa: PLC0415 - loads the database

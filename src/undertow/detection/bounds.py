@@ -47,11 +47,9 @@ class Totals:
 
     def _one_side(self, w: int, one: Ints, other: Ints, met: Ints) -> Floats:
         who = distinct(one)
-        occasions, total, largest, popular = self._summed(w, who)
         place = np.searchsorted(who, one)
-        occasions, total, largest, popular = (
-            x[place] for x in (occasions, total, largest, popular)
-        )
+        of_who, of_sums = self._summed(w, who)
+        occasions, (total, largest, popular) = of_who[place], of_sums[:, place]
         # With x, activity times share, the chance to act is x odds / (1 + x (odds - 1)): it is
         # concave, so at least in proportion to x up to the largest x.
         active = np.minimum(self._held.actions[other], 1 / popular)
@@ -63,8 +61,10 @@ class Totals:
             betainc(hits, occasions - hits + 1, _CAUTION * expected / np.maximum(occasions, 1))
         )
 
-    def _summed(self, w: int, who: Ints) -> tuple[Ints, Floats, Floats, Floats]:
-        """By account: occasions, the sum of shares times meeting, its largest, largest share."""
+    def _summed(self, w: int, who: Ints) -> tuple[Ints, Floats]:
+        """By account its occasions; and the sum of shares times meeting over all of them, the
+        largest of one, and the largest share.
+        """  # noqa: D205
         span = WINDOWS_S[w] * SECOND
         owner, entry = self._held.of(who)
         named = self._held.object[entry]
@@ -78,10 +78,9 @@ class Totals:
         chance = np.add.reduceat(share * self._meeting[named[order], w], starts)
         of_account = np.flatnonzero(np.diff(owner[starts], prepend=-1))
         there = owner[starts][of_account]
-        out = np.zeros(len(who), np.int64), np.zeros(len(who)), np.ones(len(who)), np.ones(len(who))
-        occasions, total, largest, popular = out
+        occasions, sums = np.zeros(len(who), np.int64), np.ones((3, len(who)))
         occasions[there] = np.diff(of_account, append=len(starts))
-        total[there] = np.add.reduceat(chance, of_account)
-        largest[there] = np.maximum.reduceat(chance, of_account)
-        popular[there] = np.maximum.reduceat(share, starts[of_account])
-        return out
+        sums[0, there] = np.add.reduceat(chance, of_account)
+        sums[1, there] = np.maximum.reduceat(chance, of_account)
+        sums[2, there] = np.maximum.reduceat(share, starts[of_account])
+        return occasions, sums

@@ -12,7 +12,8 @@ that could pass is lost:
 * So a pair can pass only if the sum of -log c over its meetings, its *surprise*, reaches -log of
   the bar, and an account can be in such a pair only if its own actions could add up to it.
 * In the joint test c is that chance times the chance that the other account acts on the object at
-  all, which is never less than activity and popularity say.
+  all, which is never less than activity and popularity say; and what comes from one source is
+  one coincidence, which surprises no more than the least of it.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ class Acting:
         # The chance x of acting has -log(x odds / (1 + x (odds - 1))), and log(1 + y) is at most y.
         by_odds = np.minimum(actions * self._share[thing], 1.0) * (self._odds - 1)
         acts = self._of_activity[actions] + self._of_share[thing] + by_odds
-        return np.maximum(acts, -np.log(MOST))
+        return np.asarray(np.maximum(acts, -np.log(MOST)))
 
 
 class Nearby:
@@ -106,7 +107,8 @@ class Nearby:
         line = time_line(coded.object[rows], coded.at[rows], self._span)
         near = self._near(line)
         self._rows, self._line = rows[near], line[near]
-        self._object = coded.object[self._rows]
+        self._object, kin = coded.object[self._rows], coded.kin()
+        self._kin = kin - kin.min(initial=0)
         self._random = np.random.default_rng(0).integers(1 << _BUCKET_BITS, size=self._accounts)
         self._excess = strangers.account_excess[:, window]
         self._odds = logit(np.clip(strangers.object_rate[:, window], LEAST, MOST))
@@ -149,7 +151,8 @@ class Nearby:
         for lift in (False, True):
             acts = acting.surprise(told.thing, *told.ends(self._accounts))
             met = self._lifted(told) if lift else self._surprise[told.thing]
-            sums = told.sums(np.minimum(met + acts, _MOST_SURPRISE))
+            surprise = np.minimum(met + acts, _MOST_SURPRISE)
+            sums = np.minimum(told.sums(surprise), told.by(self._kin, surprise))
             enough = sums >= bar - _ROUNDING
             told, sums = told.of(enough), sums[enough]
         return Likely(told.pairs(), np.exp(_ROUNDING - sums), told.size)
@@ -159,7 +162,7 @@ class Nearby:
         a, b = told.ends(self._accounts)
         more = self._excess[a] + self._excess[b]
         lifted = np.logaddexp(0, -self._odds[told.thing] - more)
-        return np.minimum(self._surprise[told.thing], lifted)
+        return np.asarray(np.minimum(self._surprise[told.thing], lifted))
 
     def _able(
         self, account: Ints, place: Ints, surprise: Floats, bar: float
@@ -173,7 +176,8 @@ class Nearby:
             keep = np.bincount(who, surprise, minlength=self._accounts) >= bar - _ROUNDING
             keep = (keep & (np.bincount(who, minlength=self._accounts) >= FEWEST_MEETINGS))[who]
             near = self._near(self._line[place[keep]])
-            who, place, surprise = (x[keep][near] for x in (who, place, surprise))
+            who, place = who[keep][near], place[keep][near]
+            surprise = surprise[keep][near]
             if near.all():
                 break
         return who, place, surprise
@@ -234,6 +238,18 @@ class _Meetings:
         """The sum over the meetings of each pair; none says less than a chance of MOST."""
         surprise = np.maximum(surprise, -np.log(MOST))
         return np.add.reduceat(surprise, self._starts) if len(self._starts) else np.zeros(0)
+
+    def by(self, kin: Ints, surprise: Floats) -> Floats:
+        """The sum of the smallest of those that come from one source: they are one coincidence."""
+        pair = np.repeat(np.arange(len(self.size)), self.size)
+        key = pair * (int(kin.max(initial=0)) + 1) + kin[self.thing]
+        order = ascending(key)
+        starts = np.flatnonzero(np.diff(key[order], prepend=UNKNOWN))
+        if not len(starts):
+            return np.zeros(len(self.size), np.float64)
+        least = np.minimum.reduceat(surprise[order], starts)
+        sums = np.bincount(pair[order[starts]], least, minlength=len(self.size))
+        return np.asarray(sums, np.float64)
 
     def of(self, chosen: Bools) -> _Meetings:
         """Those of the chosen pairs only."""

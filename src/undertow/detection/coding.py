@@ -58,6 +58,11 @@ class CodedActions:
         again = np.where(self.parent != UNKNOWN, self.parent + beyond, UNKNOWN)
         return np.where(self.source != UNKNOWN, self.source, again)
 
+    def kin(self) -> Ints:
+        """A number that objects of one origin share; what comes from none has its own, below 0."""
+        origin = self.origin()
+        return np.where(origin != UNKNOWN, origin, -2 - np.arange(len(origin)))
+
     def with_accounts(self, account: Ints) -> CodedActions:
         """The same actions, done by these accounts."""
         return replace(self, account=account)
@@ -145,7 +150,7 @@ class Keys:
 
     def holds(self, wanted: Ints) -> Bools:
         """Which of these numbers are in the set."""
-        return self.find(wanted) != UNKNOWN
+        return np.asarray(self.find(wanted) != UNKNOWN)
 
     def find(self, wanted: Ints) -> Ints:
         """The place of each number among all in order; UNKNOWN where it is not in the set."""

@@ -155,13 +155,6 @@ def strengthen(
     tested.expected[:, :WINDOWS][better] = expected[better]
 
 
-def walks_without(trials: Trials, near: Bools) -> Walks:
-    """Where interest leads when those of the marked pairs that are companions are left out."""
-    companions = (trials.both_sides(near)[0] <= COMPANION_P).any(axis=1)
-    a, b = trials.tested.a[companions], trials.tested.b[companions]
-    return Walks(trials.held, a, b)
-
-
 def _companions(trials: Trials, passing: Bools, near: Bools) -> Bools:
     """Which pairs met surprisingly often by popularity, of the accounts of those that may pass."""
     a, b = trials.tested.a, trials.tested.b
@@ -232,7 +225,6 @@ class Trials:
             alone = act = np.minimum(held.popularity(who, named), MOST)
         else:
             alone, act = chance_to_act(held, walks, timing.coded, who, named, both)
-        origin = timing.coded.origin()[named]
         return _Laid(
             owner=owner,
             pair=pair,
@@ -240,7 +232,7 @@ class Trials:
             episode=timing.appearances.episode[held.row[entry]],
             at=held.at[entry],
             chances=held.times[entry] * np.where(both, held.times[place], 1),
-            source=np.where(origin != UNKNOWN, origin, -2 - named),
+            source=timing.coded.kin()[named],
             act=act,
             alone=alone,
             lag=self._lags(pair, named, both),
@@ -336,17 +328,17 @@ def _least_p(
     known = entry != UNKNOWN
     pair, named, lag, entry = pair[known], named[known], lag[known], entry[known]
     act = np.minimum(held.popularity(busy[pair], named), MOST)
-    least = np.ones((len(met), WINDOWS))
+    least, kin = np.zeros((len(met), WINDOWS)), coded.kin()
     for w, window_s in enumerate(WINDOWS_S[:WINDOWS]):
         span = window_s * SECOND
         k = np.flatnonzero((lag <= span) & (reach[named] >= span))
         meet = strangers.chance(w, named[k], a[pair[k]], b[pair[k]])
         chance = np.clip(act[k] * meet, LEAST, MOST)
         hit = np.ones(len(k), np.bool_)
-        hits, _, mean = occasions(
-            pair[k], occasion_of(held.at[entry[k]], span), chance, hit, len(met)
-        )
-        least[:, w] = np.where(met[f"met{w}"].to_numpy() >= FEWEST_MEETINGS, mean**hits, 1.0)
+        enough = met[f"met{w}"].to_numpy() >= FEWEST_MEETINGS
+        for together in (occasion_of(held.at[entry[k]], span), kin[named[k]]):
+            hits, _, mean = occasions(pair[k], together, chance, hit, len(met))
+            least[:, w] = np.where(enough, np.maximum(mean**hits, least[:, w]), 1.0)
         may = np.flatnonzero(least[:, w] <= COMPANION_P)
         there = np.bincount(pair[k], minlength=len(met))[may]
         least[may, w] = np.maximum(least[may, w], totals.least(w, a[may], b[may], there))

@@ -368,10 +368,9 @@ def _one_side(
         both = held.find(other_one, named) != UNKNOWN
         alone, chance = chance_to_act(held, walks, coded, other_one, named, both)
         sitting = held.at[entry] // (OCCASION_S * SECOND)
-        origin = coded.origin()[named]
         # What comes from one source is one coincidence, and then the habit of following that source
         # needs no second discount; what comes from none stands for itself.
-        source = np.where(origin != UNKNOWN, origin, -2 - named)
+        source = coded.kin()[named]
         p_value[pairs] = np.maximum(
             tail(owner, sitting, chance, both, len(pairs)),
             tail(owner, source, alone, both, len(pairs)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,6 +64,11 @@ class CaseView(Protocol):
         self, name: str, columns: list[str] | None = None, where: pc.Expression | None = None
     ) -> Iterator[pa.RecordBatch]:
         """The same rows piece by piece, so that a large table never lies in memory whole."""
+
+    def find(
+        self, name: str, column: str, values: Iterable[str], columns: list[str] | None = None
+    ) -> pa.Table:
+        """The rows of a large table with one of these values in a column, in a settled order."""
 
     def count(self, name: str) -> int:
         """The number of rows of a table."""

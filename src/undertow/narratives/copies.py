@@ -85,7 +85,8 @@ def clusters_of_copies(texts: Sequence[str], progress: Progress | None = None) -
 
 def similarities(earlier: Sequence[str], later: Sequence[str]) -> Shares:
     """How alike texts are, pair by pair, that are taken for one message; from 0 to 1."""
-    one, two = [_bare(text)[0] for text in earlier], [_bare(text)[0] for text in later]
+    bare = {text: _bare(text)[0] for text in {*earlier, *later}}  # most stand in several pairs
+    one, two = [bare[text] for text in earlier], [bare[text] for text in later]
     equal = np.array([x == y for x, y in zip(one, two, strict=True)], np.bool_)
     return _shown(_letters(one, two), _words(one, two), equal)
 

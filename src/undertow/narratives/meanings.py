@@ -58,11 +58,13 @@ class Meanings:
     def similarity(self, a: Numbers, b: Numbers) -> Vectors:
         """Of pairs of texts (places in `rows`), from -1 to 1."""
         total, count = np.zeros(len(a), np.float32), np.zeros(len(a), np.float32)
-        for part, known in zip(self.parts, self.known(), strict=True):
+        for part in self.parts:
             for begin in range(0, len(a), 1 << 16):
                 some = slice(begin, begin + (1 << 16))
-                total[some] += np.einsum("ij,ij->i", part[a[some]], part[b[some]])
-            count += known[a] & known[b]
+                one, other = part[a[some]], part[b[some]]
+                total[some] += np.einsum("ij,ij->i", one, other)
+                # Vectors of texts that the encoder does not know are zero in all places.
+                count[some] += one.any(axis=1) & other.any(axis=1)
         return np.asarray(total / np.maximum(count, 1), np.float32)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -145,8 +146,10 @@ def _proposed(meanings: Meanings, members: Numbers) -> Iterator[tuple[int, Numbe
     """As `_all_pairs`, among those that an index proposes."""
     from usearch.index import Index  # noqa: PLC0415 - only large cases need it
 
-    together = np.concatenate(meanings.parts, axis=1) / np.sqrt(len(meanings.parts))
-    # One thread, so that equal input gives equal neighbours.
+    parts = meanings.parts
+    # With one encoder its vectors are taken as they are: a copy would be as large as all of them.
+    together = parts[0] if len(parts) == 1 else np.hstack(parts) / np.sqrt(len(parts))
+    # Built by one thread, so that equal input gives equal neighbours; asking only reads.
     index = Index(
         ndim=together.shape[1],
         metric="cos",
@@ -154,11 +157,13 @@ def _proposed(meanings: Meanings, members: Numbers) -> Iterator[tuple[int, Numbe
         expansion_add=_KEPT,
         expansion_search=_KEPT,
     )
-    index.add(np.arange(len(members)), together[members], threads=1)
+    for begin in range(0, len(members), _AT_ONCE):
+        some = members[begin : begin + _AT_ONCE]
+        index.add(np.arange(begin, begin + len(some)), together[some], threads=1)
     wanted = LISTED + 1
     for begin in range(0, len(meanings), _AT_ONCE):
         rows = np.arange(begin, min(begin + _AT_ONCE, len(meanings)))
-        answer = index.search(together[rows], wanted, threads=1)
+        answer = index.search(together[rows], wanted, threads=os.cpu_count() or 1)
         place = np.asarray(answer.keys).reshape(len(rows), wanted).astype(np.int64)
         columns = members[np.minimum(place, len(members) - 1)]
         values = meanings.similarity(np.repeat(rows, wanted), columns.ravel())

@@ -57,7 +57,8 @@ def standing_out(pairs: Pairs, meanings: Meanings) -> npt.NDArray[np.bool_]:
     """Which pairs stand out so far from what else is around that they may say the same."""
     related = meanings.language[pairs.a] == meanings.language[pairs.b]
     far = (pairs.similarity >= LIKELY) & (pairs.over_far >= LIKELY_FAR)
-    return far | ~related & (pairs.similarity >= LEAST) & (pairs.over_near >= LIKELY_NEAR)
+    near = ~related & (pairs.similarity >= LEAST) & (pairs.over_near >= LIKELY_NEAR)
+    return np.asarray(far | near, np.bool_)
 
 
 def messages(meant: Meant, language: Numbers) -> Numbers:

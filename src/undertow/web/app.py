@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Awaitable, Callable
 from importlib.resources import files
 
@@ -118,7 +117,7 @@ def serve(case: Case, port: int, ready: Callable[[str], None]) -> None:
     Args:
         case: the case.
         port: where; 0 takes a free one.
-        ready: called with the address once it answers.
+        ready: called with the address once every view answers quickly.
 
     Raises:
         UndertowError: the port is taken.
@@ -137,9 +136,9 @@ def serve(case: Case, port: int, ready: Callable[[str], None]) -> None:
     port = socket.getsockname()[1]
     config.app, desk = application(case, port)
     socket.listen()  # from here on who asks waits for the server, and is not turned away
-    threading.Thread(target=prepare, args=(desk,), daemon=True).start()
-    ready(f"http://{HOST}:{port}/")
     try:
+        prepare(desk)
+        ready(f"http://{HOST}:{port}/")
         uvicorn.Server(config).run(sockets=[socket])
     finally:
         desk.shelf.close()
@@ -150,13 +149,22 @@ async def _nothing(*_: object) -> None:
 
 
 def prepare(desk: Desk) -> None:
-    """Make what takes longest before it is asked for."""
+    """Make what takes longest before anybody asks for it."""
     try:
+        overview.prepared(desk)
         if desk.case.scanned:
             for found in groups.every(desk):
                 groups.kept(desk, found.row["group_id"])
-        if desk.shelf.has("narratives"):
-            narratives.prepared(desk)
+        for name, make in _MADE_AHEAD.items():
+            if desk.shelf.has(name):
+                make(desk)
         timeline.prepared(desk)
     except UndertowError:
         return  # whoever asks for the page is told why
+
+
+_MADE_AHEAD: dict[str, Callable[[Desk], object]] = {
+    "copies": copies.prepared,
+    "narratives": narratives.prepared,
+    "articles": claims.prepared,
+}

@@ -22,7 +22,7 @@ from undertow.narratives.copies import NEAR, PART, SURE, Copies, clusters_of_cop
 from undertow.narratives.encoders import AUTO, Encoder
 from undertow.narratives.meanings import Meanings, read_meanings
 from undertow.narratives.retold import retold, wording_of
-from undertow.narratives.reworded import ACROSS, OVER_FAR, OVER_NEAR, SAME
+from undertow.narratives.reworded import ACROSS, LEAST, OVER_FAR, OVER_NEAR, SAME
 from undertow.progress import Progress, Quiet
 from undertow.workflow import telling
 from undertow.workflow.encoding import encoders_for
@@ -34,7 +34,8 @@ Numbers = npt.NDArray[np.int64]
 PARAMETERS = {
     "copies": {"sure": SURE, "near": NEAR, "part": PART, "evidence": EVIDENCE},
     "meanings": {
-        "same": SAME, "across": ACROSS, "over_near": OVER_NEAR, "over_far": OVER_FAR,
+        "same": SAME, "across": ACROSS, "over_near": OVER_NEAR,
+        "over_far": OVER_FAR, "least": LEAST,
     },
     "narratives": telling.PARAMETERS,
 }  # fmt: skip

@@ -298,11 +298,5 @@ def dominant_source(group: Group) -> tuple[str, float, int] | None:
 
 def posts_of(case: CaseView, post_ids: Iterable[str]) -> dict[tuple[str, str], dict[str, Any]]:
     """The posts with these ids, by account and post."""
-    ids = sorted(set(post_ids))
-    if not ids:
-        return {}
-    where = pc.field("post_id").isin(pa.array(ids, pa.string()))
-    found = {}
-    for batch in case.batches("posts", _POSTS, where):
-        found.update({(row["account_id"], row["post_id"]): row for row in batch.to_pylist()})
-    return found
+    rows = case.find("posts", "post_id", post_ids, _POSTS).to_pylist()
+    return {(row["account_id"], row["post_id"]): row for row in rows}

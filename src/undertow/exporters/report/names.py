@@ -68,11 +68,12 @@ class Names:
     def learn(self, account: str, platform: str, names: Iterable[str | None]) -> None:
         """Remember an account under its id and under each of its names."""
         given = [name for name in names if name]
-        pseudonym = self._case.pseudonym(account, platform)
-        shown = f"{given[0]} ({account})" if given and given[0] != account else account
-        self._labels.setdefault(account, plain(shown) if self.shown else pseudonym)
         if self.shown:
+            shown = f"{given[0]} ({account})" if given and given[0] != account else account
+            self._labels.setdefault(account, shown)
             return
+        pseudonym = self._case.pseudonym(account, platform)
+        self._labels.setdefault(account, pseudonym)
         for name in {_fold(name.lstrip("@")) for name in [account, *given]}:
             for pattern in (_WORD, _PART):
                 first = pattern.search(name)
@@ -88,7 +89,8 @@ class Names:
         """What the account is called in this report."""
         if account not in self._labels:
             self.learn(account, "", [])
-        return self._labels[account]
+        label = self._labels[account]
+        return plain(label) if self.shown else label
 
     def text(self, text: str | None) -> str:
         """Prose without the names of known accounts and without any mention."""

@@ -53,12 +53,11 @@ def _times(case: CaseView, told: pa.Table) -> dict[str, list[tuple[datetime, str
         for name, post, account in zip(*(c.to_pylist() for c in told.columns), strict=True)
     }
     found: dict[str, list[tuple[datetime, str]]] = {}
-    where = pc.field("post_id").isin(told["post_id"].combine_chunks())
-    for batch in case.batches("posts", ["account_id", "post_id", "created_at"], where):
-        for row in batch.to_pylist():
-            name = of_post.get((row["account_id"], row["post_id"]))
-            if name is not None:
-                found.setdefault(name, []).append((row["created_at"], row["account_id"]))
+    columns = ["account_id", "post_id", "created_at"]
+    for row in case.find("posts", "post_id", told["post_id"].to_pylist(), columns).to_pylist():
+        name = of_post.get((row["account_id"], row["post_id"]))
+        if name is not None:
+            found.setdefault(name, []).append((row["created_at"], row["account_id"]))
     return {name: sorted(posts) for name, posts in found.items()}
 
 

@@ -15,7 +15,12 @@ from undertow.web.desk import Desk
 
 def claims(request: Request, desk: Desk) -> Response:
     """Who accuses whom, on what ground, who answers; relations, measures, figures, articles."""
-    return desk.page(request, "claims_page.html", **desk.shelf.kept("claims", lambda: _made(desk)))
+    return desk.page(request, "claims_page.html", **prepared(desk))
+
+
+def prepared(desk: Desk) -> dict[str, Any]:
+    """What the page shows, made once."""
+    return desk.shelf.kept("claims", lambda: _made(desk))
 
 
 def _made(desk: Desk) -> dict[str, Any]:

@@ -30,7 +30,7 @@ _TEXTS = "SELECT post_id, text FROM posts WHERE post_id IN (SELECT unnest($ids))
 
 def copies(request: Request, desk: Desk) -> Response:
     """The messages, those that most accounts posted first."""
-    every = desk.shelf.kept("messages", lambda: desk.shelf.ask(_MESSAGES))
+    every = prepared(desk)
     page = number(request, "page", 1, 1, max(1, -(-len(every) // PAGE)))
     some = every[(page - 1) * PAGE : page * PAGE]
     ids = [row["post_id"] for row in some if row["post_id"]]
@@ -40,6 +40,11 @@ def copies(request: Request, desk: Desk) -> Response:
     return desk.page(
         request, "copies_page.html", rows=rows, page=page, pages=pages, total=len(every)
     )
+
+
+def prepared(desk: Desk) -> list[dict[str, Any]]:
+    """All messages, counted once."""
+    return desk.shelf.kept("messages", lambda: desk.shelf.ask(_MESSAGES))
 
 
 def _row(row: dict[str, Any], text: str | None, desk: Desk) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -16,7 +18,7 @@ from undertow.web.pages.groups import every
 def overview(request: Request, desk: Desk) -> Response:
     """The first page."""
     shelf, names = desk.shelf, desk.shelf.names
-    told = shelf.kept("overview", lambda: figures(desk.case, names))
+    told = prepared(desk)
     found = [{"id": group.row["group_id"], "headline": headline(group)} for group in every(desk)]
     return desk.page(
         request,
@@ -28,3 +30,8 @@ def overview(request: Request, desk: Desk) -> Response:
         methods=shelf.kept("methods", lambda: methods(desk.case, names)),
         entries=desk.case.ledger.head()[0],
     )
+
+
+def prepared(desk: Desk) -> dict[str, Any]:
+    """The figures, made once."""
+    return desk.shelf.kept("overview", lambda: figures(desk.case, desk.shelf.names))
