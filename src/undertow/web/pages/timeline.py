@@ -67,10 +67,17 @@ def _made(desk: Desk) -> dict[str, Any]:
     return {
         "chart": _chart(counts, inside, begin, end, size),
         "unit": unit,
-        "marks": [_listed(mark) for mark in inside[:LISTED]],
+        "marks": [_listed(mark) for mark in _weightiest(inside)],
         "left": max(0, len(inside) - LISTED),
         "outside": len(marks) - len(inside),
     }
+
+
+def _weightiest(marks: list[Mark]) -> list[Mark]:
+    """As many as are listed, in time; narratives, events and mere statements give way first."""
+    light = {"narratives", "events", "statements"}
+    kept = sorted(range(len(marks)), key=lambda n: (marks[n].kind in light, n))[:LISTED]
+    return [marks[n] for n in sorted(kept)]
 
 
 def _marks(desk: Desk) -> Iterator[Mark]:
@@ -88,7 +95,7 @@ def _marks(desk: Desk) -> Iterator[Mark]:
         who = text(row["speaker"] or row["speaker_text"]) or "somebody"
         what = f"{who} ({text(row['outlet'])}): {text(row['content'])[:160]}"
         href = sentence(row["statement_id"])
-        yield Mark(_ACTS.get(row["act"], "other statements"), row["moment"], None, what, href)
+        yield Mark(_ACTS.get(row["act"], "statements"), row["moment"], None, what, href)
     yield from _dated(desk, "events", "date_from", "date_to", "what")
     yield from _dated(desk, "measures", "in_force_from", None, "measure")
 
