@@ -123,6 +123,8 @@ def compared_files(spark, files) -> dict[str, int]:
         engine.files("profiles", files["profiles"])
         engine.step("seen", folder._ACCOUNTS_SQL)
         engine.step("told", folder._PROFILES_SQL)
+        engine.table("wanted", engine.duckdb.arrow("SELECT post_id FROM posts"))
+        engine.arrow(folder._POSTS_SQL)
         engine.arrow(folder._ALL_ACCOUNTS_SQL)
         engine.step("appeared", acting._APPEARED_SQL)
         engine.arrow("SELECT post_id, created_at, account_id FROM appeared ORDER BY 1")

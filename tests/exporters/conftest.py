@@ -5,6 +5,7 @@ import random
 from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from undertow.model.tables import TABLES
@@ -46,6 +47,10 @@ class FakeCase:
 
     def batches(self, name, columns=None, where=None):
         yield from self.rows(name, columns, where).to_batches(max_chunksize=100)
+
+    def posts(self, post_ids, columns):
+        known = pa.array(list(post_ids), pa.string())
+        return self.rows("posts", columns, pc.field("post_id").isin(known))
 
     def count(self, name):
         return self._tables[name].num_rows

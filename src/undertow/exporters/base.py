@@ -65,10 +65,8 @@ class CaseView(Protocol):
     ) -> Iterator[pa.RecordBatch]:
         """The same rows piece by piece, so that a large table never lies in memory whole."""
 
-    def find(
-        self, name: str, column: str, values: Iterable[str], columns: list[str] | None = None
-    ) -> pa.Table:
-        """The rows of a large table with one of these values in a column, in a settled order."""
+    def posts(self, post_ids: Iterable[str], columns: list[str]) -> pa.Table:
+        """The posts with these ids, by account and id; much quicker than `rows` for a few."""
 
     def count(self, name: str) -> int:
         """The number of rows of a table."""

@@ -298,5 +298,5 @@ def dominant_source(group: Group) -> tuple[str, float, int] | None:
 
 def posts_of(case: CaseView, post_ids: Iterable[str]) -> dict[tuple[str, str], dict[str, Any]]:
     """The posts with these ids, by account and post."""
-    rows = case.find("posts", "post_id", post_ids, _POSTS).to_pylist()
+    rows = case.posts(post_ids, _POSTS).to_pylist()
     return {(row["account_id"], row["post_id"]): row for row in rows}
