@@ -48,9 +48,9 @@ class FakeCase:
     def batches(self, name, columns=None, where=None):
         yield from self.rows(name, columns, where).to_batches(max_chunksize=100)
 
-    def posts(self, post_ids, columns):
+    def posts(self, post_ids):
         known = pa.array(list(post_ids), pa.string())
-        return self.rows("posts", columns, pc.field("post_id").isin(known))
+        return self.rows("posts", where=pc.field("post_id").isin(known))
 
     def count(self, name):
         return self._tables[name].num_rows

@@ -65,8 +65,8 @@ class CaseView(Protocol):
     ) -> Iterator[pa.RecordBatch]:
         """The same rows piece by piece, so that a large table never lies in memory whole."""
 
-    def posts(self, post_ids: Iterable[str], columns: list[str]) -> pa.Table:
-        """The posts with these ids, by account and id; much quicker than `rows` for a few."""
+    def posts(self, post_ids: Iterable[str]) -> pa.Table:
+        """What is shown of the posts with these ids, by account and id; quick for a few."""
 
     def count(self, name: str) -> int:
         """The number of rows of a table."""

@@ -20,11 +20,6 @@ MAX_TIES = 250  # per group, the strongest
 MAX_ACTIONS = 200_000  # read for all groups shown
 MEETINGS = 3  # shown of each tie
 _ACTIONS = ["account_id", "channel", "object", "post_id", "at", "source"]
-_POSTS = [
-    "post_id", "account_id", "account_name", "platform", "created_at", "text", "lang",
-    "source_sha256", "source_line", "source_member",
-]  # fmt: skip
-
 Key = tuple[str, str]  # channel, object
 
 
@@ -298,5 +293,5 @@ def dominant_source(group: Group) -> tuple[str, float, int] | None:
 
 def posts_of(case: CaseView, post_ids: Iterable[str]) -> dict[tuple[str, str], dict[str, Any]]:
     """The posts with these ids, by account and post."""
-    rows = case.posts(post_ids, _POSTS).to_pylist()
+    rows = case.posts(post_ids).to_pylist()
     return {(row["account_id"], row["post_id"]): row for row in rows}

@@ -54,7 +54,7 @@ def _times(case: CaseView, told: pa.Table) -> dict[str, list[tuple[datetime, str
     }
     found: dict[str, list[tuple[datetime, str]]] = {}
     columns = ["account_id", "post_id", "created_at"]
-    for row in case.posts(told["post_id"].to_pylist(), columns).to_pylist():
+    for row in case.posts(told["post_id"].to_pylist()).select(columns).to_pylist():
         name = of_post.get((row["account_id"], row["post_id"]))
         if name is not None:
             found.setdefault(name, []).append((row["created_at"], row["account_id"]))
