@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import dates, deeds
+from benchmarks.quality_page import page
 from undertow.articles.languages import lexicon
 from undertow.articles.parsing import model, parse
 from undertow.articles.quotes import quotes
@@ -25,6 +26,7 @@ from undertow.articles.statements import Finder
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 PAGE = ROOT / "docs" / "articles.md"
+_MARKS = "<!-- figures -->", "<!-- end of figures -->"
 SETS = {"polnear": "polnear_dev", "ggt": "ggt"}
 # GGT's annotators marked what people say in clauses and quotations, not what they back or fear.
 _NOT_IN_GGT = {"praise", "fear", "hope", "decline"}
@@ -52,9 +54,7 @@ def main(options: list[str]) -> None:  # noqa: ARG001 - none so far
         f"Speed: {words / seconds:,.0f} words a second of processor time in one process, the model "
         "loaded once (statements and speakers); other work on the machine does not count.",
     ]
-    before, start, rest = PAGE.read_text("utf-8").partition("<!-- figures -->")
-    end = rest[rest.index("<!-- end of figures -->") :]
-    PAGE.write_text(f"{before}{start}\n" + "\n".join(lines) + f"\n{end}", "utf-8")
+    PAGE.write_text(page(PAGE.read_text("utf-8"), "\n".join(lines), _MARKS), "utf-8")
 
 
 def scoring_tool() -> Any:

@@ -44,6 +44,7 @@ from benchmarks.peers import (
     read,
 )
 from benchmarks.quality import complete
+from benchmarks.quality_page import page
 from benchmarks.report import machine
 from benchmarks.samples import ALL, world_sets
 from benchmarks.scoring import score
@@ -328,13 +329,10 @@ def _write(raw: dict[str, list]) -> None:
         if part in raw
     }
     kernels = ["### Instructions", "", INSTRUCTIONS, "", *raw.get(KERNELS, []), ""]
-    told = [BEGIN, "", HEAD, "", *section(rows), *kernels, "### What other pages measure", ""]
+    told = [HEAD, "", *section(rows), *kernels, "### What other pages measure", ""]
     about = f"{machine(*PEERS)} One run of each, on a machine that others used."
-    text = "\n".join([*told, *elsewhere(), "", about, "", END])
-    before, begin, rest = PAGE.read_text("utf-8").partition(BEGIN)
-    if not begin:
-        raise SystemExit(f"{PAGE} lacks the mark {BEGIN}")
-    PAGE.write_text(before + text + rest.partition(END)[2], "utf-8")
+    text = "\n".join([*told, *elsewhere(), "", about])
+    PAGE.write_text(page(PAGE.read_text("utf-8"), text, (BEGIN, END)), "utf-8")
 
 
 PARTS = {

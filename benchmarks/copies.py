@@ -20,6 +20,7 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from benchmarks import edited
+from benchmarks.quality_page import page
 from benchmarks.tools import ROOT
 from undertow.narratives.copies import clusters_of_copies
 
@@ -91,10 +92,8 @@ def main(options: Sequence[str]) -> None:
         return
     sets = [*(path.name for path in sorted(PLANTED.glob("*.parquet"))), *map(str, SIZES)]
     rows = [_apart(name) for name in sorted(sets, key=lambda name: (name.isdigit(), len(name)))]
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    after = rest.partition(END)[2]
-    table = "\n".join([BEGIN, "", HEAD, *rows, "", END])
-    PAGE.write_text(before + table + after, encoding="utf-8")
+    table = "\n".join([HEAD, *rows])
+    PAGE.write_text(page(PAGE.read_text("utf-8"), table, (BEGIN, END)), "utf-8")
 
 
 def _apart(name: str) -> str:

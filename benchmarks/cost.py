@@ -30,6 +30,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from benchmarks.measure import Cost, run
+from benchmarks.quality_page import page
 from benchmarks.real import IRA
 from benchmarks.report import machine
 from benchmarks.speed import world
@@ -134,7 +135,7 @@ def _actions(posts: Path, *mapping: str) -> Path:
 def section(rows: Sequence[Row], repeat: int) -> str:
     """The section of the page."""
     about = f"{machine()} {repeat} runs of each, in turn; medians of CPU seconds."
-    return "\n".join([BEGIN, "", TEXT, "", HEAD, *(row.line() for row in rows), "", about, "", END])
+    return "\n".join([TEXT, "", HEAD, *(row.line() for row in rows), "", about])
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -156,9 +157,9 @@ def main(arguments: Sequence[str]) -> None:
     if IRA.exists():
         mapping = "account=author_id,time=publish_date,text=content"
         rows.append(measured("one operator, 169,822 posts", IRA, 1, "--map", mapping))
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    after = rest.partition(END)[2]
-    PAGE.write_text(before + section(rows, chosen.repeat) + after, encoding="utf-8")
+    PAGE.write_text(
+        page(PAGE.read_text("utf-8"), section(rows, chosen.repeat), (BEGIN, END)), "utf-8"
+    )
 
 
 TEXT = f"""## What the test costs

@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+from benchmarks.quality_page import page
 from benchmarks.report import machine
 from benchmarks.speed import world
 from benchmarks.tools import BENCH, ROOT
@@ -118,6 +119,5 @@ def main(options: Sequence[str]) -> None:
         print(HEAD, *measure(chosen.case), sep="\n")
         return
     rows = measure(case_of(POSTS))
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    table = "\n".join([BEGIN, "", HEAD, *rows, "", machine(), "", END])
-    PAGE.write_text(before + table + rest.partition(END)[2], encoding="utf-8")
+    table = "\n".join([HEAD, *rows, "", machine()])
+    PAGE.write_text(page(PAGE.read_text("utf-8"), table, (BEGIN, END)), "utf-8")

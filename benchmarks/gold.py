@@ -14,6 +14,7 @@ from typing import Any
 import undertow
 from benchmarks import gold_scoring as score
 from benchmarks.gold_corpus import FOLDER, SPLITS, GoldArticle, corpus, together
+from benchmarks.quality_page import page
 from undertow.model.tables import TABLES
 from undertow.workflow.reading import read
 
@@ -31,10 +32,7 @@ def main(options: list[str]) -> None:
             lines.append(f"| {name} | {half} | {figures} | {count.gold} |")
     print("\n".join(lines))
     if not options:
-        before, start, rest = PAGE.read_text("utf-8").partition(_MARKS[0])
-        after = rest.partition(_MARKS[1])[2]
-        text = f"{before}{start}\n" + "\n".join(lines) + f"\n{_MARKS[1]}{after}"
-        PAGE.write_text(text, "utf-8")
+        PAGE.write_text(page(PAGE.read_text("utf-8"), "\n".join(lines), _MARKS), "utf-8")
 
 
 def scored(half: str) -> dict[str, score.Count]:

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.quality_page import page
 from benchmarks.tools import ROOT
 from undertow.errors import ModelError
 from undertow.narratives.copies import clusters_of_copies
@@ -179,7 +180,5 @@ def main(options: Sequence[str]) -> None:
             print(f"meanings: {error}")
             return
         print(rows[-1], flush=True)
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    after = rest.partition(END)[2]
-    table = "\n".join([BEGIN, "", HEAD, *rows, "", END])
-    PAGE.write_text(before + table + after, encoding="utf-8")
+    table = "\n".join([HEAD, *rows])
+    PAGE.write_text(page(PAGE.read_text("utf-8"), table, (BEGIN, END)), "utf-8")

@@ -25,6 +25,7 @@ import numpy as np
 import pyarrow as pa
 
 from benchmarks import edited
+from benchmarks.quality_page import page
 from benchmarks.real import IRA
 from benchmarks.tools import ROOT
 from undertow.case import Case, new_case
@@ -211,6 +212,4 @@ def main(options: Sequence[str]) -> None:
                 lines.append(line)
             tables.append("\n".join([head, *lines]))
     if chosen.only is None and chosen.encoder == "usem3":
-        before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-        after = rest.partition(END)[2]
-        PAGE.write_text(before + "\n\n".join([BEGIN, *tables, END]) + after, encoding="utf-8")
+        PAGE.write_text(page(PAGE.read_text("utf-8"), "\n\n".join(tables), (BEGIN, END)), "utf-8")

@@ -20,6 +20,7 @@ from benchmarks.data import many
 from benchmarks.growth import svg
 from benchmarks.limited import limited
 from benchmarks.measure import Cost, run
+from benchmarks.quality_page import page
 from benchmarks.report import machine
 from benchmarks.tools import BENCH, ROOT, UNDERTOW, WINDOW_S
 
@@ -70,7 +71,7 @@ def section(raw: dict[str, dict[str, Cost]]) -> str:
     ]
     words = TEXT.format(memory=MEMORY_MB // 1024, window=WINDOW_S)
     told = ["", SCANNED, "", *scans] if scans else []
-    return "\n".join([BEGIN, "", words, "", *lines, "", PLOTS, *told, "", machine(), "", END])
+    return "\n".join([words, "", *lines, "", PLOTS, *told, "", machine()])
 
 
 def _cell(cost: Cost) -> str:
@@ -89,10 +90,7 @@ def write(raw: dict[str, dict[str, Cost]]) -> None:
             for step in STEPS[:2]
         }
         (images / f"{name}.svg").write_text(svg(lines, title, unit))
-    before, begin, rest = PAGE.read_text("utf-8").partition(BEGIN)
-    if not begin:
-        raise SystemExit(f"{PAGE} lacks the mark {BEGIN}")
-    PAGE.write_text(before + section(raw) + rest.partition(END)[2], "utf-8")
+    PAGE.write_text(page(PAGE.read_text("utf-8"), section(raw), (BEGIN, END)), "utf-8")
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -15,7 +15,7 @@ from itertools import islice
 from typing import Any
 
 from undertow.articles import grammar
-from undertow.articles.languages import lexicon
+from undertow.articles.languages import by_word, lexicon
 from undertow.articles.parties import Parties
 
 _VERBS = {"VERB", "AUX"}
@@ -71,10 +71,6 @@ class _Words:
 @cache
 def _words(language: str) -> _Words:
     told = lexicon(language).relations
-
-    def by_frame(name: str) -> dict[str, str]:
-        return {frame: kind for kind, frames in told[name].items() for frame in frames}
-
     names = ("verbs", "reversed", "adjectives", "roles", "held", "states", "sides", "hyphened",
              "prefixes")  # fmt: skip
     deeds: dict[str, _Deed] = {}
@@ -83,7 +79,9 @@ def _words(language: str) -> _Words:
         of = _Deed(relation, frozenset(deed["doer"]), frozenset(deed["target"]))
         deeds |= dict.fromkeys(deed["nouns"], of)
     gifts = frozenset(w for d in told["deeds"].values() if d.get("given") for w in d["nouns"])
-    return _Words(**{name: by_frame(name) for name in names}, deeds=deeds, gifts=gifts, told=told)
+    return _Words(
+        **{name: by_word(told[name]) for name in names}, deeds=deeds, gifts=gifts, told=told
+    )
 
 
 class Frames:

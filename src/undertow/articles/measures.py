@@ -7,14 +7,14 @@ or lifts ("lifted the curfew"). One that is only asked for is none.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from undertow.articles import grammar
 from undertow.articles.events import Events
 from undertow.articles.frames import Frames, is_passive
-from undertow.articles.languages import lexicon
+from undertow.articles.languages import by_word, lexicon
 from undertow.articles.parties import Parties
 
 _OWN = {"aux", "auxpass", *grammar.SUBJECT, *grammar.PASSIVE_SUBJECT}
@@ -36,10 +36,7 @@ class _Words:
 @cache
 def _words(language: str) -> _Words:
     words = lexicon(language)
-    tables = {
-        name: {word: kind for kind, many in words.measures[name].items() for word in many}
-        for name in ("verbs", "nouns", "status")
-    }
+    tables = {name: by_word(words.measures[name]) for name in ("verbs", "nouns", "status")}
     return _Words(
         **tables,
         told=words.measures["words"],
@@ -59,7 +56,6 @@ class _Found:
     object: Any = None
     status: str = "in force"
     phrase: tuple[int, int] | None = None
-    also: list[Any] = field(default_factory=list)
 
 
 class Measures:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -86,18 +87,12 @@ def command(
     """
     names = None if channels is None else [name.strip() for name in channels.split(",")]
     chosen(names)  # a wrong name is said before anything is read
+    scan = partial(scanning.scan, channels=names, controls=controls, encoder=encoder)
     if case_or_files[0].is_dir() or case_or_files[0].suffix == ".case":
         _refuse_files(case_or_files[1:], mapping, platform)
         case = open_case(case_or_files[0])
         with open_engines(engine, master) as engines, watched(as_json) as progress:
-            run = scanning.scan(
-                case,
-                channels=names,
-                controls=controls,
-                encoder=encoder,
-                engines=engines,
-                progress=progress,
-            )
+            run = scan(case, engines=engines, progress=progress)
         _say(case, run, [], None, as_json)
         return
     with (
@@ -109,14 +104,7 @@ def command(
             case, case_or_files, mapping=mapping, platform=platform, progress=progress
         )
         _stop_if_nothing_was_read(added)
-        run = scanning.scan(
-            case,
-            channels=names,
-            controls=controls,
-            encoder=encoder,
-            engines=engines,
-            progress=progress,
-        )
+        run = scan(case, engines=engines, progress=progress)
     _say(case, run, added, _write_report(case), as_json)
 
 

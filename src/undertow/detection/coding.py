@@ -157,11 +157,16 @@ class Keys:
         out = np.full(len(wanted), UNKNOWN)
         if len(self._keys):
             may = np.flatnonzero(self._there[wanted & self._mask])
-            asked = wanted[may]
-            place = np.searchsorted(self._keys, asked)
-            there = self._keys[np.minimum(place, len(self._keys) - 1)] == asked
-            out[may[there]] = place[there]
+            out[may] = find(self._keys, wanted[may])
         return out
+
+
+def find(keys: Ints, wanted: Ints) -> Ints:
+    """The place of each number among ordered ones; UNKNOWN where it is not there."""
+    if not len(keys):
+        return np.full(len(wanted), UNKNOWN)
+    place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    return np.where(keys[place] == wanted, place, UNKNOWN)
 
 
 def laid_out(start: Ints, size: Ints) -> tuple[Ints, Ints]:

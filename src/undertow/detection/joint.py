@@ -26,7 +26,7 @@ import numpy as np
 import pyarrow as pa
 
 from undertow.detection.bounds import Totals
-from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floats, Ints
+from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floats, Ints, find
 from undertow.detection.overlap import COMPANION_P, Everywhere, Holdings, Walks, chance_to_act
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S
 from undertow.detection.significance import (
@@ -96,7 +96,7 @@ def test_meetings(
         besides=besides,
     )
     if besides.any():
-        number = _find(_key(coded, tested.a, tested.b), _key(coded, *_ends(met)))[besides]
+        number = find(_key(coded, tested.a, tested.b), _key(coded, *_ends(met)))[besides]
         may = np.full((len(tested.a), WINDOWS), np.inf)
         may[number] = least[besides]
         may[tested.met[:, :WINDOWS] < FEWEST_MEETINGS] = np.inf
@@ -269,7 +269,7 @@ class Trials:
         """How close each pair came on each object; very large where the two did not meet."""
         lag = np.full(len(pair), np.iinfo(np.int64).max)
         shared = np.flatnonzero(both)
-        place = _find(self.met, pair[shared] * len(self.reach) + named[shared])
+        place = find(self.met, pair[shared] * len(self.reach) + named[shared])
         there = place != UNKNOWN
         lag[shared[there]] = self.lag[place[there]]
         return lag
@@ -367,11 +367,3 @@ def _ends(met: pa.Table) -> tuple[Ints, Ints]:
 
 def _key(coded: CodedActions, a: Ints, b: Ints) -> Ints:
     return a * len(coded.accounts) + b
-
-
-def _find(keys: Ints, wanted: Ints) -> Ints:
-    """The place of each number among ordered ones; UNKNOWN where it is not there."""
-    if not len(keys):
-        return np.full(len(wanted), UNKNOWN)
-    place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-    return np.where(keys[place] == wanted, place, UNKNOWN)

@@ -104,15 +104,15 @@ def lexicon(language: str) -> Lexicon:
         extra=told["extra"],
         labels=told.get("labels", {}),
         written=str.maketrans(told.get("written", {})),
-        verbs=_by_lemma(told["verbs"]),
-        nouns=_by_lemma(told["nouns"]),
+        verbs=by_word(told["verbs"]),
+        nouns=by_word(told["nouns"]),
         prepositional=prepositional,
         clause_only=frozenset(frames["clause_only"]),
         quote_only=frozenset(frames["quote_only"]),
         infinitive=frozenset(frames["infinitive"]),
         words=told["words"],
-        pronouns=_by_lemma(told["pronouns"]),
-        titles=_by_lemma(told["titles"]),
+        pronouns=by_word(told["pronouns"]),
+        titles=by_word(told["titles"]),
         content={
             act: re.compile("|".join(patterns), re.IGNORECASE)
             for act, patterns in told["content"].items()
@@ -152,7 +152,8 @@ def _file(name: str) -> dict[str, Any]:
     return tomllib.loads(files(__package__).joinpath(name).read_text("utf-8"))
 
 
-def _by_lemma(kinds: dict[str, list[str]]) -> dict[str, str]:
+def by_word(kinds: dict[str, list[str]]) -> dict[str, str]:
+    """A table of the file the other way round: word or frame -> its kind."""
     return {word: kind for kind, words in kinds.items() for word in words}
 
 
