@@ -69,7 +69,7 @@ _POSTS_SQL = """
 SELECT p.post_id, p.account_id, p.account_name, p.platform, p.created_at, p.text, p.lang,
        p.source_sha256, p.source_line, p.source_member
 FROM posts p JOIN wanted w ON w.post_id = p.post_id
-ORDER BY p.account_id, p.post_id, p.platform, coalesce(p.repost_of, '')
+ORDER BY p.account_id, p.post_id, p.platform, p.repost_of IS NOT NULL, p.repost_of
 """
 _ALL_ACCOUNTS_SQL = """
 SELECT coalesce(s.account_id, p.account_id) AS account_id,
