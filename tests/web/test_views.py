@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote
@@ -172,6 +173,31 @@ def test_a_case_that_was_never_scanned(tmp_path):
             assert one.ask(path).status == 200, path
         assert one.ask("/groups/g").status == 404
         assert HOSTILE not in one.ask("/").text
+
+
+def test_a_date_of_long_ago_does_not_squeeze_the_posts(tmp_path):
+    """An article may date something a century back: a click away, and not on the first axis."""
+    from tests.web.conftest import served
+
+    pytest.importorskip("spacy")
+    told = tmp_path / "old.txt"
+    told.write_text(
+        "Strike in Orsava\n\nPolice arrested eleven strikers in 1926. On Monday the port of Orsava "
+        "was closed. The ferry company was founded in 1968 by traders.\n"
+    )
+    case = undertow.new_case(tmp_path / "old.case")
+    reading.read(case, [told], published=datetime(2026, 3, 4, tzinfo=UTC))
+    for one in served(case):
+        first = one.ask("/timeline").text
+        assert "in 1926" not in first and "more lie before or after" in first
+        whole = re.search(r'href="(/timeline\?from=[^"]+)"', first)[1].replace("&amp;", "&")
+        assert "arrested eleven strikers" in one.ask(whole).text
+        for odd in ("from=2026-13-45", "from=x&to=", "from=2030-01-01&to=1900-01-01"):
+            assert one.ask(f"/timeline?{odd}").status == 200, odd
+        for far in ("from=0001-01-01&to=9999-12-31", "to=9999-12-31"):
+            assert one.ask(f"/timeline?{far}").status == 200, far
+        overview = one.ask("/").text
+        assert "Strike in Orsava" in overview and "1 article" in overview
 
 
 def test_everything_said_leads_to_its_sentence_and_can_be_judged(tmp_path):
