@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from datetime import UTC, datetime
 from html.parser import HTMLParser
@@ -13,7 +14,7 @@ from tests.web.conftest import HOSTILE, LINK
 
 import undertow
 from undertow.web.desk import VIEWS
-from undertow.workflow import reading
+from undertow.workflow import adding, reading, scanning
 
 _IN_ARTICLE = re.compile(r"(/claims)?#(s-|article-)")
 GOLD = Path(__file__).parents[1] / "quality" / "articles_gold"
@@ -173,6 +174,37 @@ def test_a_case_that_was_never_scanned(tmp_path):
             assert one.ask(path).status == 200, path
         assert one.ask("/groups/g").status == 404
         assert HOSTILE not in one.ask("/").text
+
+
+def test_every_narrative_leads_to_all_its_posts_and_to_its_judgement(tmp_path):
+    """61 short rumours and one of 70 posts: pages, records, and back from the judgement."""
+    from tests.web.conftest import served
+
+    lines = ["post_id,account_id,created_at,text,lang"]
+    said = [(0, n) for n in range(70)] + [(rumour, n) for rumour in range(1, 62) for n in range(12)]
+    for place, (rumour, n) in enumerate(said):
+        drawn = random.Random(rumour)
+        told = " ".join("".join(drawn.choices("abcdefghij", k=7)) for _ in range(8))
+        text = f"{told} {'!' * (n % 4)}"
+        lines.append(f"p{place},u{n}x{rumour},{1_700_000_000 + 3_000 * place},{text},en")
+    (tmp_path / "p.csv").write_text("\n".join(lines) + "\n")
+    case = undertow.new_case(tmp_path / "told.case")
+    adding.add(case, [tmp_path / "p.csv"])
+    scanning.scan(case, controls=0, encoder="none")
+    rows = case.table("narratives").to_pylist()
+    assert len(rows) == 62
+    for one in served(case):
+        pages = [one.ask(f"/narratives?page={n}").text for n in (1, 2)]
+        links = {link for page in pages for link in re.findall(r'"(/narratives/[^"?]+)"', page)}
+        assert links == {f"/narratives/{quote(row['narrative_id'], safe='')}" for row in rows}
+        most = f"/narratives/{rows[0]['narrative_id']}"
+        records = [
+            re.findall(r'href="(/post[^"]+)"', one.ask(f"{most}?page={n}").text) for n in (1, 2)
+        ]
+        assert len(set(records[0] + records[1])) == rows[0]["posts"] == 70
+        assert one.ask(records[1][0].replace("&amp;", "&")).status == 200
+        assert f'href="{most}"' in one.ask(f"/judgements/{rows[0]['narrative_id']}").text
+        assert one.ask("/narratives/nothing").status == 404
 
 
 def test_a_date_of_long_ago_does_not_squeeze_the_posts(tmp_path):

@@ -13,8 +13,8 @@ from starlette.responses import Response
 
 from undertow.exporters.report import words
 from undertow.exporters.report.charts import ACCENT, FAINT, INK, LONG, drawn, iso, slot_s, time_axis
-from undertow.exporters.report.narratives import SHOWN
 from undertow.web.desk import Desk
+from undertow.web.pages import narratives
 from undertow.web.pages.claims import sentence
 
 LISTED = 200
@@ -125,9 +125,9 @@ def _marks(desk: Desk) -> Iterator[Mark]:
         href = f"/groups/{row['group_id']}"
         yield Mark("groups", row["first_at"], row["last_at"], what, href)
     if desk.shelf.has("narratives"):
-        for number, row in enumerate(desk.case.table("narratives").to_pylist(), 1):
-            what = f"{text(row['label'])}: {words.counted(row['posts'], 'post')}"
-            href = "/narratives" + (f"#narrative-{number}" if number <= SHOWN else "")
+        for row in desk.case.table("narratives").to_pylist():
+            what = f"{text(row['name'] or row['label'])}: {words.counted(row['posts'], 'post')}"
+            href = narratives.of(row["narrative_id"])
             yield Mark("narratives", row["first_at"], row["last_at"], what, href)
     for row in desk.shelf.ask(_SAID):
         who = text(row["speaker"] or row["speaker_text"]) or "somebody"
