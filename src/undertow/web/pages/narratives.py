@@ -81,7 +81,7 @@ def of(narrative_id: str) -> str:
 def _one(desk: Desk, name: str) -> dict[str, Any] | None:
     rows = desk.case.rows("narratives", where=pc.field("narrative_id") == name).to_pylist()
     made = _section(desk, section.in_full(desk.case, rows))["rows"]
-    return made[0] if made else None
+    return made[0] | {"place": None} if made else None
 
 
 def _post(row: dict[str, Any], desk: Desk) -> dict[str, str]:
