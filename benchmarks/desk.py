@@ -105,7 +105,10 @@ def case_of(posts: int) -> Path:
     if not case.exists():
         building = case.with_name("building.case")
         shutil.rmtree(building, ignore_errors=True)
-        told = sorted(map(str, ARTICLES.glob("*/*.txt")))
+        # The first set alone, so that figures of different days are of the same case.
+        told = sorted(
+            str(path) for half in ("dev", "test") for path in ARTICLES.glob(f"{half}/*.txt")
+        )
         for command in (["scan", str(building), str(world(posts))], ["read", str(building), *told]):
             subprocess.run([str(UNDERTOW), *command], check=True)
         building.rename(case)
