@@ -87,7 +87,8 @@ class CopyTest:
     ) -> None:
         """Prepare; the arguments are those of `test_pairs`."""
         self._reach, self._strangers, self._everybody = reach, strangers, everybody
-        self._near = [Nearby(coded, reach, strangers, w) for w in range(len(WINDOWS_S))]
+        self._near = Nearby(coded, reach, strangers, slice(0, joint.WINDOWS))
+        self._beyond = Nearby(coded, reach, strangers, slice(joint.WINDOWS, len(WINDOWS_S)))
         self._meeting = least_of_object(coded, strangers)
         self._appearances = Appearances(_NOBODY, coded)
         self._looked_at = reach[coded.object] > 0
@@ -97,9 +98,10 @@ class CopyTest:
     def by_counting(self, copy: CodedActions, held: Holdings, limit: float) -> Asked:
         """First step: what could pass by counts and popularity alone."""
         bar = -np.log(limit)
-        by_speed = [near.could_pass(copy.account, bar) for near in self._near]
         share = held.crowd / max(len(held.object), 1)
-        at_once = self._jointly(copy, Acting(held.actions, share, HIDDEN_BIAS), bar)
+        acting = Acting(held.actions, share, HIDDEN_BIAS)
+        by_speed, at_once = self._near.could_pass_either(copy.account, held.again, acting, bar)
+        by_speed += self._beyond.could_pass(copy.account, held.again, bar)
         totals = Totals(held, self._reach, self._meeting, share, HIDDEN_BIAS)
         for w, told in enumerate(at_once):
             least = totals.least(w, *np.divmod(told.pairs, len(copy.accounts)), told.met)
@@ -140,7 +142,10 @@ class CopyTest:
         for ends in (out.a, out.b):
             there[ends[passing.any(axis=1)]] = True
         by_popularity = Acting(held.actions, held.popularity_of_others(), 1.0)
-        more = self._jointly(copy, by_popularity, -np.log(max(limit, COMPANION_P)), there)
+        bar = -np.log(max(limit, COMPANION_P))
+        more = self._near.could_pass_jointly(
+            copy.account, held.again, by_popularity, bar, there
+        )
         wider = distinct(np.concatenate([pairs, *(told.pairs for told in more)]))
         by_speed, at_once = _moved(by_speed, pairs, wider), _moved(at_once, pairs, wider)
         near = _placed(wider, more) < 1.0
@@ -158,14 +163,6 @@ class CopyTest:
         out = self._compared(timing, acts, by_speed | at_once, habits=True)
         trials = joint.Trials(held, self._reach, out, *self._met_on(timing, acts))
         return out, trials, (at_once & (out.met >= FEWEST_MEETINGS))[:, : joint.WINDOWS]
-
-    def _jointly(
-        self, copy: CodedActions, acting: Acting, bar: float, among: Bools | None = None
-    ) -> list[Likely]:
-        return [
-            near.could_pass_jointly(copy.account, acting, bar, among)
-            for near in self._near[: joint.WINDOWS]
-        ]
 
     def _least_at_once(self, timing: Timing, acts: Acts, asked: Asked, limit: float) -> Floats:
         """The bounds of `at_once`, raised by what pairs share and the chances among strangers."""

@@ -106,13 +106,19 @@ class Holdings:
         table: accounts x objects, 1 where the account acted on the object.
         actions, crowd: objects per account, accounts per object.
         row: the coded action of each entry.
+        again: for each coded action the next of the same account on the same object; the number of
+            actions where there is none.
     """
 
     def __init__(self, coded: CodedActions) -> None:
         key = coded.account * len(coded.objects) + coded.object
         # The actions stand in order of time within an object, so the first of a key is earliest.
         order = ascending(key)
-        starts = np.flatnonzero(np.diff(key[order], prepend=-1))
+        new = np.diff(key[order], prepend=-1) != 0
+        starts = np.flatnonzero(new)
+        self.again = np.full(len(key), len(key))
+        later = np.flatnonzero(~new)
+        self.again[order[later - 1]] = order[later]
         self.row, self.times = order[starts], np.diff(starts, append=len(key))
         self.account, self.object = coded.account[self.row], coded.object[self.row]
         crowd = np.bincount(self.object, minlength=len(coded.objects))
