@@ -196,14 +196,16 @@ class Nearby:
             acts = acting.surprise(thing, *accounts)
             return np.where(acting.counted[thing], np.minimum(said + acts, _MOST_SURPRISE), said)
 
-        who, place = self._able(account[self._rows], surprise, bar)
+        who, place, most = self._able(account[self._rows], surprise, bar)
         # An account that acts again on an object is closer to all that come later, so each meeting
         # is found where the two are closest.
         end = np.minimum(self._end[place], self._before[again[self._rows[place]]])
-        return self._paired(who, place, end, surprise, bar, among)
+        return self._paired(who, place, end, most, surprise, bar, among)
 
-    def _able(self, who: Ints, surprise: Callable[..., Floats], bar: float) -> tuple[Ints, Ints]:
-        """The account and place of actions of accounts that could be in such a pair."""
+    def _able(
+        self, who: Ints, surprise: Callable[..., Floats], bar: float
+    ) -> tuple[Ints, Ints, Floats]:
+        """The actions of accounts that could be in such a pair: whose, where, what each says."""
         place = np.arange(len(who))
         said = surprise(self._closest(place), self._object, who)
         for _ in range(_ROUNDS):
@@ -215,7 +217,7 @@ class Nearby:
             if len(left) == len(who):
                 break
             who, place, said = who[left], place[left], said[left]
-        return who, place
+        return who, place, said
 
     def _closest(self, place: Ints) -> Ints:
         """The narrowest window that holds another action, for each of these."""
@@ -234,6 +236,7 @@ class Nearby:
         who: Ints,
         place: Ints,
         end: Ints,
+        most: Floats,
         surprise: Callable[..., Floats],
         bar: float,
         among: Bools | None,
@@ -248,6 +251,9 @@ class Nearby:
         random = (self._random >> (_BUCKET_BITS - bits))[who]
         bucket = random[one] ^ random[other]
         keep = np.flatnonzero((np.bincount(bucket) >= FEWEST_MEETINGS)[bucket])
+        one, other, bucket = one[keep], other[keep], bucket[keep]
+        said = np.minimum(most[one], most[other])
+        keep = np.flatnonzero((np.bincount(bucket, said) >= bar - _ROUNDING)[bucket])
         one, other = one[keep], other[keep]
         a, b, bucket = who[one], who[other], bucket[keep]
         one, other = place[one], place[other]
@@ -267,9 +273,7 @@ class Nearby:
         starts = np.flatnonzero(new)
         if not len(starts):
             return _Meetings(keys, thing, narrowest)
-        told = _Meetings(
-            keys[starts], thing[starts], np.minimum.reduceat(narrowest[order], starts)
-        )
+        told = _Meetings(keys[starts], thing[starts], np.minimum.reduceat(narrowest[order], starts))
         enough = told.sums(np.maximum.reduceat(said[order], starts)) >= bar - _ROUNDING
         return told.of(np.repeat(enough & (told.size >= FEWEST_MEETINGS), told.size))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -51,20 +51,31 @@ class CodedActions:
     sources: pa.Array
     parent: Ints
     cited: Ints
+    _origins: list[Ints] = field(default_factory=list, repr=False)
 
     def __len__(self) -> int:
         return len(self.at)
 
     def origin(self) -> Ints:
         """Where each object comes from: its source, else the thing that people come back to."""
-        beyond = int(self.source.max(initial=UNKNOWN)) + 1
-        again = np.where(self.parent != UNKNOWN, self.parent + beyond, UNKNOWN)
-        return np.where(self.source != UNKNOWN, self.source, again)
+        return self._worked_out()[0]
 
     def kin(self) -> Ints:
         """A number that objects of one origin share; what comes from none has its own, below 0."""
-        origin = self.origin()
-        return np.where(origin != UNKNOWN, origin, -2 - np.arange(len(origin)))
+        return self._worked_out()[1]
+
+    def _worked_out(self) -> list[Ints]:
+        """Origin and kin, worked out once: other actions on the same objects keep them."""
+        if not self._origins:
+            origin = self._origin()
+            lone = -2 - np.arange(len(origin))
+            self._origins.extend([origin, np.where(origin != UNKNOWN, origin, lone)])
+        return self._origins
+
+    def _origin(self) -> Ints:
+        beyond = int(self.source.max(initial=UNKNOWN)) + 1
+        again = np.where(self.parent != UNKNOWN, self.parent + beyond, UNKNOWN)
+        return np.where(self.source != UNKNOWN, self.source, again)
 
     def with_accounts(self, account: Ints) -> CodedActions:
         """The same actions, done by these accounts."""

@@ -265,7 +265,7 @@ def _or_by_source(sources: csr_array | None, a: Ints, b: Ints, tail: Floats) -> 
 
 def _by_source(coded: CodedActions) -> csr_array:
     """Accounts x sources, 1 where the account acted on anything of it; a lone object is its own."""
-    origin = coded.origin()
+    origin = coded.origin().copy()
     lone = np.flatnonzero(origin == UNKNOWN)
     origin[lone] = origin.max(initial=0) + 1 + np.arange(len(lone))
     width = int(origin.max(initial=0)) + 1
