@@ -23,7 +23,7 @@ from undertow.narratives.encoders import Vectors
 from undertow.narratives.meanings import Meanings
 from undertow.narratives.neighbours import Pairs, nearest
 from undertow.narratives.reworded import LEAST, SAME, standing_out
-from undertow.progress import Progress, Quiet
+from undertow.progress import Progress
 
 Numbers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
