@@ -121,7 +121,7 @@ def _resembling(meanings: Meanings, label: Numbers, found: Pairs) -> Numbers:
     """The sets over languages without what resembles nothing of its own language in them.
 
     It resembles another if the two may say the same, or are as alike as fewer than one in a hundred
-    of STS's unrelated pairs. Where no two of a language are alike, the one nearest to the whole stays.
+    of STS's unrelated pairs. Where no two of a language are, the one nearest to the whole stays.
     """
     # Numbered from 0: a set's messages of one language.
     part = np.unique(label * len(meanings.languages) + meanings.language, return_inverse=True)[1]
