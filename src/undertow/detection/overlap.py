@@ -186,15 +186,15 @@ def test_overlap(
     a, b, shared = _sharing(held)
     limit = FALSE_DISCOVERY_RATE * (max(len(a), 1) if most is None else most) / max(tests, 1)
     a, b, shared, by_popularity = _surprising(held, coded, a, b, shared, limit)
-    companions = by_popularity <= COMPANION_P
-    walks = Walks(held, a[companions], b[companions])
-    keep = by_popularity <= limit
+    companions, keep = by_popularity <= COMPANION_P, by_popularity <= limit
+    companions_a, companions_b = a[companions], b[companions]
     a, b, shared = a[keep], b[keep], shared[keep]
     if most is not None:
         # Wherever walks lead, they say no less than popularity: mostly none needs to be followed.
         everywhere = Everywhere(held)
         keep = _both_sides(held, everywhere, coded, a, b, binomial_tail)[0] <= limit
         a, b, shared = a[keep], b[keep], shared[keep]
+    walks = Walks(held, companions_a, companions_b) if len(a) else Everywhere(held)
     p_value, expected = _both_sides(held, walks, coded, a, b, binomial_tail)
     together, a_first, b_first = _in_time(held, a, b)
     return Overlaps(a, b, shared, together, expected, p_value, a_first, b_first, held.most)
