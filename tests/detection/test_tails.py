@@ -72,6 +72,8 @@ def test_who_shares_nothing_or_never_met_is_no_surprise():
     none = tails.tail(*(np.zeros(0, t) for t in (int, int, float, bool)), 2)
     assert none.tolist() == [1, 1]
     assert tail([(k, 0.1, False) for k in range(9)]) == 1
+    told = tails.occasions(np.zeros(1, int), np.zeros(1, int), np.full(1, 0.5), np.ones(1, bool))
+    assert tails.at_least(told, np.ones(2, int)).tolist() == [0.5, 0]
 
 
 chances = st.floats(0.001, 0.9)

@@ -87,7 +87,7 @@ def at_least(told: Occasions, hits: Ints) -> Floats:
     out = _binomial(hits, trials, expected / np.maximum(trials, 1))
     # Only from one more than expected on is the binomial above for sure; fewer are no evidence.
     finer = (hits >= expected + 1) & (hits <= np.minimum(trials, MOST_HITS))
-    finer |= hits == 1
+    finer |= (hits == 1) & (trials > 0)
     width = 2
     while width <= MOST_HITS:
         these = np.flatnonzero(finer & (hits <= width) & ((hits > width // 2) | (width == 2)))
