@@ -11,8 +11,10 @@ from typing import Any
 
 from undertow.articles import grammar
 from undertow.articles.events import Events
-from undertow.articles.frames import Found, Frames
-from undertow.articles.parties import Parties, Party
+from undertow.articles.frames import Frames
+from undertow.articles.parties import Party
+from undertow.articles.ties import Found
+from undertow.articles.valency import Valency
 
 _LEANS = {"xcomp", "pcomp", "prep", "ccomp", "acl", "advcl"}
 _FURTHEST = 6  # verbs over a relation that are asked whether they leave it open
@@ -21,9 +23,10 @@ _FURTHEST = 6  # verbs over a relation that are asked whether they leave it open
 class Relations:
     """The relations that one parsed article tells."""
 
-    def __init__(self, parties: Parties, events: Events) -> None:
+    def __init__(self, valency: Valency, events: Events) -> None:
+        parties = valency.parties
         self.doc, self.parties, self.events = parties.doc, parties, events
-        self.frames = Frames(parties)
+        self.valency, self.frames = valency, Frames(valency)
         self.words = parties.words.relations["words"]
 
     def rows(self, article_id: str, standing: Callable[[int], str]) -> list[dict[str, Any]]:
@@ -88,7 +91,7 @@ class Relations:
     def _is_thing(self, other: Party) -> bool:
         """Whether money may be spent on it: no day, no sum, no tax."""
         no_thing = other.head.ent_type_ in {"DATE", "TIME", "MONEY", "PERCENT", "CARDINAL", "LAW"}
-        sum_ = self.frames.deed_of(other.head) is not None
+        sum_ = self.valency.deed_of(other.head) is not None
         return not (no_thing or sum_) and other.head.lemma_.lower() not in self.words["not_paid"]
 
     def _is_bare(self, other: Party) -> bool:
@@ -207,7 +210,7 @@ class Relations:
             verb = verb.head
             lemma = verb.lemma_.lower()
             denied = denied or lemma in self.words["undone"]
-            if lemma in self.frames.accusing:
+            if lemma in self.valency.accusing:
                 hedges += [] if told else [verb]
             elif not full and lemma in self.words["open"]:
                 hedges.append(verb)
