@@ -1,4 +1,4 @@
-"""What nouns tell: deeds ("Tarn's support for"), states ("under the control of"), roles ("an ally of")."""
+"""What nouns tell: deeds ("Tarn's support for"), states ("in the pay of"), roles ("an ally of")."""
 
 from __future__ import annotations
 

@@ -62,6 +62,7 @@ class TieWords:
 
 @cache
 def tie_words(language: str) -> TieWords:
+    """The words of a language that tell relations."""
     told = lexicon(language).relations
     names = ("verbs", "reversed", "adjectives", "roles", "held", "states", "sides", "hyphened",
              "prefixes")  # fmt: skip
