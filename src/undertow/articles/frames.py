@@ -35,6 +35,8 @@ class Frames:
         for token in self.doc:
             if token.pos_ in VERBS:
                 yield from self._verb(token)
+                if self._names_a_deed(token):
+                    yield from self.roles.deed(token)
             elif grammar.is_noun(token):
                 yield from self.roles.role(token)
                 yield from self.roles.deed(token)
@@ -44,22 +46,21 @@ class Frames:
             yield from self.compounds.hyphened(token)
             yield from self.compounds.misread(token)
 
+    def _names_a_deed(self, verb: Any) -> bool:
+        """Whether the model took a noun for a verb: "Funding from Tarn dried up"."""
+        alone = not any(c.dep_ in {"dobj", "aux", *grammar.SUBJECT} for c in verb.children)
+        return verb.tag_ == "VBG" and verb.lower_ in self.words.deeds and alone
+
     def _verb(self, verb: Any) -> Iterator[Found]:
         lemma = verb.lemma_.lower()
-        particle = self.plain["particles"].get(lemma)
-        if particle and not any(c.dep_ == "prt" and c.lower_ == particle for c in verb.children):
-            return
         passive = is_passive(verb)
         doer = self.valency.agent(verb) if passive else self.valency.subject(verb)
         patient = self.valency.patient(verb)
+        relation = self._relation(verb, patient)
         doer = self._source(doer)
+        if passive and relation and doer is None:
+            doer = self._from(verb)
         yield from self._shares(verb, doer)
-        relation = self.words.verbs.get(lemma)
-        if patient is not None and lemma in self.plain["light"] and self.valency.deed_of(patient):
-            relation = None  # "formed an alliance" is told by the noun
-        ordered = any(c.dep_ in {"xcomp", "ccomp"} for c in verb.children)
-        if lemma in self._weak and ordered:
-            relation = None  # "directed the station to provide"
         if relation and doer is not None and patient is not None:
             yield Found(relation, doer, patient, verb, lemma in self._weak)
         if passive and doer is not None and patient is not None:  # "was paid for by"
@@ -72,13 +73,46 @@ class Frames:
         if acting is None:
             return
         yield from self._mutual(verb, acting)
-        for preposition, noun in self.valency.prepositions(verb):
-            frame = f"{lemma} {preposition}"
+        for frame, noun in self._frames(verb):
             near = frame not in self._weak or 0 < noun.head.i - verb.i <= _NEAR
             if near and (kind := self.words.verbs.get(frame)):
                 yield Found(kind, acting, noun, verb, frame in self._weak, after_preposition=True)
             if kind := self.words.reversed.get(frame):
                 yield Found(kind, noun, acting, verb)
+
+    def _relation(self, verb: Any, patient: Any) -> str | None:
+        """What the verb alone tells of whoever it is done to."""
+        lemma = verb.lemma_.lower()
+        particle = self.plain["particles"].get(lemma)
+        if particle and not any(c.dep_ == "prt" and c.lower_ == particle for c in verb.children):
+            return None
+        if patient is not None and lemma in self.plain["light"] and self.valency.deed_of(patient):
+            return None  # "formed an alliance" is told by the noun
+        if lemma in self._weak and any(c.dep_ in {"xcomp", "ccomp"} for c in verb.children):
+            return None  # "directed the station to provide"
+        return self.words.verbs.get(lemma)
+
+    def _frames(self, verb: Any) -> Iterator[tuple[str, Any]]:
+        """A verb with each of its prepositions, and its object between: "take order from"."""
+        lemma = verb.lemma_.lower()
+        objects = [c for c in verb.children if c.dep_ == "dobj"]
+        for preposition, noun in self.valency.prepositions(verb, *objects):
+            if verb in {noun.head.head, noun.head.head.head} - {*objects}:
+                yield f"{lemma} {preposition}", noun
+            for told in objects:
+                yield f"{lemma} {told.lemma_.lower()} {preposition}", noun
+
+    def _from(self, verb: Any) -> Any | None:
+        """Of "run from abroad" the place, of "bankrolled with Tarn's money" Tarn."""
+        for preposition, noun in self.valency.prepositions(verb):
+            if preposition in self.plain["from"]:
+                if self.parties.is_state(noun):
+                    return noun
+            elif preposition in self.plain["with"] and self.valency.deed_of(noun):
+                return self.valency.owner(noun)
+        from_ = [c for c in verb.children if self.valency.same_word(c) in self.plain["from"]]
+        away = (c for one in from_ for c in one.children if c.lower_ in self.plain["abroad"])
+        return next(away, None)
 
     def _source(self, doer: Any) -> Any:
         """Of "financed by donations from the islanders", the islanders."""

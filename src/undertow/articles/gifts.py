@@ -28,6 +28,10 @@ class Gifts:
         objects += [
             c for o in objects if o.dep_ == "dobj" for c in o.conjuncts
         ]  # "petrol and money"
+        if not any(o.dep_ == "dobj" for o in objects):  # "reçoit de l'argent"
+            objects += [
+                n for p, n in self.valency.prepositions(verb) if p in self.plain["partitive"]
+            ]
         things = [(thing, deed) for thing in objects if (deed := self.valency.deed_of(thing))]
         if to is not None and doer is not None:
             for thing, deed in things:

@@ -47,8 +47,13 @@ class Parties:
         self._actors = frozenset(told["actors"]) | self._people
         self._of = frozenset(told["of"])
         self._things = frozenset([*told["abstract"], *told["assets"], *told["not_people"]])
-        self._ours = frozenset(told["ours"])
+        self._ours, self._away = frozenset(told["ours"]), frozenset(told["abroad"])
         self._belonging: dict[str, str | None] = {}
+        dates = words.dates
+        self._times = frozenset(
+            word for words_ in (*dates["months"], *dates["weekdays"], *dates["units"].values())
+            for word in words_
+        ) | frozenset(dates["seasons"])  # fmt: skip
         self._nobody, self._anybody = frozenset(told["nobody"]), frozenset(told["anybody"])
 
     def all(self, head: Any) -> Iterator[Party]:
@@ -69,7 +74,7 @@ class Parties:
 
     def one(self, head: Any) -> Party | None:
         """Who a word stands for; None where that is nobody ("who knows")."""
-        if head.lower_ in self._nobody:
+        if head.lower_ in self._nobody or head.lower_ in self._away:
             return Party(head.text, False, head)
         if self.antecedents.is_pronoun(head):
             noun = self.antecedents.of(head)
@@ -89,6 +94,10 @@ class Parties:
         counting = head.pos_ in {"NUM", "DET", "PRON"}  # "four of its reporters"
         if counting or head.lemma_.lower() in self.words.relations["words"]["counting"]:
             return self.one(of[0]) if of and of[0] != head else None
+        if head.pos_ == "ADJ" or of_demonym(head.text) is not None:
+            state = self.state_of(head)
+            if state is not None:
+                return Party(state, True, head)
         who = self._person_beside(head) or self.speakers.meant(head)
         thing = head.pos_ == "NOUN" and head.lemma_.lower() not in self._people
         if who is not None and not (thing and who.person and head.ent_type_ != "PERSON"):
@@ -104,7 +113,9 @@ class Parties:
             name = next((noun for noun in near if noun.pos_ == "PROPN"), None)
             if name is not None:  # "the firm, Lumen Media"
                 return Party(self._phrase(name), True, name)
-        return Party(self._phrase(head), head.ent_type_ in _NAMED or head.pos_ == "PROPN", head)
+        inside = head.text[:1].isupper() and head.i != head.sent.start
+        named = head.ent_type_ in _NAMED or head.pos_ == "PROPN" or inside
+        return Party(self._phrase(head), named, head)
 
     def _person_beside(self, head: Any) -> Somebody | None:
         """Of "Jana Holt, founder of the Post", the person for "founder"."""
@@ -197,14 +208,26 @@ class Parties:
 
     def acts(self, party: Party) -> bool:
         """Whether it is somebody who can act: a name, a group, a state, a site; not a thing."""
-        if party.head.ent_type_ in _NO_ACTORS:
+        if party.head.ent_type_ in _NO_ACTORS and not self._misnamed(party.head):
             return False
         head, words = party.head, self.words.relations["words"]
         lemma = head.lemma_.lower()
-        if party.named or lemma in self._actors or head.lower_ in self._actors:
+        known = lemma in self._actors or head.lower_ in self._actors | self._away
+        if party.named or known:
             return True
         people = head.tag_ == "NNS" and lemma.endswith(tuple(words["person_ends"]))
         return people and lemma not in self._things
+
+    def _misnamed(self, head: Any) -> bool:
+        """Whether the model calls a name a date ("Radio Sund"), which holds no word of time."""
+        if head.pos_ != "PROPN" or head.ent_type_ not in {"DATE", "TIME", "QUANTITY", "ORDINAL"}:
+            return False
+        name = [t for t in head.subtree if t.ent_type_ == head.ent_type_]
+        return not any(t.lower_ in self._times or any(map(str.isdigit, t.text)) for t in name)
+
+    def is_state(self, head: Any) -> bool:
+        """Whether a word names a state or a place."""
+        return head.ent_type_ == "GPE" or self.state_of(head) is not None
 
     def may_act(self, party: Party) -> bool:
         """Whether it can be somebody who acts: all but what is known to be abstract."""

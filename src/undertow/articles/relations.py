@@ -54,7 +54,16 @@ class Relations:
             return False
         if subject.head.lower_ in self.words["nobody"]:
             return found.subject.dep_ in grammar.SUBJECT
+        if found.relation in self.words["of_names"] and not self._are_named(found, subject, other):
+            return False
         return not self._is_barred(found.relation, other) and self._fits(found, subject, other)
+
+    def _are_named(self, found: Found, subject: Party, other: Party) -> bool:
+        """Whether a name heads, or belongs to, a name or a body; a "campaign manager" heads none."""
+        key = found.key
+        parted = any(c.dep_ == "compound" and c.pos_ == "NOUN" for c in key.children)
+        apart = any(c.dep_ == "prt" for c in key.children)  # "head off"
+        return subject.named and self.parties.is_body(other) and not (parted or apart)
 
     def _is_barred(self, kind: str, other: Party) -> bool:
         """Whether it is nothing that one founds, owns or pays for."""
@@ -70,6 +79,8 @@ class Relations:
         """Whether the object is one for such a relation, told by such a word."""
         kind, lemma, words = found.relation, other.head.lemma_.lower(), self.words
         property_ = kind in words["of_assets"] and lemma in words["assets"]
+        if kind in words["of_things_after_preposition"] and self._is_daily(found, subject, other):
+            return False
         if found.weak:
             known = self.parties.is_body(other) or property_
             return known and self._acts_in(kind, subject)
@@ -82,6 +93,14 @@ class Relations:
         ):
             return self._is_thing(other)
         return kind not in words["both_ways"] and self.parties.may_act(other)
+
+    def _is_daily(self, found: Found, subject: Party, other: Party) -> bool:
+        """Whether it is only somebody's shopping: customers pay for a meal, a town a dollar."""
+        sum_ = self.valency.deed_of(other.head) is not None or not grammar.is_noun(other.head)
+        people = not self.parties.is_body(subject) or self.parties.antecedents.is_pronoun(
+            found.subject
+        )
+        return sum_ or (people and not self.parties.acts(other) and not found.relation == "funds")
 
     def _acts_in(self, kind: str, subject: Party) -> bool:
         """Whether somebody can be the subject of a word of many meanings."""

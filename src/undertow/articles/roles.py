@@ -44,6 +44,7 @@ class Roles:
         ):
             doer = self.valency.agent(verb) if is_passive(verb) else self.valency.subject(verb)
             doers = [] if doer is None or doer == noun else [doer]
+        targets = targets or self._after(noun, verb, doers, deed.target)
         if doers and not targets:
             targets = self._helped(noun)
         if noun.dep_ in grammar.SUBJECT and noun.head.lemma_.lower() in self.plain["coming"]:
@@ -58,6 +59,15 @@ class Roles:
                 yield Found(deed.relation, other, other.conjuncts[-1], noun, not given)
         if doers and targets and doers[0] != targets[0]:
             yield Found(deed.relation, doers[0], targets[0], noun, after_preposition=True)
+
+    def _after(self, noun: Any, verb: Any, doers: list[Any], told: frozenset[str]) -> list[Any]:
+        """Whom it is for, behind who does it or behind the verb: "shipments from X to Y"."""
+        near = [] if verb is None or verb.lemma_.lower() not in self.plain["light"] else [verb]
+        near += [doer for doer in doers if doer.dep_ == "pobj"]
+        after = (n for p, n in self.valency.prepositions(*near) if p in told and n.i > noun.i)
+        nested = (n for d in near for c in d.head.children if c.dep_ == "prep"
+                  and self.valency.same_word(c) in told for n in c.children)  # fmt: skip
+        return [n for n in (*after, *nested) if n not in doers][:1]
 
     def _helped(self, noun: Any) -> list[Any]:
         """Of "took the port with the backing of Tarn", who took it."""
@@ -104,26 +114,33 @@ class Roles:
 
     def role(self, noun: Any) -> Iterator[Found]:
         """As in "X is an ally of Y", "Y's founder, X", "X, owner of Y", "Y ally X"."""
-        lemma = noun.lemma_.lower()
-        relation, turned = self.words.roles.get(lemma), False
-        if relation is None:
-            relation, turned = self.words.held.get(lemma), True
+        relation, turned = self._kind(noun)
         if relation is None:
             return
+        after = [*self.plain["role"], *(self.plain["held_after"] if turned else ())]
         owner = self.valency.owner(noun)
         others = [] if owner is None else [owner]
-        others += [n for p, n in self.valency.prepositions(noun) if p in self.plain["role"]]
+        others += [n for p, n in self.valency.prepositions(noun) if p in after]
         if others:
             others = others[:1]
             bearers = [b for b in self._bearers(noun) if b != others[0]]
             for bearer in bearers[:1]:
                 pair = (others[0], bearer) if turned else (bearer, others[0])
-                yield Found(relation, *pair, noun)
+                weak = noun.lemma_.lower() in self.plain["weak"]
+                yield Found(relation, *pair, noun, weak)
         elif relation in self.plain["both_ways"]:
             for bearer in self._bearers(noun)[:1]:  # "the two have been rivals", "rivals X and Y"
                 joined = self.parties.joined(bearer)
                 if joined and "Plur" in noun.morph.get("Number"):
                     yield Found(relation, bearer, joined[-1], noun)
+
+    def _kind(self, noun: Any) -> tuple[str | None, bool]:
+        """What a role tells, and whether its bearer suffers it; "front" only in "a front for"."""
+        lemma = noun.lemma_.lower()
+        if (kind := self.words.roles.get(lemma)) is not None:
+            return kind, False
+        frames = [lemma, *(f"{lemma} {p}" for p, _ in self.valency.prepositions(noun))]
+        return next((self.words.held[f] for f in frames if f in self.words.held), None), True
 
     def _bearers(self, noun: Any) -> list[Any]:
         for _ in range(CLIMB):
@@ -132,8 +149,9 @@ class Roles:
             if self.doc[noun.i - 1].text == ",":  # "le Norland, rival de la Velie"
                 return [noun.head]
             noun = noun.head  # "an ally of X and a rival of Y"
-        if noun.dep_ in _COMPLEMENT:
-            verb = noun.head
+        as_ = noun.dep_ == "pobj" and noun.head.lower_ in self.plain["as"]  # "acts as a proxy of"
+        if noun.dep_ in _COMPLEMENT or (as_ and noun.head.head.pos_ in VERBS):
+            verb = noun.head.head if as_ else noun.head
             told = next((c for c in verb.children if c.dep_ == "dobj"), None)
             return [
                 b
@@ -148,5 +166,27 @@ class Roles:
             c.dep_ in {"compound", "flat"} and c.i > noun.i)]  # fmt: skip
         if not beside and noun.dep_ in grammar.SUBJECT:  # a model may see two subjects
             after = (c for c in noun.head.children if c.dep_ == noun.dep_ and c.i > noun.i)
-            beside = [c for c in after if c.pos_ == "PROPN" and self.doc[noun.i + 1].text == ","]
-        return beside
+            comma = self._text(noun.right_edge.i + 1) == "," or self._text(noun.i + 1) == ","
+            beside = [c for c in after if c.pos_ == "PROPN" and comma]
+            beside = beside or self._loose(noun)
+        return beside or self._run_on(noun)
+
+    def _text(self, at: int) -> str:
+        return self.doc[at].text if 0 <= at < len(self.doc) else ""
+
+    def _loose(self, noun: Any) -> list[Any]:
+        """Of "Tarn, an ally of X, abstained" Tarn, where the model saw no apposition."""
+        first = noun.left_edge.i
+        if first < 2 or self._text(first - 1) != ",":
+            return []
+        name = self.doc[first - 2]
+        return [name] if name.head == noun.head and name.pos_ == "PROPN" else []
+
+    def _run_on(self, noun: Any) -> list[Any]:
+        """Of "the founders of the bank, Jana Holt and Pavel Renn" the two."""
+        of = [n for p, n in self.valency.prepositions(noun) if p in self.plain["role"]]
+        people = (c for n in of[:1] if n.ent_type_ != "PERSON" for c in n.conjuncts)
+        return [
+            c for c in people
+            if c.ent_type_ == "PERSON" and self._text(c.left_edge.i - 1) == ","
+        ]  # fmt: skip

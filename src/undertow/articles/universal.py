@@ -42,15 +42,31 @@ def retold(doc: Any, text: str, words: Lexicon) -> Any:
         words=[text[t.idx : t.idx + len(t)] for t in doc],
         spaces=[bool(t.whitespace_) for t in doc],
         tags=[_tag(t) for t in doc],
-        pos=[t.pos_ for t in doc],
+        pos=[_pos(t) for t in doc],
         morphs=[str(t.morph) for t in doc],
-        lemmas=[t.lemma_ for t in doc],
+        lemmas=[_lemma(t, words) for t in doc],
         heads=heads,
         deps=deps,
     )
     copy.ents = [Span(copy, e.start, e.end, label=labels.get(e.label_, e.label_)) for e in doc.ents]
     copy.user_data[INCISES] = inserted
     return copy
+
+
+def _pos(token: Any) -> str:
+    """A foreign word inside a name is part of the name."""
+    foreign = token.pos_ == "X" and token.ent_type_ and token.text[:1].isupper()
+    return "PROPN" if foreign else str(token.pos_)
+
+
+def _lemma(token: Any, words: Lexicon) -> str:
+    """The infinitive, where the model leaves a verb as it stands ("verse")."""
+    lemma = str(token.lemma_)
+    if token.pos_ == "VERB" and lemma == token.lower_:
+        for form, infinitive in words.words.get("infinitive_of", {}).items():
+            if lemma.endswith(form):
+                return lemma.removesuffix(form) + infinitive
+    return lemma
 
 
 def _tree(doc: Any) -> tuple[list[int], list[str]]:

@@ -13,6 +13,7 @@ from undertow.articles.parties import Parties
 from undertow.articles.ties import Deed, tie_words
 
 VERBS = {"VERB", "AUX"}
+_LOOSE = {"advmod", "npadvmod", "amod", "compound", "nmod", "dep"}
 CLIMB = 5  # steps up a tree; what lies further away is another matter
 
 
@@ -57,7 +58,35 @@ class Valency:
             shared = [c for c in verb.head.children if c.dep_ in grammar.PASSIVE_SUBJECT]
             if shared:  # "was founded in 1968 and belongs to"
                 return shared[0]
-        return grammar.subject(verb)
+        told = grammar.subject(verb) or self._raised(verb)
+        return told if told is not None else self._before(verb)
+
+    def _raised(self, verb: Any) -> Any | None:
+        """Of "is said to own", "is able to count on", "sent officers to train", who it is."""
+        for _ in range(CLIMB):
+            above = verb.head
+            purpose = verb.dep_ == "advcl" and verb.tag_ == "VB"
+            halved = above.lower_ in self.plain["halved"]  # "co-founded" in three words
+            if above == verb or not (verb.dep_ in {"xcomp", "acomp"} or purpose or halved):
+                return None
+            sides = grammar.SUBJECT | grammar.PASSIVE_SUBJECT
+            own = next((c for c in above.children if c.dep_ in sides), None)
+            if own is not None:
+                return own
+            verb = above
+        return None
+
+    def _before(self, verb: Any) -> Any | None:
+        """A name right before a verb without a subject, which the model took for an adjective."""
+        if verb.i == verb.sent.start or not self._is_finite(verb):
+            return None
+        near = self.doc[verb.i - 1]
+        near = near.head if near.dep_ in {"aux", "neg"} and verb.i > 1 else near
+        loose = near.head == verb and near.dep_ in _LOOSE and near.text[:1].isupper()
+        return near if loose and near.pos_ in {"PROPN", "NOUN", "ADJ"} else None
+
+    def _is_finite(self, verb: Any) -> bool:
+        return verb.tag_ in {"VBD", "VBZ", "VBP"} and verb.dep_ in {"ROOT", "conj", "ccomp"}
 
     def patient(self, verb: Any) -> Any | None:
         """Whom or what a verb is done to."""
@@ -110,7 +139,14 @@ class Valency:
             if told is not None:
                 return told
         joined = verb.dep_ == "conj" and verb.head.pos_ in VERBS and is_passive(verb.head)
-        return grammar.agent(verb.head) if joined else None
+        told = grammar.agent(verb.head) if joined else None
+        inner = [n for p, n in self.prepositions(*self._within(verb)) if p in self.by]
+        return told or (inner[0] if inner else None)  # "trained in secret by Tarn"
+
+    def _within(self, verb: Any) -> list[Any]:
+        """Nouns after the prepositions of a verb, which may have taken one that is the verb's."""
+        nouns = (n for _, n in grammar.prepositions(verb) if not self.deed_of(n))
+        return [n for n in nouns if not any(c.dep_ in {"det", "poss"} for c in n.children)]
 
     def owner(self, noun: Any) -> Any | None:
         """Whose it is: "Tarn's", "its", "whose", "Kestrian", the name in "a Renn ally"."""
