@@ -8,7 +8,7 @@ from typing import Any
 
 from undertow.articles import grammar
 from undertow.articles.ties import Found
-from undertow.articles.valency import CLIMB, VERBS, Valency
+from undertow.articles.valency import CLIMB, VERBS, Valency, whole
 
 _COMPLEMENT = {"attr", "oprd", "acomp"}
 
@@ -45,8 +45,14 @@ class Compounds:
             if noun.i > token.i and (self.parties.state_of(token) or token.pos_ == "PROPN"):
                 yield Found(kind, noun, token, token)
         elif (kind := self.words.hyphened.get(token.lower_)) and noun.i > token.i:
-            name = self.parties.text[token.idx + len(token) : noun.idx + len(noun)].strip()
-            yield Found(kind, before, noun, token, name=name)
+            name: str | None = self.parties.text[token.idx + len(token) : noun.idx + len(noun)]
+            party, doer = self.parties.one(noun), self.parties.one(before)
+            named = party is not None and party.named
+            if named and name is not None and party is not None and party.name not in name:
+                name = None  # "the Kestrian-funded broadcaster Radio Sund"
+            # Of "state-owned companies" nobody learns who owns what.
+            if named or (doer is not None and doer.named):
+                yield Found(kind, before, noun, token, name=name and name.strip())
 
     def misread(self, token: Any) -> Iterator[Found]:
         """A verb that the model took for a noun: "La Kestrie finance le parti", "ne l'arme pas"."""
@@ -78,14 +84,4 @@ class Compounds:
                 yield Found(relation, main, patient, token)
             return
         if opens and patient is not None and (asked or grammar.is_noun(before)):
-            yield Found(relation, before if asked else _whole(before, token), patient, token)
-
-
-def _whole(noun: Any, before: Any) -> Any:
-    """The noun that a phrase before a word is about: "the party" of "the party of Renn"."""
-    for _ in range(CLIMB):
-        inside = noun.dep_ in {"pobj", "prep", "compound", "nmod", "conj", "amod"}
-        if not inside or noun.head.i >= before.i or noun.head.pos_ in VERBS:
-            break
-        noun = noun.head
-    return noun
+            yield Found(relation, before if asked else whole(before, token), patient, token)

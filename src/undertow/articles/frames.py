@@ -56,6 +56,8 @@ class Frames:
         passive = is_passive(verb)
         doer = self.valency.agent(verb) if passive else self.valency.subject(verb)
         patient = self.valency.patient(verb)
+        if (turned := self.valency.turned(verb)) is not None:
+            doer, patient = turned
         relation = self._relation(verb, patient)
         doer = self._source(doer)
         if passive and relation and doer is None:
@@ -96,6 +98,10 @@ class Frames:
         """A verb with each of its prepositions, and its object between: "take order from"."""
         lemma = verb.lemma_.lower()
         objects = [c for c in verb.children if c.dep_ == "dobj"]
+        for first, part in self.valency.prepositions(verb):
+            for preposition, noun in self.valency.prepositions(part, verb):
+                if noun != part and noun.i > part.i:  # "servir de paravent à"
+                    yield f"{lemma} {first} {part.lemma_.lower()} {preposition}", noun
         for preposition, noun in self.valency.prepositions(verb, *objects):
             if verb in {noun.head.head, noun.head.head.head} - {*objects}:
                 yield f"{lemma} {preposition}", noun

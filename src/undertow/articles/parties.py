@@ -92,6 +92,9 @@ class Parties:
     def _noun(self, head: Any) -> Party | None:
         of = [noun for preposition, noun in grammar.prepositions(head) if preposition in self._of]
         counting = head.pos_ in {"NUM", "DET", "PRON"}  # "four of its reporters"
+        beside = next((c for c in head.children if c.dep_ == "appos" and c.pos_ == "PROPN"), None)
+        if counting and beside is not None:
+            return self.one(beside)
         if counting or head.lemma_.lower() in self.words.relations["words"]["counting"]:
             return self.one(of[0]) if of and of[0] != head else None
         if head.pos_ == "ADJ" or of_demonym(head.text) is not None:
@@ -109,6 +112,7 @@ class Parties:
             return None
         if head.pos_ == "NOUN":
             near = [head.head] if head.dep_ == "appos" else []
+            near += self._called(head)
             near += [c for c in head.children if c.dep_ == "appos"]
             name = next((noun for noun in near if noun.pos_ == "PROPN"), None)
             if name is not None:  # "the firm, Lumen Media"
@@ -116,6 +120,12 @@ class Parties:
         inside = head.text[:1].isupper() and head.i != head.sent.start
         named = head.ent_type_ in _NAMED or head.pos_ == "PROPN" or inside
         return Party(self._phrase(head), named, head)
+
+    def _called(self, head: Any) -> list[Any]:
+        """Of "a company called Lumen Media" the name."""
+        calling = self.words.relations["words"]["calling"]
+        acts = (c for c in head.children if c.dep_ in {"acl", "amod"} and c.lower_ in calling)
+        return [c for act in acts for c in act.children if c.i > act.i and grammar.is_noun(c)]
 
     def _person_beside(self, head: Any) -> Somebody | None:
         """Of "Jana Holt, founder of the Post", the person for "founder"."""
@@ -253,7 +263,11 @@ class Parties:
         """Whether it is a human being."""
         if party.head.lemma_.lower() in self._people and not party.named:
             return True
-        return any(who.person for who in self.speakers.everybody if who.name == party.name)
+        # The models take many a firm of one word for a person.
+        return any(
+            who.person and (" " in who.name or who.gender is not None)
+            for who in self.speakers.everybody if who.name == party.name
+        )  # fmt: skip
 
     def place(self, *heads: Any) -> str | None:
         """Where it holds: a named place, or a kind of place, after a preposition."""

@@ -52,8 +52,11 @@ class Relations:
             return False
         if not self.parties.may_act(subject) or self._is_bare(other):
             return False
-        if subject.head.lower_ in self.words["nobody"]:
+        nobody = self.words["nobody"]
+        if subject.head.lower_ in nobody:
             return found.subject.dep_ in grammar.SUBJECT
+        if other.head.lower_ in nobody and found.object.dep_ in grammar.SUBJECT:
+            return False  # "none is under the control of": what stands for "none" is not told
         if found.relation in self.words["of_names"] and not self._are_named(found, subject, other):
             return False
         return not self._is_barred(found.relation, other) and self._fits(found, subject, other)

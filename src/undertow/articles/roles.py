@@ -161,7 +161,11 @@ class Roles:
         if noun.dep_ in {"appos", "amod", "acl", "compound", "nmod"} and grammar.is_noun(noun.head):
             return [noun.head]
         if noun.dep_ in grammar.SUBJECT and noun.head.lemma_ in self.plain["be"]:
-            return [c for c in noun.head.children if c.dep_ == "attr" and c.pos_ == "PROPN"]
+            return [
+                c
+                for c in noun.head.children
+                if c.dep_ == "attr" and (c.pos_ == "PROPN" or self.parties.acts_word(c))
+            ]
         beside = [c for c in noun.children if c.dep_ == "appos" or (
             c.dep_ in {"compound", "flat"} and c.i > noun.i)]  # fmt: skip
         if not beside and noun.dep_ in grammar.SUBJECT:  # a model may see two subjects

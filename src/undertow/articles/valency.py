@@ -14,6 +14,7 @@ from undertow.articles.ties import Deed, tie_words
 
 VERBS = {"VERB", "AUX"}
 _LOOSE = {"advmod", "npadvmod", "amod", "compound", "nmod", "dep"}
+_NEAR = 5  # words between a verb and a noun beside it
 CLIMB = 5  # steps up a tree; what lies further away is another matter
 
 
@@ -131,6 +132,18 @@ class Valency:
         near = [c for c in main.children if c.dep_ in grammar.SUBJECT | grammar.PASSIVE_SUBJECT]
         return near[0] if near else None
 
+    def turned(self, verb: Any) -> tuple[Any, Any] | None:
+        """Of "the charter que défend the party", whose subject follows, both sides."""
+        at = verb.i - 1
+        while at > 0 and self.doc[at].pos_ in {"AUX", "ADV"}:
+            at -= 1
+        if not 0 < at < verb.i or self.doc[at].lower_ not in self.plain["whom"]:
+            return None
+        near = (t for t in reversed(self.doc[max(at - _NEAR, 0) : at]) if grammar.is_noun(t))
+        after = (t for t in self.doc[verb.i + 1 : verb.i + _NEAR] if grammar.is_noun(t))
+        told, doer = next(near, None), next(after, None)
+        return None if told is None or doer is None else (doer, whole(told, verb))
+
     def agent(self, verb: Any) -> Any | None:
         """Who does it in the passive; of "armed and trained by Tarn", of both."""
         for one in (verb, *[c for c in verb.children if c.dep_ == "conj"]):
@@ -215,3 +228,13 @@ def is_passive(verb: Any) -> bool:
 
 def _is_intransitive(verb: Any) -> bool:
     return any(c.dep_ in {"ccomp", "xcomp", "prep", "attr", "acomp"} for c in verb.children)
+
+
+def whole(noun: Any, before: Any) -> Any:
+    """The noun that a phrase before a word is about: "the party" of "the party of Renn"."""
+    for _ in range(CLIMB):
+        inside = noun.dep_ in {"pobj", "prep", "compound", "nmod", "conj", "amod"}
+        if not inside or noun.head.i >= before.i or noun.head.pos_ in VERBS:
+            break
+        noun = noun.head
+    return noun
