@@ -16,6 +16,8 @@ from undertow.articles.valency import Valency
 
 _BESIDE = 8  # characters from a verb to its date: " since "
 _EVERYWHERE = {"state of emergency", "curfew"}  # what they are laid on is a place
+# Orders hold where their authority is; sanctions and expulsions are about somewhere else.
+_OF_THE_ACTOR = {"state of emergency", "curfew", "ban", "suspension", "arrest"}
 
 
 class Measures:
@@ -34,7 +36,14 @@ class Measures:
         allowed = {power.key.i for power in powers}  # "may close theatres" is no closure
         found = [measure for measure in found if measure.key.i not in allowed]
         rows = [self._row(measure, article_id, standing) for measure in [*found, *powers]]
-        return sorted(rows, key=lambda row: int(row["span"].split(":")[0]))
+        rows.sort(key=lambda row: int(row["span"].split(":")[0]))
+        where: str | None = None
+        for row in rows:  # what an emergency allows is allowed where it holds
+            if row["kind"] in _EVERYWHERE:
+                where = row["place"] or where
+            elif row["kind"] == "power" and row["place"] is None:
+                row["place"] = where
+        return rows
 
     def _row(
         self, measure: Order, article_id: str, standing: Callable[[int], str]
@@ -85,12 +94,26 @@ class Measures:
             heads.append(measure.object)
         if measure.verb.dep_ == "conj" and measure.verb.head.pos_ == "VERB":
             heads.append(measure.verb.head)
-        place = self.parties.place(*heads)
+        place = self.parties.place(*heads) or self.parties.place_within(measure.object)
+        if place is None and measure.kind in _EVERYWHERE:
+            place = self._wherever(measure)
+        if place is None and measure.kind in _OF_THE_ACTOR:
+            place = self.parties.place_within(measure.actor)
         if place is None and measure.kind in _EVERYWHERE:
             others = [t for t in measure.key.sent if t.pos_ in {"VERB", "NOUN", "PROPN", "AUX"}]
             places = {self.parties.place(t) for t in others} - {None}
             place = places.pop() if len(places) == 1 else None
         return place
+
+    def _wherever(self, measure: Order) -> str | None:
+        """Of "imposed in three valleys", the valleys: what a curfew is in is a place."""
+        force = self.words.told["force"]
+        for preposition, noun in grammar.prepositions(measure.key, measure.verb):
+            time = noun.ent_type_ in {"DATE", "TIME"} or noun.lower_ in self.words.units
+            if preposition in self.words.told["in"] and not time and noun.lower_ not in force:
+                party = self.parties.one(noun)
+                return None if party is None else party.name
+        return None
 
     def _when(self, measure: Order) -> tuple[str | None, str | None, str | None]:
         """From when, until when, for how long."""

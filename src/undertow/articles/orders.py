@@ -7,37 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from undertow.articles import grammar
-from undertow.articles.languages import by_word, lexicon
+from undertow.articles.outcomes import Outcomes
 from undertow.articles.valency import Valency, is_passive
-
-
-@dataclass(frozen=True)
-class OrderWords:
-    """`[measures]` of a lexicon, and what it takes from `[dates]`."""
-
-    verbs: dict[str, str]
-    nouns: dict[str, str]
-    status: dict[str, str]
-    told: dict[str, Any]
-    future: frozenset[str]
-    units: frozenset[str]
-
-
-@cache
-def order_words(language: str) -> OrderWords:
-    """The words of a language that tell measures."""
-    words = lexicon(language)
-    tables = {name: by_word(words.measures[name]) for name in ("verbs", "nouns", "status")}
-    return OrderWords(
-        **tables,
-        told=words.measures["words"],
-        future=frozenset(words.dates["future"]),
-        units=frozenset(unit for units in words.dates["units"].values() for unit in units),
-    )
 
 
 @dataclass(slots=True)
@@ -59,7 +33,8 @@ class Orders:
     def __init__(self, valency: Valency) -> None:
         self.doc, self.valency, self.parties = valency.doc, valency, valency.parties
         self.text = self.parties.text
-        self.words = order_words(self.parties.words.language)
+        self.outcomes = Outcomes(valency)
+        self.words = self.outcomes.words
 
     def found(self) -> Iterator[Order]:
         """In the order of the text."""
@@ -74,7 +49,11 @@ class Orders:
     def _by_verb(self, verb: Any) -> Order | None:
         verbs = self.words.verbs
         kind = verbs.get(verb.lemma_.lower()) or verbs.get(verb.lower_)
-        if kind is None or self._asked(verb) or self._allowed(verb) or self._only_if(verb):
+        if kind is None or self._is_none(verb):
+            return None
+        if (court := self.outcomes.refused_by(verb)) is not None:
+            return self._refused(kind, verb, court)
+        if self.outcomes.asked(verb) or self._allowed(verb):
             return None
         actor = self.valency.agent(verb) if is_passive(verb) else self.valency.subject(verb)
         done_to = self._suffering(verb)
@@ -85,23 +64,48 @@ class Orders:
         if is_passive(verb) and (it := self._impersonal(verb)) is not None:
             done_to = it
         ordered = is_passive(verb) or (actor is not None and self._authority(actor))
-        status = self._status_of_verb(verb)
+        status = self.outcomes.of_verb(verb)
         if not ordered or status is None or done_to is None or not self._fits(kind, verb, done_to):
             return None
         if actor is not None and self._is_owned_by(done_to, actor, kind):
             return None
+        kind = self._kind_of(kind, verb, done_to)
         return Order(kind, verb, verb, actor, done_to, status, self.verb_phrase(verb))
+
+    def _kind_of(self, kind: str, verb: Any, done_to: Any) -> str:
+        """The kind of a measure, which "freeze" leaves to its object: assets, or talks."""
+        objects = self.words.told["sanctioned"].get(verb.lemma_.lower(), ())
+        return "sanction" if done_to.lemma_.lower() in objects else kind
+
+    def _is_none(self, verb: Any) -> bool:
+        """Whether nothing is said to be ordered: a question, an "if", "jailed reporters"."""
+        loose = verb.dep_ == "amod" and self.valency.agent(verb) is None
+        return loose or self.outcomes.only_if(verb) or self.outcomes.questioned(verb)
+
+    def _refused(self, kind: str, verb: Any, court: Any) -> Order | None:
+        done_to = self._suffering(verb)
+        if done_to is None or done_to == court:
+            done_to = grammar.subject(verb)  # "refused to order the app blocked"
+        if done_to is None or done_to == court or not self._fits(kind, verb, done_to):
+            return None
+        kind = self._kind_of(kind, verb, done_to)
+        return Order(kind, verb, verb, court, done_to, "refused", self.verb_phrase(verb))
 
     def _impersonal(self, verb: Any) -> Any | None:
         """Of "it is forbidden to carry knives", the knives."""
         it = any(c.lower_ in self.words.told["it"] for c in verb.children)
         doing = [c for c in verb.children if c.dep_ in {"xcomp", "ccomp", "csubj"}] if it else []
+        doing += [c for c in verb.children if c.dep_ in {"csubj", "csubjpass"}]
         return next((self.valency.patient(c) for c in doing), None)
 
     def _suffering(self, verb: Any) -> Any | None:
         """Whom it is done to: of "fined the paper 20,000 crowns", the paper."""
         given = next((c for c in verb.children if c.dep_ == "dative" and grammar.is_noun(c)), None)
-        return given if given is not None else self.valency.patient(verb)
+        done_to = given if given is not None else self.valency.patient(verb)
+        if done_to is not None and done_to.lemma_.lower() in self.words.told["access"]:
+            to = [n for p, n in grammar.prepositions(done_to) if p in self.words.told["to"]]
+            return to[0] if to else done_to  # "blocked access to the site"
+        return done_to
 
     def _is_owned_by(self, done_to: Any, actor: Any, kind: str) -> bool:
         """Whether somebody only closes what is his own: a firm its plant."""
@@ -130,17 +134,6 @@ class Orders:
             )
         return name not in told["never"]
 
-    def _only_if(self, verb: Any) -> bool:
-        """Whether it stands under "if": what may never come is no measure."""
-        above = verb
-        for _ in range(3):
-            if any(c.dep_ == "mark" and c.lower_ in self.words.told["if"] for c in above.children):
-                return True
-            if above.dep_ not in {"xcomp", "conj", "advcl"} or above.head == above:
-                return False
-            above = above.head
-        return False
-
     def _allowed(self, verb: Any) -> bool:
         """Whether it is only allowed: a power, told by the measure that gives it."""
         above = verb.head if verb.dep_ == "conj" else verb
@@ -162,54 +155,8 @@ class Orders:
         if party is None or lemma in self.words.told["not_done_by"]:
             return False
         told = self.words.told
-        return self.parties.is_body(party) or lemma in told["officials"] + told["instruments"]
-
-    def _status_of_verb(self, verb: Any) -> str | None:
-        """What became of a measure told by a verb; None where it was not taken."""
-        if any(c.dep_ == "neg" for c in verb.children):
-            return None
-        above = verb
-        while above.dep_ in {"xcomp", "pcomp", "prep", "conj"} and above.head is not above:
-            joined = above.dep_ == "conj"
-            above = above.head
-            status = self.words.status.get(above.lemma_.lower())
-            if not joined and status in {"proposed", "announced"}:
-                return status
-            if not joined and status == "lifted":
-                return "lifted"
-        if grammar.tense(verb, self.words.future) == "future":
-            return "announced"
-        modal = any(c.dep_ == "aux" and c.lower_ in self.words.told["may"] for c in verb.children)
-        return "proposed" if modal else "in force"
-
-    def _asked(self, verb: Any) -> bool:
-        """Whether it is only asked for: "called on Varenna to ban the party"."""
-        above = verb
-        for _ in range(4):
-            described = above.dep_ == "acl" and above.tag_ == "VBN"
-            if (
-                described
-                or above.head is above
-                or above.dep_
-                not in {
-                    "xcomp",
-                    "ccomp",
-                    "pcomp",
-                    "prep",
-                    "dobj",
-                    "pobj",
-                    "acl",
-                    "conj",
-                    "compound",
-                }
-            ):
-                return False
-            above = above.head
-            if above.lemma_.lower() in self.words.told["asked"]:
-                return True
-            if above.pos_ == "VERB" and above.lemma_.lower() in self.words.status:
-                return False
-        return False
+        known = lemma in told["officials"] + told["instruments"] + told["areas"]
+        return known or self.parties.is_body(party)
 
     def name(self, noun: Any) -> str:
         """The noun as the lexicon has it: with "of ..." or the word before, where it is listed."""
@@ -221,22 +168,27 @@ class Orders:
 
     def _by_noun(self, noun: Any) -> Order | None:
         kind = self.words.nouns.get(self.name(noun))
-        if kind is None or noun.dep_ == "compound" or self._asked(noun):
+        if kind is None or noun.dep_ == "compound" or self.outcomes.questioned(noun):
             return None
         verb = self._said_of(noun)
-        if verb is not None and (self._asked(verb) or self._only_if(verb)):
+        if (court := self.outcomes.refused_by(noun)) is not None:
+            done_to = self._laid_on(noun, verb, None)
+            return Order(kind, noun, verb or noun, court, done_to, "refused")
+        if self.outcomes.asked(noun):
+            return None
+        if verb is not None and (self.outcomes.asked(verb) or self.outcomes.only_if(verb)):
             return None
         owner = next((c for c in noun.children if c.dep_ == "poss"), None)
         suffers = kind in self.words.told["suffered"]  # "Meng's arrest" is done to her
         done_to = self._laid_on(noun, verb, owner if suffers else None)
-        status = None if verb is None else self._status_of_noun(verb, noun)
+        status = None if verb is None else self.outcomes.of_noun(verb, noun)
         if status is None and done_to is not None and self._is_taken(noun, owner):
             status = "in force"
         if status is None or (done_to is not None and not self._can_suffer(kind, done_to)):
             return None
         actor = self._orders(noun, verb, None if suffers else owner)
         return Order(kind, noun, verb or noun, actor,
-                      done_to, self._in_doubt(noun, status),
+                      done_to, self.outcomes.in_doubt(noun, status),
                       grammar.phrase(noun, self.text, frozenset({"relcl", "det", "prep"}))
                       if self.name(noun) == noun.lemma_.lower() else None)  # fmt: skip
 
@@ -253,10 +205,6 @@ class Orders:
         definite = any(c.lower_ in self.parties.words.words["definite"] for c in noun.children)
         denied = any(c.lower_ in self.parties.words.relations["words"]["no"] for c in noun.children)
         return (definite or owner is not None) and not denied
-
-    def _in_doubt(self, noun: Any, status: str) -> str:
-        doubt = any(c.lower_ in self.words.told["doubtful"] for c in noun.children)
-        return "proposed" if doubt else status
 
     def _orders(self, noun: Any, verb: Any, owner: Any) -> Any | None:
         """Who orders it: whoever puts it in force, its owner, "by the court"."""
@@ -278,25 +226,6 @@ class Orders:
             if child.dep_ in {"relcl", "acl"} and child.lemma_.lower() in self.words.status:
                 return None if acts else child
         return grammar.verb_over(noun)
-
-    def _status_of_noun(self, verb: Any, noun: Any) -> str | None:
-        status = self.words.status.get(verb.lemma_.lower())
-        force = any(n.lower_ in self.words.told["force"] for _, n in grammar.prepositions(verb))
-        force = force or any(
-            c.dep_ in {"dobj", "attr"} and c.lower_ in self.words.told["force"]
-            for c in verb.children
-        )
-        subject = noun.dep_ in grammar.SUBJECT and verb.head != noun
-        begins = subject and verb.lemma_.lower() in self.words.told["begins"]
-        if subject and not (force or begins) and status != "lifted":
-            return None
-        status = "in force" if subject and (force or begins) else status
-        if status is None or any(c.dep_ == "neg" for c in verb.children):
-            return None
-        taken = self._status_of_verb(verb)
-        if taken in {"announced", "proposed"} and status in {"in force", "extended", "lifted"}:
-            return taken
-        return status
 
     def _laid_on(self, noun: Any, verb: Any, owner: Any) -> Any | None:
         if owner is not None:

@@ -44,7 +44,8 @@ class Parties:
         self.antecedents = Antecedents(doc, words, speakers, voice)
         told = words.relations["words"]
         self._people = frozenset(told["people"])
-        self._actors = frozenset(told["actors"]) | self._people
+        institutions = frozenset(words.words["institutions"])
+        self._actors = frozenset(told["actors"]) | self._people | institutions
         self._of = frozenset(told["of"])
         self._things = frozenset([*told["abstract"], *told["assets"], *told["not_people"]])
         self._ours, self._away = frozenset(told["ours"]), frozenset(told["abroad"])
@@ -284,6 +285,16 @@ class Parties:
             where = any(c.lower_ in words["where"] for c in head.children)
             if where and grammar.describes(head):
                 return self._phrase(head.head)
+        return None
+
+    def place_within(self, head: Any | None) -> str | None:
+        """The place in a phrase: "the licence of the northern terminal", "police in Port Elm"."""
+        words = self.words.measures["words"]
+        within = [] if head is None else [noun for _, noun in grammar.prepositions(head)]
+        for preposition, noun in grammar.prepositions(*([] if head is None else [head]), *within):
+            area = noun.lemma_.lower() in words["areas"] or noun.ent_type_ == "GPE"
+            if area and (preposition in words["place"] or preposition in self._of):
+                return self._phrase(noun)
         return None
 
     def is_place(self, head: Any) -> bool:

@@ -54,15 +54,16 @@ def retold(doc: Any, text: str, words: Lexicon) -> Any:
 
 
 def _pos(token: Any) -> str:
-    """A foreign word inside a name is part of the name."""
+    """A foreign word inside a name is part of it; "a gelé" is a verb."""
     foreign = token.pos_ == "X" and token.ent_type_ and token.text[:1].isupper()
-    return "PROPN" if foreign else str(token.pos_)
+    told = token.pos_ == "ADJ" and any(c.dep_.startswith("aux") for c in token.children)
+    return "PROPN" if foreign else "VERB" if told else str(token.pos_)
 
 
 def _lemma(token: Any, words: Lexicon) -> str:
     """The infinitive, where the model leaves a verb as it stands ("verse")."""
     lemma = str(token.lemma_)
-    if token.pos_ == "VERB" and lemma == token.lower_:
+    if _pos(token) == "VERB" and lemma == token.lower_:
         for form, infinitive in words.words.get("infinitive_of", {}).items():
             if lemma.endswith(form):
                 return lemma.removesuffix(form) + infinitive
@@ -121,7 +122,7 @@ _TAGS = {"PROPN": "NNP", "NOUN": "NN"}
 
 def _tag(token: Any) -> str:
     """The English tag that says the same, for what the rules ask of tags."""
-    if token.pos_ in {"VERB", "AUX"}:
+    if _pos(token) in {"VERB", "AUX"}:
         return _verb_tag(token)
     if token.pos_ == "NOUN" and "Plur" in token.morph.get("Number"):
         return "NNS"
