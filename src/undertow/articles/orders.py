@@ -171,6 +171,9 @@ class Orders:
         if kind is None or noun.dep_ == "compound" or self.outcomes.questioned(noun):
             return None
         verb = self._said_of(noun)
+        over = grammar.verb_over(noun)
+        if over is not None and self.outcomes.of_noun(over, noun) in {"lifted", "extended"}:
+            verb = over  # "the curfew, imposed on Monday, was lifted"
         if (court := self.outcomes.refused_by(noun)) is not None:
             done_to = self._laid_on(noun, verb, None)
             return Order(kind, noun, verb or noun, court, done_to, "refused")

@@ -107,7 +107,7 @@ class Outcomes:
         return who is not None and who.lemma_.lower() in self.told["governing"]
 
     def questioned(self, word: Any) -> bool:
-        """Whether its sentence asks: "Was the party ever banned?" """
+        """Whether its sentence asks: "Was the party ever banned?"."""
         return bool(word.sent.text.rstrip(' \n»"”').endswith("?"))
 
     def of_verb(self, verb: Any) -> str | None:
@@ -129,7 +129,7 @@ class Outcomes:
                 return "lifted"
         if self._reversed(verb):
             return "lifted"
-        if self._is_bill(verb):
+        if self.is_bill(verb):
             return "proposed"
         if grammar.tense(verb, self.words.future) == "future":
             return "announced"
@@ -140,7 +140,7 @@ class Outcomes:
         """Whether it was taken back in the same breath: "before backing down"."""
         return any(c.lemma_.lower() in self.told["reversing"] for c in verb.children)
 
-    def _is_bill(self, verb: Any) -> bool:
+    def is_bill(self, verb: Any) -> bool:
         """Whether a draft would do it: "a bill that would ban foreign donations"."""
         who = grammar.subject(verb)
         relative = who is not None and who.dep_ in grammar.SUBJECT and verb.dep_ == "relcl"

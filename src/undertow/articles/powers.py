@@ -38,10 +38,7 @@ class Powers:
         told = self.words.told
         subject = next((c for c in verb.children if c.dep_ in grammar.SUBJECT), None)
         if verb.lemma_.lower() in told["powers"] and subject is not None:
-            pronoun = self.parties.words.pronouns.get(subject.lower_) in {"group", "relative"}
-            instrument = subject.lemma_.lower() in told["instruments"]
-            named = self.orders.name(subject) in self.words.nouns
-            if not (named or (before and instrument) or (near and pronoun)):
+            if not self._gives(verb, subject, near, before):
                 return
             for clause in verb.children:
                 if clause.dep_ in {"ccomp", "xcomp"} and clause.tag_ == "VB":
@@ -50,9 +47,9 @@ class Powers:
                 for right in (c for c in clause.children if rights and c.tag_ == "VB"):
                     yield from self._allows([right, *right.conjuncts], self._given(verb))
         yield from self._limit(verb, near)
-        under = [c for c in verb.children if c.lower_ in told["under"]]
         modal = any(c.dep_ == "aux" and c.lower_ in told["may"] for c in verb.children)
-        named = any(self._names_measure(preposition) for preposition in under)
+        modal = modal and not any(c.dep_ == "neg" for c in verb.children)
+        named = self._is_under(verb)
         forces = near and subject is not None and subject.lemma_.lower() in told["forces"]
         if modal and (named or forces):
             joined = [c for c in verb.conjuncts if not any(d.dep_ in _OWN for d in c.children)]
@@ -60,6 +57,19 @@ class Powers:
         if verb.lemma_.lower() in told["may_verbs"] and (named or forces):
             clauses = [c for c in verb.children if c.dep_ in {"xcomp", "ccomp"}]
             yield from self._allows([*clauses, *(d for c in clauses for d in c.conjuncts)], subject)
+
+    def _gives(self, verb: Any, subject: Any, near: bool, before: bool) -> bool:
+        """Whether it is a measure, or a decree or a bill, that lets somebody do something."""
+        told = self.words.told
+        kind = self.parties.words.pronouns.get(subject.lower_)
+        if kind == "relative" and verb.dep_ == "relcl":
+            subject = verb.head
+        lemma = subject.lemma_.lower()
+        instrument = (before and lemma in told["instruments"]) or lemma in told["decrees"]
+        named = self.orders.name(subject) in self.words.nouns
+        return named or instrument or lemma in told["bills"] or (
+            near and kind in {"group", "relative"}
+        )  # fmt: skip
 
     def _allowed_to(self, clause: Any) -> Any | None:
         """Who may do it: its own subject, or whom the verb over it has as an object."""
@@ -89,16 +99,25 @@ class Powers:
         helpers = {c.lower_ for c in verb.children if c.dep_ == "aux"}
         denied = any(c.dep_ == "neg" for c in verb.children) or lemma in told["nobody"]
         bound = helpers & set(told["must"]) or (denied and helpers & set(told["may"]))
-        if lemma in told["limited"] and (bound or verb.lower_ in told["must"]):
+        if (lemma in told["limited"] or self._is_under(verb)) and (
+            bound or verb.lower_ in told["must"]
+        ):
             verbs = [c for c in verb.children if c.dep_ == "xcomp"] if not bound else [verb]
             for one in verbs:
                 yield Order("power", one, one, None, who, "in force", self.orders.verb_phrase(one))
 
+    def _is_under(self, verb: Any) -> bool:
+        """Whether a measure is named before it: "under the curfew, vendors may not"."""
+        under = (c for c in verb.children if c.lower_ in self.words.told["under"])
+        return any(self._names_measure(preposition) for preposition in under)
+
     def _allows(self, verbs: list[Any], who: Any) -> Iterator[Order]:
         for verb in verbs:
-            phrase = self.orders.verb_phrase(verb)
+            done_to, phrase = self.orders.valency.patient(verb), self.orders.verb_phrase(verb)
+            above = verb.head if verb.dep_ in {"ccomp", "xcomp"} else verb
+            bill = self.orders.outcomes.is_bill(above)
             yield Order(
-                "power", verb, verb, who, self.orders.valency.patient(verb), "in force", phrase
+                "power", verb, verb, who, done_to, "proposed" if bill else "in force", phrase
             )
 
     def _names_measure(self, preposition: Any) -> bool:

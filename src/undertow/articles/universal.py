@@ -137,6 +137,8 @@ def _verb_tag(token: Any) -> str:
         return "VB"
     if "Part" not in forms:
         return "VBD" if past else "VBP"
+    if token.dep_ == "acl" and any(c.dep_ == "obj" for c in token.children):
+        return "VBP"  # a headline's "le régulateur suspend la radio", taken for a participle
     finite = any(c.dep_ == "aux:tense" and "Fin" in c.morph.get("VerbForm") for c in token.children)
     if finite:  # "a accusé" is told, "accusé" describes
         return "VBD"
