@@ -114,27 +114,32 @@ class Outcomes:
         """What became of a measure told by a verb; None where it was not taken."""
         if any(c.dep_ == "neg" for c in verb.children):
             return None
-        above = verb
-        while above.dep_ in {"xcomp", "ccomp", "pcomp", "prep", "conj"} and above.head != above:
-            joined, clause = above.dep_ == "conj", above.dep_ == "ccomp"
-            above = above.head
-            if not joined and above.lemma_.lower() in self._undone:
-                return None  # "denied that it would ban"
-            if clause:
-                break
-            status = self.words.status.get(above.lemma_.lower())
-            if not joined and status in {"proposed", "announced"}:
-                return status
-            if not joined and status == "lifted":
-                return "lifted"
+        undone, status = self._over(verb)
+        if undone or status is not None:
+            return None if undone else status
         if self._reversed(verb):
             return "lifted"
         if self.is_bill(verb):
             return "proposed"
-        if grammar.tense(verb, self.words.future) == "future":
-            return "announced"
+        future = grammar.tense(verb, self.words.future) == "future"
         modal = any(c.dep_ == "aux" and c.lower_ in self.told["may"] for c in verb.children)
-        return "proposed" if modal else "in force"
+        return "announced" if future else "proposed" if modal else "in force"
+
+    def _over(self, verb: Any) -> tuple[bool, str | None]:
+        """What the verbs over one say: whether it is denied, else what became of it."""
+        while verb.dep_ in {"xcomp", "ccomp", "pcomp", "prep", "conj"} and verb.head != verb:
+            joined, clause = verb.dep_ == "conj", verb.dep_ == "ccomp"
+            verb = verb.head
+            if joined:
+                continue
+            if verb.lemma_.lower() in self._undone:
+                return True, None  # "denied that it would ban"
+            if clause:
+                break
+            status = self.words.status.get(verb.lemma_.lower())
+            if status in {"proposed", "announced", "lifted"}:
+                return False, status
+        return False, None
 
     def _reversed(self, verb: Any) -> bool:
         """Whether it was taken back in the same breath: "before backing down"."""

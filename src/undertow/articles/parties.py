@@ -98,25 +98,31 @@ class Parties:
             return self.one(beside)
         if counting or head.lemma_.lower() in self.words.relations["words"]["counting"]:
             return self.one(of[0]) if of and of[0] != head else None
-        if head.pos_ == "ADJ" or of_demonym(head.text) is not None:
-            state = self.state_of(head)
-            if state is not None:
-                return Party(state, True, head)
+        name = self._name_of(head)
+        if name is not None:
+            return Party(name, True, head)
+        return self._described_as(head) if grammar.is_noun(head) else None
+
+    def _name_of(self, head: Any) -> str | None:
+        """The name of somebody whom the article knows, or of a state."""
+        if (head.pos_ == "ADJ" or of_demonym(head.text) is not None) and (
+            state := self.state_of(head)
+        ):
+            return state
         who = self._person_beside(head) or self.speakers.meant(head)
         thing = head.pos_ == "NOUN" and head.lemma_.lower() not in self._people
         if who is not None and not (thing and who.person and head.ent_type_ != "PERSON"):
-            return Party(who.name, True, head)
-        state = self.state_of(head)
-        if state is not None:
-            return Party(state, True, head)
-        if not grammar.is_noun(head):
-            return None
+            return who.name
+        return self.state_of(head)
+
+    def _described_as(self, head: Any) -> Party:
+        """A noun by its words, or by the name beside it: "the firm, Lumen Media"."""
         if head.pos_ == "NOUN":
             near = [head.head] if head.dep_ == "appos" else []
             near += self._called(head)
             near += [c for c in head.children if c.dep_ == "appos"]
             name = next((noun for noun in near if noun.pos_ == "PROPN"), None)
-            if name is not None:  # "the firm, Lumen Media"
+            if name is not None:
                 return Party(self._phrase(name), True, name)
         inside = head.text[:1].isupper() and head.i != head.sent.start
         named = head.ent_type_ in _NAMED or head.pos_ == "PROPN" or inside
@@ -292,8 +298,9 @@ class Parties:
         words = self.words.measures["words"]
         within = [] if head is None else [noun for _, noun in grammar.prepositions(head)]
         for preposition, noun in grammar.prepositions(*([] if head is None else [head]), *within):
-            area = noun.lemma_.lower() in words["areas"] or noun.ent_type_ == "GPE"
-            if area and (preposition in words["place"] or preposition in self._of):
+            area = noun.lemma_.lower() in words["areas"]
+            named = noun.ent_type_ == "GPE" and preposition in words["place"]
+            if named or (area and (preposition in words["place"] or preposition in self._of)):
                 return self._phrase(noun)
         return None
 

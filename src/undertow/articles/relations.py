@@ -62,7 +62,7 @@ class Relations:
         return not self._is_barred(found.relation, other) and self._fits(found, subject, other)
 
     def _are_named(self, found: Found, subject: Party, other: Party) -> bool:
-        """Whether a name heads, or belongs to, a name or a body; a "campaign manager" heads none."""
+        """Whether a name heads, or belongs to, a body: "communications director" heads none."""
         key = found.key
         parted = any(c.dep_ == "compound" and c.pos_ == "NOUN" for c in key.children)
         apart = any(c.dep_ == "prt" for c in key.children)  # "head off"
@@ -82,7 +82,7 @@ class Relations:
         """Whether the object is one for such a relation, told by such a word."""
         kind, lemma, words = found.relation, other.head.lemma_.lower(), self.words
         property_ = kind in words["of_assets"] and lemma in words["assets"]
-        if kind in words["of_things_after_preposition"] and self._is_daily(found, subject, other):
+        if kind in words["of_things_after_preposition"] and self._is_daily(subject, other):
             return False
         if found.weak:
             known = self.parties.is_body(other) or property_
@@ -97,13 +97,11 @@ class Relations:
             return self._is_thing(other)
         return kind not in words["both_ways"] and self.parties.may_act(other)
 
-    def _is_daily(self, found: Found, subject: Party, other: Party) -> bool:
-        """Whether it is only somebody's shopping: customers pay for a meal, a town a dollar."""
+    def _is_daily(self, subject: Party, other: Party) -> bool:
+        """Whether it is only shopping: customers pay for a meal, somebody pays a dollar."""
         sum_ = self.valency.deed_of(other.head) is not None or not grammar.is_noun(other.head)
-        people = not self.parties.is_body(subject) or self.parties.antecedents.is_pronoun(
-            found.subject
-        )
-        return sum_ or (people and not self.parties.acts(other) and not found.relation == "funds")
+        anybody = not subject.named and not self.parties.is_body(subject)
+        return sum_ or (anybody and not self.parties.acts(other))
 
     def _acts_in(self, kind: str, subject: Party) -> bool:
         """Whether somebody can be the subject of a word of many meanings."""

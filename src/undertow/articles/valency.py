@@ -144,7 +144,7 @@ class Valency:
         near = (t for t in reversed(self.doc[max(at - _NEAR, 0) : at]) if grammar.is_noun(t))
         after = (t for t in self.doc[verb.i + 1 : verb.i + _NEAR] if grammar.is_noun(t))
         told, doer = next(near, None), next(after, None)
-        return None if told is None or doer is None else (doer, whole(told, verb))
+        return None if told is None or doer is None else (doer, told)
 
     def agent(self, verb: Any) -> Any | None:
         """Who does it in the passive; of "armed and trained by Tarn", of both."""
