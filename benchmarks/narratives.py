@@ -73,7 +73,7 @@ def hidden(encoder: str) -> Iterator[str]:
     """The documents of D3lta among election tweets: ten wordings and languages of each."""
     with D3LTA.open(encoding="utf-8", newline="") as file:
         documents = list(csv.DictReader(file))
-    tweets = _tweets(TWEETS)
+    tweets = own_tweets(TWEETS)
     texts = list(dict.fromkeys([row["text_to_embed"] for row in documents] + tweets))
     place = {text: row for row, text in enumerate(texts)}
     copies = clusters_of_copies(texts)
@@ -103,7 +103,8 @@ def _kept() -> Path:
     return folder
 
 
-def _tweets(count: int) -> list[str]:
+def own_tweets(count: int) -> list[str]:
+    """Distinct texts of the election set that are no reposts."""
     with gzip.open(IRA, "rt", encoding="utf-8", newline="") as file:
         own = [row["content"] for row in csv.DictReader(file) if row["post_type"] != "R"]
     distinct = list(dict.fromkeys(own))

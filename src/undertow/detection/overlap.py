@@ -106,13 +106,19 @@ class Holdings:
         table: accounts x objects, 1 where the account acted on the object.
         actions, crowd: objects per account, accounts per object.
         row: the coded action of each entry.
+        again: for each coded action the next of the same account on the same object; the number of
+            actions where there is none.
     """
 
     def __init__(self, coded: CodedActions) -> None:
         key = coded.account * len(coded.objects) + coded.object
         # The actions stand in order of time within an object, so the first of a key is earliest.
         order = ascending(key)
-        starts = np.flatnonzero(np.diff(key[order], prepend=-1))
+        new = np.diff(key[order], prepend=-1) != 0
+        starts = np.flatnonzero(new)
+        self.again = np.full(len(key), len(key))
+        later = np.flatnonzero(~new)
+        self.again[order[later - 1]] = order[later]
         self.row, self.times = order[starts], np.diff(starts, append=len(key))
         self.account, self.object = coded.account[self.row], coded.object[self.row]
         crowd = np.bincount(self.object, minlength=len(coded.objects))
@@ -259,7 +265,7 @@ def _or_by_source(sources: csr_array | None, a: Ints, b: Ints, tail: Floats) -> 
 
 def _by_source(coded: CodedActions) -> csr_array:
     """Accounts x sources, 1 where the account acted on anything of it; a lone object is its own."""
-    origin = coded.origin()
+    origin = coded.origin().copy()
     lone = np.flatnonzero(origin == UNKNOWN)
     origin[lone] = origin.max(initial=0) + 1 + np.arange(len(lone))
     width = int(origin.max(initial=0)) + 1
