@@ -44,7 +44,7 @@ PUBLISHED = date(2026, 3, 5)  # a Thursday
         ("the 19th century", "1801-01-01", "1900-12-31", "century"),
         ("in 500 BC", None, None, None),  # three digits alone are no year
         ("1200 BC", "-1199-01-01", "-1199-12-31", "year"),
-        ("last summer", "2025-06-01", "2025-09-30", "season"),
+        ("last summer", "2025-06-01", "2025-08-31", "season"),
         ("by the end of the year", "2026-12-31", "2026-12-31", "day"),
         ("in two weeks' time", "2026-03-16", "2026-03-22", "week"),
         ("at Christmas", "2025-12-25", "2025-12-25", "day"),

@@ -39,6 +39,8 @@ class Compounds:
         """As in "Ostmark-backed rebels", "pro-Kestrian", however the model cuts it."""
         if token.i < 2 or self.doc[token.i - 1].text not in {"-", "‑"}:
             return
+        if self.doc[token.i - 1].whitespace_ or self.doc[token.i - 2].whitespace_:
+            return  # "KHARTOUM - Armed men"
         before = self.doc[token.i - 2]
         noun = next((t for t in islice(token.ancestors, CLIMB) if grammar.is_noun(t)), token)
         if kind := self.words.prefixes.get(before.lower_):

@@ -62,7 +62,7 @@ def date_words(language: str) -> DateWords:
         **{name: _lower(told[name]) for name in (
             "shift", "deictic", "relation", "seasons", "holidays", "decades", "era", "numbers",
             "ordinals")},
-        **{name: tuple(told[name]) for name in ("ahead", "by_then", "behind")},
+        ahead=tuple(told["ahead"]), by_then=tuple(told["by_then"]), behind=tuple(told["behind"]),
         articles=frozenset(told["articles"]), capitals=told["capitals"],
     )  # fmt: skip
 

@@ -172,9 +172,8 @@ def tense(verb: Any, future: frozenset[str]) -> str | None:
     perfect = "Past" in verb.morph.get("Tense") and "Part" in verb.morph.get("VerbForm")
     if perfect and any(c.dep_ == "aux" and "Pres" in c.morph.get("Tense") for c in helpers):
         return "past"  # "has been held"
-    if told and any("Past" in one or "Imp" in one for one in told):
-        return "past"
-    return "present" if told and any("Pres" in one for one in told) else None
+    tenses = {tense for one in told for tense in one}
+    return "past" if tenses & {"Past", "Imp"} else "present" if "Pres" in tenses else None
 
 
 def _is_to(verb: Any) -> bool:

@@ -98,7 +98,7 @@ class Measures:
         if place is None and measure.kind in _EVERYWHERE:
             place = self._wherever(measure)
         if place is None and measure.kind in _OF_THE_ACTOR:
-            place = self.parties.place_within(measure.actor)
+            place = self.parties.place_of(measure.actor)
         if place is None and measure.kind in _EVERYWHERE:
             others = [t for t in measure.key.sent if t.pos_ in {"VERB", "NOUN", "PROPN", "AUX"}]
             places = {self.parties.place(t) for t in others} - {None}
@@ -130,7 +130,10 @@ class Measures:
     def _dates(self, measure: Order) -> list[Any]:
         """Its dates; with none, one that stands right beside its verb, or that of "and"."""
         verb = measure.verb
-        heads = [measure.key] if verb is measure.key else [measure.key, verb]
+        heads = [measure.key] if verb == measure.key else [measure.key, verb]
+        if measure.status in {"in force", "extended"}:  # "the curfew, imposed in May, was extended"
+            clauses = (c for c in measure.key.children if c.dep_ in {"acl", "relcl"})
+            heads += [c for c in clauses if c.lemma_.lower() in self.words.status]
         found = [when for head in heads for when in self.events.of(head)]
         if found:
             return found

@@ -35,6 +35,14 @@ class Orders:
         self.text = self.parties.text
         self.outcomes = Outcomes(valency)
         self.words = self.outcomes.words
+        words = self.parties.words
+        told = words.relations["words"]
+        self._no_people = (
+            frozenset(  # whom nobody arrests: "detained by Tarn" of a station is owned
+                [*told["assets"], *self.words.told["areas"], *words.words["institutions"]]
+            )
+            - frozenset(told["people"])
+        )
 
     def found(self) -> Iterator[Order]:
         """In the order of the text."""
@@ -48,7 +56,7 @@ class Orders:
 
     def _by_verb(self, verb: Any) -> Order | None:
         verbs = self.words.verbs
-        kind = verbs.get(verb.lemma_.lower()) or verbs.get(verb.lower_)
+        kind = verbs.get(verb.lemma_.lower()) or verbs.get(verb.lower_) or self._off_air(verb)
         if kind is None or self._is_none(verb):
             return None
         if (court := self.outcomes.refused_by(verb)) is not None:
@@ -76,6 +84,12 @@ class Orders:
         """The kind of a measure, which "freeze" leaves to its object: assets, or talks."""
         objects = self.words.told["sanctioned"].get(verb.lemma_.lower(), ())
         return "sanction" if done_to.lemma_.lower() in objects else kind
+
+    def _off_air(self, verb: Any) -> str | None:
+        """Whether it takes somebody "off the air"."""
+        off, air = self.words.told["off"], self.words.told["air"]
+        near = [c for c in verb.children if c.lower_ in off]
+        return "suspension" if any(g.lower_ in air for c in near for g in c.children) else None
 
     def _is_none(self, verb: Any) -> bool:
         """Whether nothing is said to be ordered: a question, an "if", "jailed reporters"."""
@@ -132,7 +146,8 @@ class Orders:
             return organisation or (
                 lemma in told["with_from"] and bool(set(away) & set(told["away"]))
             )
-        return name not in told["never"]
+        thing = kind == "arrest" and not party.named and name in self._no_people
+        return not thing and name not in told["never"]
 
     def _allowed(self, verb: Any) -> bool:
         """Whether it is only allowed: a power, told by the measure that gives it."""

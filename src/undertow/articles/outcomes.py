@@ -158,9 +158,9 @@ class Outcomes:
         about = noun.dep_ == "pobj" and noun.head.lower_ in self.told["about"]
         if about and verb.lemma_.lower() in self.told["debating"]:
             return "proposed"
-        if any(c.lower_ in self.told["over"] for c in verb.children) or any(
-            n.lower_ in self.told["over"] for _, n in grammar.prepositions(verb)
-        ):
+        ends = [c for c in verb.children if c.dep_ == "dobj"]
+        ends += [n for p, n in grammar.prepositions(verb) if p in self.told["to"] and _has_det(n)]
+        if any(end.lower_ in self.told["over"] for end in ends):
             return "lifted"  # "the curfew came to an end"
         status = self.words.status.get(verb.lemma_.lower())
         force = any(n.lower_ in self.told["force"] for _, n in grammar.prepositions(verb))
@@ -183,3 +183,7 @@ class Outcomes:
         """The status, or `proposed` of a "possible" ban."""
         doubt = any(c.lower_ in self.told["doubtful"] for c in noun.children)
         return "proposed" if doubt else status
+
+
+def _has_det(noun: Any) -> bool:
+    return any(c.dep_ == "det" for c in noun.children)

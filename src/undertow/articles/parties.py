@@ -92,7 +92,8 @@ class Parties:
 
     def _noun(self, head: Any) -> Party | None:
         of = [noun for preposition, noun in grammar.prepositions(head) if preposition in self._of]
-        counting = head.pos_ in {"NUM", "DET", "PRON"}  # "four of its reporters"
+        # "four of its reporters", "a third, Olena"
+        counting = head.pos_ in {"NUM", "DET", "PRON"} or head.ent_type_ == "ORDINAL"
         beside = next((c for c in head.children if c.dep_ == "appos" and c.pos_ == "PROPN"), None)
         if counting and beside is not None:
             return self.one(beside)
@@ -276,6 +277,13 @@ class Parties:
             for who in self.speakers.everybody if who.name == party.name
         )  # fmt: skip
 
+    def is_surely_person(self, party: Party) -> bool:
+        """The same where more speaks for it than the model's word: it takes firms for people."""
+        if party.head.lemma_.lower() in self._people and not party.named:
+            return True
+        everybody = self.speakers.everybody
+        return any(w.person and w.gender is not None for w in everybody if w.name == party.name)
+
     def place(self, *heads: Any) -> str | None:
         """Where it holds: a named place, or a kind of place, after a preposition."""
         words = self.words.measures["words"]
@@ -293,8 +301,15 @@ class Parties:
                 return self._phrase(head.head)
         return None
 
+    def place_of(self, actor: Any | None) -> str | None:
+        """The place of an authority: "police in Port Elm", "Maldane's court", "le juge du Sund"."""
+        near = [] if actor is None else [noun for _, noun in grammar.prepositions(actor)]
+        near += [] if actor is None else [c for c in actor.children if c.dep_ == "poss"]
+        place = next((noun for noun in near if noun.ent_type_ == "GPE"), None)
+        return self.place_within(actor) if place is None else self._phrase(place)
+
     def place_within(self, head: Any | None) -> str | None:
-        """The place in a phrase: "the licence of the northern terminal", "police in Port Elm"."""
+        """The place in a phrase: "the licence of the northern terminal"."""
         words = self.words.measures["words"]
         within = [] if head is None else [noun for _, noun in grammar.prepositions(head)]
         for preposition, noun in grammar.prepositions(*([] if head is None else [head]), *within):

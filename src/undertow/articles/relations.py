@@ -50,16 +50,18 @@ class Relations:
         """Whether both sides can stand in it: somebody acts, nobody with himself, no abstract."""
         if found.key in {subject.head, other.head} or subject.name == other.name:
             return False
-        if not self.parties.may_act(subject) or self._is_bare(other):
+        if self._is_asked(found) or not self.parties.may_act(subject) or self._is_bare(other):
             return False
         nobody = self.words["nobody"]
         if subject.head.lower_ in nobody:
             return found.subject.dep_ in grammar.SUBJECT
-        if other.head.lower_ in nobody and found.object.dep_ in grammar.SUBJECT:
-            return False  # "none is under the control of": what stands for "none" is not told
         if found.relation in self.words["of_names"] and not self._are_named(found, subject, other):
             return False
-        return not self._is_barred(found.relation, other) and self._fits(found, subject, other)
+        return not self._is_barred(found, other) and self._fits(found, subject, other)
+
+    def _is_asked(self, found: Found) -> bool:
+        """Whether its sentence asks for it: what is asked is not told."""
+        return bool(found.key.sent.text.rstrip(' \n”"»').endswith("?"))
 
     def _are_named(self, found: Found, subject: Party, other: Party) -> bool:
         """Whether a name heads, or belongs to, a body: "communications director" heads none."""
@@ -68,10 +70,12 @@ class Relations:
         apart = any(c.dep_ == "prt" for c in key.children)  # "head off"
         return subject.named and self.parties.is_body(other) and not (parted or apart)
 
-    def _is_barred(self, kind: str, other: Party) -> bool:
+    def _is_barred(self, found: Found, other: Party) -> bool:
         """Whether it is nothing that one founds, owns or pays for."""
-        lemma, words = other.head.lemma_.lower(), self.words
-        if kind in words["not_of_people"] and self.parties.is_person(other):
+        kind, lemma, words = found.relation, other.head.lemma_.lower(), self.words
+        if other.head.lower_ in words["nobody"] and found.object.dep_ in grammar.SUBJECT:
+            return True  # "none is under the control of": what stands for "none" is not told
+        if kind in words["not_of_people"] and self.parties.is_surely_person(other):
             return True
         paid = kind in words["of_things"] + words["of_things_after_preposition"]
         return (paid and lemma in words["not_paid"]) or (
@@ -170,10 +174,7 @@ class Relations:
                 negated = negated or verb.lemma_.lower() in self.words["undone"]
                 hedges += [verb] if verb.lemma_.lower() in self.words["open"] else []
         over_denied, over = self._above(verb, told)
-        question = (
-            self.doc[key.sent.end - 1] if key.sent.text.rstrip(' \n”"»').endswith("?") else None
-        )
-        hedges += over + ([question] if question is not None else [])
+        hedges += over
         return negated or over_denied, [t.text for t in sorted(set(hedges), key=lambda t: t.i)]
 
     def _carries(self, key: Any, verb: Any) -> bool:
