@@ -166,7 +166,8 @@ class Roles:
                 for c in noun.head.children
                 if c.dep_ == "attr" and (c.pos_ == "PROPN" or self.parties.acts_word(c))
             ]
-        beside = [c for c in noun.children if c.dep_ == "appos" or (
+        loose = (c for c in noun.children if c.dep_ == "conj" and not self._is_joined(noun, c))
+        beside = list(loose) + [c for c in noun.children if c.dep_ == "appos" or (
             c.dep_ in {"compound", "flat"} and c.i > noun.i)]  # fmt: skip
         if not beside and noun.dep_ in grammar.SUBJECT:  # a model may see two subjects
             after = (c for c in noun.head.children if c.dep_ == noun.dep_ and c.i > noun.i)
@@ -174,6 +175,13 @@ class Roles:
             beside = [c for c in after if c.pos_ == "PROPN" and comma]
             beside = beside or self._loose(noun)
         return beside or self._run_on(noun)
+
+    def _is_joined(self, noun: Any, other: Any) -> bool:
+        """Whether "and" stands between; a comma alone is an apposition that a model misread."""
+        joined = any(c.dep_ == "cc" for c in (*noun.children, *other.children))
+        return joined or (
+            self._text(other.left_edge.i - 1) != "," and (self._text(other.left_edge.i) != ",")
+        )
 
     def _text(self, at: int) -> str:
         return self.doc[at].text if 0 <= at < len(self.doc) else ""

@@ -13,6 +13,8 @@ from undertow.articles.parties import Parties
 from undertow.articles.ties import Deed, tie_words
 
 VERBS = {"VERB", "AUX"}
+# What ties "of paying Y" to "accused X", or to X itself.
+_UNDER = {"pcomp", "prep", "pobj", "conj", "xcomp", "ccomp", "acl", "advcl", "dobj"}
 _LOOSE = {"advmod", "npadvmod", "amod", "compound", "nmod", "dep"}
 _NEAR = 5  # words between a verb and a noun beside it
 CLIMB = 5  # steps up a tree; what lies further away is another matter
@@ -36,16 +38,7 @@ class Valency:
         for _ in range(CLIMB):
             if above.head is above or any(c.dep_ in grammar.SUBJECT for c in above.children):
                 break
-            if above.dep_ not in {
-                "pcomp",
-                "prep",
-                "pobj",
-                "conj",
-                "xcomp",
-                "ccomp",
-                "acl",
-                "advcl",
-            }:
+            if above.dep_ not in _UNDER:
                 break
             above = above.head
             if above.lemma_.lower() in self.accusing:
@@ -102,12 +95,22 @@ class Valency:
         own = own if own is not None and not passive else grammar.done_to(verb)
         if own is None and grammar.is_passive(verb):  # the model's label for "which" is "nsubj"
             own = next((c for c in verb.children if c.dep_ in grammar.SUBJECT), None)
+        if own is None and not passive:
+            own = self._partitive(verb)
         if own is None and passive and verb.dep_ in {"xcomp", "ccomp", "pcomp"}:
             return grammar.subject(verb)  # "denies being funded by"
         if own is None and verb.dep_ == "relcl":  # "the station Tarn owns"
             asked = any(self.parties.words.pronouns.get(t.lower_) == "relative" for t in verb.lefts)
             return None if asked or is_passive(verb) or _is_intransitive(verb) else verb.head
         return own
+
+    def _partitive(self, verb: Any) -> Any | None:
+        """Of "finance des groupes" the groups: the model took the article for a preposition."""
+        if verb.lemma_.lower() not in self.words.verbs:
+            return None
+        after = [c for c in verb.children if c.i == verb.i + 1 and c.dep_ == "prep"]
+        told = (c for c in after if c.lower_ in self.plain["article"])
+        return next((n for c in told for n in c.children if n.dep_ == "pobj"), None)
 
     def _participle(self, verb: Any) -> Any | None:
         """Of "Founded in 1921 by three families, the company ..." the company."""
