@@ -47,7 +47,7 @@ def date_words(language: str) -> DateWords:
         "day_to": r"(?P<day_to>0?[1-9]|[12]\d|3[01])(?!\d)",
         "month_number": r"(?P<month_number>0[1-9]|1[0-2])",
         "number": rf"(?P<number>\d{{1,3}}(?:[,  \u202f]\d{{3}})+|\d{{1,6}}|"
-        rf"{_any([*_compounds(told['numbers']), *told['numbers']])})",
+        rf"{_compounds(told['numbers'])}|{_any(told['numbers'])})",
         "ordinal": rf"(?P<ordinal>\d{{1,2}}(?:{_any(told['ordinal_ends'])})|"
         rf"{_any(told['ordinals'])})",
         "decade": rf"(?P<decade>(?:1[5-9]|20|['’])\d0{told['decade_end']}|{_any(told['decades'])})",
@@ -67,11 +67,11 @@ def date_words(language: str) -> DateWords:
     )  # fmt: skip
 
 
-def _compounds(numbers: dict[str, int]) -> list[str]:
+def _compounds(numbers: dict[str, int]) -> str:
     """Numbers of two words: "twenty-five"."""
     tens = [word for word, value in numbers.items() if value in range(20, 100, 10)]
     ones = [word for word, value in numbers.items() if 0 < value < 10 and len(word) > 2]
-    return [f"{ten}-{one}" for ten in tens for one in ones]
+    return f"(?:{_any(tens)})-(?:{_any(ones)})"
 
 
 def _any(words: Any) -> str:

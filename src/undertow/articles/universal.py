@@ -66,7 +66,7 @@ def _lemma(token: Any, words: Lexicon) -> str:
     if _pos(token) == "VERB" and lemma == token.lower_:
         for form, infinitive in words.words.get("infinitive_of", {}).items():
             if lemma.endswith(form):
-                return lemma.removesuffix(form) + infinitive
+                return f"{lemma.removesuffix(form)}{infinitive}"
     return lemma
 
 
