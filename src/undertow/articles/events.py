@@ -109,7 +109,7 @@ def tense_of(doc: Any, words: Lexicon) -> Callable[[int], str | None]:
     """
     starts = [token.idx for token in doc]
     future = frozenset(words.dates["future"])
-    headline_end = max(doc.text.find("\n"), 0)
+    text = str(doc.text)
 
     def tense(at: int) -> str | None:
         token = doc[max(bisect_right(starts, at) - 1, 0)]
@@ -118,8 +118,15 @@ def tense_of(doc: Any, words: Lexicon) -> Callable[[int], str | None]:
         wished = words.verbs.get(verb.lemma_.lower()) in _LOOKING_AHEAD
         if wished and told != "past" and token.head != verb:
             return "future"  # "demands an answer by Friday"
-        headline = at < headline_end
+        headline = _is_headline(text, at)
         of_now = told == "present" and not headline and verb.lemma_.lower() not in words.verbs
         return "future" if of_now and verb.pos_ == "VERB" else None if told == "present" else told
 
     return tense
+
+
+def _is_headline(text: str, at: int) -> bool:
+    """Whether the line of a place ends without a full stop."""
+    end = text.find("\n", at)
+    line = text[at : len(text) if end < 0 else end].rstrip(' \u201d"\u00bb)')
+    return not line.endswith((".", "!", "?", "\u2026", ":"))
