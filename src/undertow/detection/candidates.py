@@ -3,8 +3,9 @@
 A rewired copy keeps every object's times, so which actions can meet another within a window is
 known before an account is drawn. In a copy only accounts are looked up: those that have too few
 such actions are left out, again and again until hardly any are; what is left is paired; and pairs
-of accounts that meet too seldom are dropped by buckets before they are counted exactly. Nothing
-that could pass is lost:
+of accounts that meet too seldom are dropped by buckets before they are counted exactly. Several
+windows are looked at together, by what a meeting says at most in any of them. Nothing that could
+pass is lost:
 
 * With the chance c of meeting on each object on which a pair met, its p-value is at least the
   product of these: occasions only join them, objects shared without meeting only raise it, and by
@@ -125,7 +126,7 @@ class Nearby:
         rate = np.clip(strangers.object_rate[:, windows], LEAST, MOST)
         self._rates = _Rates((1 - rate) / rate, np.exp(-strangers.account_excess[:, windows]))
         if (coded.parent != UNKNOWN).any():
-            by_cut = [chance_by_cut(coded, span) for span in WINDOWS_S[windows]]
+            by_cut = [chance_by_cut(coded, window_s) for window_s in WINDOWS_S[windows]]
             self._rates.by_cut = -np.log(np.clip(np.column_stack(by_cut), LEAST, MOST))
 
     def could_pass(self, account: Ints, again: Ints, bar: float) -> list[Likely]:
@@ -177,7 +178,8 @@ class Nearby:
         return told.likely(np.minimum(told.sums(said), told.by(self._kin, said)), bar)
 
     def _in_window(self, told: _Meetings, w: int) -> Bools:
-        return (told.narrowest <= w) & (self._reach[told.thing] >= self._spans[w])
+        within = self._reach[told.thing] >= self._spans[w]
+        return np.asarray((told.narrowest <= w) & within)
 
     def _meetings(
         self,

@@ -168,8 +168,9 @@ class CopyTest:
     ) -> tuple[TestedPairs, joint.Trials, Bools]:
         """The pairs tested by speed, their trials, and which of the asked met often enough."""
         timing = self._timing(copy, pairs, self._appearances.in_copy(copy))
-        timing.appearances.make_companions(self._companions(timing))
-        acts = self._acts(copy, timing.a, timing.b)
+        brought = self._may_be_companions(timing)
+        acts = self._acts(copy, timing.a, timing.b, *brought)
+        timing.appearances.make_companions(self._companions(acts, *brought))
         out = self._compared(timing, acts, by_speed | at_once, habits=True)
         trials = joint.Trials(held, self._reach, out, *self._met_on(timing, acts))
         return out, trials, (at_once & (out.met >= FEWEST_MEETINGS))[:, : joint.WINDOWS]
@@ -214,14 +215,14 @@ class CopyTest:
         rows = np.flatnonzero(among[copy.account] & self._looked_at)
         return Acts(copy, self._appearances.episode, self._moment, rows)
 
-    def _companions(self, timing: Timing) -> list[Ints]:
-        """For each window who met often with an account of the pairs, among those it may matter.
+    def _may_be_companions(self, timing: Timing) -> tuple[Ints, Ints]:
+        """Pairs in which one was first to act on something that an account of the pairs acted on.
 
-        Companions matter only who were first to act on something that the account acted on.
+        Only such companions matter.
         """
-        accounts = len(timing.coded.accounts)
         if self._appearances.all_known():
-            return [np.zeros(0, np.int64) for _ in WINDOWS_S]
+            return np.zeros(0, np.int64), np.zeros(0, np.int64)
+        accounts = len(timing.coded.accounts)
         asked = np.zeros(accounts, np.bool_)
         asked[timing.a] = asked[timing.b] = True
         who, first = timing.appearances.brought_by(asked)
@@ -229,13 +230,17 @@ class CopyTest:
         able = np.flatnonzero(often[first] >= FEWEST_MEETINGS)
         who, first = who[able], first[able]
         pairs = distinct(np.minimum(who, first) * accounts + np.maximum(who, first))
-        met = np.zeros((len(pairs), len(WINDOWS_S)), np.int64)
-        a, b = np.divmod(pairs, accounts)
-        for part, shared in self._acts(timing.coded, a, b).shared(a, b):
+        return np.divmod(pairs, accounts)
+
+    def _companions(self, acts: Acts, a: Ints, b: Ints) -> list[Ints]:
+        """Those of the pairs that met often, for each window."""
+        met = np.zeros((len(a), len(WINDOWS_S)), np.int64)
+        for part, shared in acts.shared(a, b):
             lag, reach = shared.closest // 2, self._reach[shared.object]
             for w, window_s in enumerate(WINDOWS_S):
                 close = lag <= np.minimum(reach, window_s * SECOND)
                 met[part, w] = np.bincount(shared.pair, close, minlength=len(met[part]))
+        pairs = a * len(acts.held) + b
         return [pairs[often] for often in (met >= FEWEST_MEETINGS).T]
 
     def _compared(self, timing: Timing, acts: Acts, asked: Bools, *, habits: bool) -> TestedPairs:

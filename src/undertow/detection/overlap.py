@@ -27,6 +27,7 @@ to the safe side (Hoeffding 1956). Hypergeometric validation of co-occurrences: 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -310,13 +311,20 @@ class Walks:
     """Where the random walk from an account ends, companions left out."""
 
     def __init__(self, held: Holdings, a: Ints, b: Ints) -> None:
-        self._held = held
-        accounts = len(held.actions)
-        one, other = np.concatenate([a, b]), np.concatenate([b, a])
-        self._companions = csr_array((np.ones(len(one)), (one, other)), shape=(accounts, accounts))
-        weight = held.table.copy()
-        weight.data = 1.0 / held.crowd[held.object]
-        self._to_objects = weight
+        self._held, self._a, self._b = held, a, b
+
+    @cached_property
+    def _companions(self) -> csr_array:
+        """Accounts x accounts; nothing is laid out before anybody is asked for."""
+        accounts = len(self._held.actions)
+        one, other = np.concatenate([self._a, self._b]), np.concatenate([self._b, self._a])
+        return csr_array((np.ones(len(one)), (one, other)), shape=(accounts, accounts))
+
+    @cached_property
+    def _to_objects(self) -> csr_array:
+        weight = self._held.table.copy()
+        weight.data = 1.0 / self._held.crowd[self._held.object]
+        return weight
 
     def share(self, accounts: Ints, objects: Ints) -> Floats:
         """The share of the walks from each account that ends on each object; parallel arrays."""
