@@ -1,4 +1,4 @@
-"""Invented sentences and what they tell: every way of telling that frames.py and measures.py know.
+"""Invented sentences and what they tell: every way of telling that the rules know.
 
 `sentences/KIND.LANGUAGE.txt` has a sentence a line; after `=>` stand the relations (subject, what,
 object, NEG, H: hedges) or measures (kind, actor, object, place, from, status) that it tells, if

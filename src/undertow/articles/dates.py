@@ -47,10 +47,10 @@ def date_words(language: str) -> DateWords:
         "day_to": r"(?P<day_to>0?[1-9]|[12]\d|3[01])(?!\d)",
         "month_number": r"(?P<month_number>0[1-9]|1[0-2])",
         "number": rf"(?P<number>\d{{1,3}}(?:[,  \u202f]\d{{3}})+|\d{{1,6}}|"
-        rf"{_any(told['numbers'])})",
+        rf"{_compounds(told['numbers'])}|{_any(told['numbers'])})",
         "ordinal": rf"(?P<ordinal>\d{{1,2}}(?:{_any(told['ordinal_ends'])})|"
         rf"{_any(told['ordinals'])})",
-        "decade": rf"(?P<decade>(?:1[5-9]|20)\d0{told['decade_end']}|{_any(told['decades'])})",
+        "decade": rf"(?P<decade>(?:1[5-9]|20|['’])\d0{told['decade_end']}|{_any(told['decades'])})",
         "unit_plain": _any(units),
     }
     return DateWords(
@@ -62,8 +62,16 @@ def date_words(language: str) -> DateWords:
         **{name: _lower(told[name]) for name in (
             "shift", "deictic", "relation", "seasons", "holidays", "decades", "era", "numbers",
             "ordinals")},
-        ahead=tuple(told["ahead"]), articles=frozenset(told["articles"]), capitals=told["capitals"],
+        ahead=tuple(told["ahead"]), by_then=tuple(told["by_then"]), behind=tuple(told["behind"]),
+        articles=frozenset(told["articles"]), capitals=told["capitals"],
     )  # fmt: skip
+
+
+def _compounds(numbers: dict[str, int]) -> str:
+    """Numbers of two words: "twenty-five"."""
+    tens = [word for word, value in numbers.items() if value in range(20, 100, 10)]
+    ones = [word for word, value in numbers.items() if 0 < value < 10 and len(word) > 2]
+    return f"(?:{_any(tens)})-(?:{_any(ones)})"
 
 
 def _any(words: Any) -> str:
@@ -94,8 +102,15 @@ def dates(
     for match in _matches(text, words):
         groups = {name: value for name, value in match.groupdict().items() if value is not None}
         start, end = match.span("it") if "it" in groups else match.span()
-        ahead = _ends_with(text[max(start - 20, 0) : start], words.ahead)
-        resolver = Resolver(words, published, told, "future" if ahead else tense(start))
+        before = _without_articles(text[max(start - 20, 0) : start], words)
+        when = tense(start)
+        if _ends_with(before, words.behind):
+            when = "past"
+        elif _ends_with(before, words.ahead) or (
+            when != "past" and _ends_with(before, words.by_then)
+        ):
+            when = "future"
+        resolver = Resolver(words, published, told, when)
         period = resolver.resolve(groups)
         if period is None:
             continue
@@ -106,8 +121,15 @@ def dates(
 
 
 def _ends_with(before: str, words: tuple[str, ...]) -> bool:
-    """Whether "until" or its like stands right before a date: it looks ahead."""
+    """Whether one of some words stands right before a date: "until" looks ahead."""
     return before.rstrip().lower().endswith(words)
+
+
+def _without_articles(before: str, words: DateWords) -> str:
+    """What stands before a date and its article: "until the ..."."""
+    low = before.rstrip().lower()
+    article = next((a for a in words.articles if low.endswith(f" {a}")), None)
+    return before if article is None else low.removesuffix(article)
 
 
 def dateline(text: str, language: str) -> date | None:

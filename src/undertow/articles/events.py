@@ -14,6 +14,8 @@ from undertow.articles.grammar import Span, phrase
 from undertow.articles.languages import Lexicon
 from undertow.articles.statement import Statement
 
+# Acts whose matter is still to come.
+_LOOKING_AHEAD = frozenset({"demand", "vow", "threaten"})
 # Of what a date belongs to, the parts that tell another story.
 _OTHER_CLAUSES = frozenset({"conj", "cc", "parataxis"})
 
@@ -101,12 +103,30 @@ class Events:
 
 
 def tense_of(doc: Any, words: Lexicon) -> Callable[[int], str | None]:
-    """For a place of the text, the tense of the verb it belongs to."""
+    """For a place of the text, the tense of the verb it belongs to.
+
+    The present looks ahead ("hearings resume on Monday") unless it is a headline's or a cue's.
+    """
     starts = [token.idx for token in doc]
     future = frozenset(words.dates["future"])
+    text = str(doc.text)
 
     def tense(at: int) -> str | None:
         token = doc[max(bisect_right(starts, at) - 1, 0)]
-        return grammar.tense(grammar.verb_above(token), future)
+        verb = grammar.verb_above(token)
+        told = grammar.tense(verb, future)
+        wished = words.verbs.get(verb.lemma_.lower()) in _LOOKING_AHEAD
+        if wished and told != "past" and token.head != verb:
+            return "future"  # "demands an answer by Friday"
+        headline = _is_headline(text, at)
+        of_now = told == "present" and not headline and verb.lemma_.lower() not in words.verbs
+        return "future" if of_now and verb.pos_ == "VERB" else None if told == "present" else told
 
     return tense
+
+
+def _is_headline(text: str, at: int) -> bool:
+    """Whether the line of a place ends without a full stop."""
+    end = text.find("\n", at)
+    line = text[at : len(text) if end < 0 else end].rstrip(' \u201d"\u00bb)')
+    return not line.endswith((".", "!", "?", "\u2026", ":"))

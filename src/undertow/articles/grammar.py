@@ -155,7 +155,7 @@ def describes(verb: Any) -> bool:
 
 
 def tense(verb: Any, future: frozenset[str]) -> str | None:
-    """Either "past" or "future"; None where the verb does not say."""
+    """One of "past", "present" and "future"; None where the verb does not say."""
     if "Fut" in verb.morph.get("Tense"):
         return "future"
     helpers = [c for c in verb.children if c.dep_ in {"aux", "auxpass", "cop"}]
@@ -163,14 +163,23 @@ def tense(verb: Any, future: frozenset[str]) -> str | None:
         c.lower_ in future or "Fut" in c.morph.get("Tense") for c in helpers
     ):
         return "future"
-    if verb.dep_ == "xcomp" and verb.head.lower_ in future:
+    if verb.dep_ == "xcomp" and (verb.head.lower_ in future or _is_to(verb)):
         return "future"
+    if verb.dep_ == "acl" and "Part" in verb.morph.get("VerbForm") and not helpers:
+        return "past" if "Past" in verb.morph.get("Tense") else None  # "a note dated 3 February"
     finite = [verb, *helpers]
     told = [t.morph.get("Tense") for t in finite if "Fin" in t.morph.get("VerbForm")]
     perfect = "Past" in verb.morph.get("Tense") and "Part" in verb.morph.get("VerbForm")
     if perfect and any(c.dep_ == "aux" and "Pres" in c.morph.get("Tense") for c in helpers):
         return "past"  # "has been held"
-    return "past" if told and any("Past" in one or "Imp" in one for one in told) else None
+    tenses = {tense for one in told for tense in one}
+    return "past" if tenses & {"Past", "Imp"} else "present" if "Pres" in tenses else None
+
+
+def _is_to(verb: Any) -> bool:
+    """As in "they are to travel", which will be."""
+    present = "Pres" in verb.head.morph.get("Tense") and verb.head.pos_ == "AUX"
+    return present and any(c.tag_ == "TO" for c in verb.children)
 
 
 def sentence_span(token: Any, text: str) -> Span:

@@ -1,433 +1,52 @@
 """What authorities order: bans, states of emergency and their powers, sanctions, arrests.
 
-A measure is told by a verb ("banned the rally") or by a noun that a verb puts in force, announces
-or lifts ("lifted the curfew"). One that is only asked for is none.
+orders.py and powers.py find them; here each becomes a row: who, what, whom, where, from when.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable
 from typing import Any
 
 from undertow.articles import grammar
 from undertow.articles.events import Events
-from undertow.articles.frames import Frames, is_passive
-from undertow.articles.languages import by_word, lexicon
-from undertow.articles.parties import Parties
+from undertow.articles.orders import Order, Orders
+from undertow.articles.powers import Powers
+from undertow.articles.valency import Valency
 
-_OWN = {"aux", "auxpass", *grammar.SUBJECT, *grammar.PASSIVE_SUBJECT}
 _BESIDE = 8  # characters from a verb to its date: " since "
 _EVERYWHERE = {"state of emergency", "curfew"}  # what they are laid on is a place
-_REACH = 2  # sentences after which "it allows" no longer means the measure
-
-
-@dataclass(frozen=True)
-class _Words:
-    verbs: dict[str, str]
-    nouns: dict[str, str]
-    status: dict[str, str]
-    told: dict[str, Any]
-    future: frozenset[str]
-    units: frozenset[str]
-
-
-@cache
-def _words(language: str) -> _Words:
-    words = lexicon(language)
-    tables = {name: by_word(words.measures[name]) for name in ("verbs", "nouns", "status")}
-    return _Words(
-        **tables,
-        told=words.measures["words"],
-        future=frozenset(words.dates["future"]),
-        units=frozenset(unit for units in words.dates["units"].values() for unit in units),
-    )
-
-
-@dataclass(slots=True)
-class _Found:
-    """One measure; `key` is the word that names it, `verb` the one that says what became of it."""
-
-    kind: str
-    key: Any
-    verb: Any
-    actor: Any = None
-    object: Any = None
-    status: str = "in force"
-    phrase: tuple[int, int] | None = None
+# Orders hold where their authority is; sanctions and expulsions are about somewhere else.
+_OF_THE_ACTOR = {"state of emergency", "curfew", "ban", "suspension", "arrest"}
 
 
 class Measures:
     """The measures that one parsed article tells."""
 
-    def __init__(self, parties: Parties, events: Events) -> None:
-        self.doc, self.parties, self.events = parties.doc, parties, events
-        self.frames = Frames(parties)
-        self.text = parties.text
-        self.words = _words(parties.words.language)
+    def __init__(self, valency: Valency, events: Events) -> None:
+        self.doc, self.parties, self.events = valency.doc, valency.parties, events
+        self.orders = Orders(valency)
+        self.powers = Powers(self.orders)
+        self.text, self.words = self.parties.text, self.orders.words
 
     def rows(self, article_id: str, standing: Callable[[int], str]) -> list[dict[str, Any]]:
         """Rows of the table `measures`, in the order of the text."""
-        found = sorted(self._found(), key=lambda measure: measure.key.i)
-        powers = list(self._powers(found))
+        found = sorted(self.orders.found(), key=lambda measure: measure.key.i)
+        powers = list(self.powers.found(found))
         allowed = {power.key.i for power in powers}  # "may close theatres" is no closure
         found = [measure for measure in found if measure.key.i not in allowed]
         rows = [self._row(measure, article_id, standing) for measure in [*found, *powers]]
-        return sorted(rows, key=lambda row: int(row["span"].split(":")[0]))
-
-    def _found(self) -> Iterator[_Found]:
-        for token in self.doc:
-            if token.pos_ == "VERB":
-                measure = self._by_verb(token)
-            else:
-                measure = self._by_noun(token) if token.pos_ in {"NOUN", "PROPN"} else None
-            if measure is not None:
-                yield measure
-
-    # -- verbs -----------------------------------------------------------------------------------
-
-    def _by_verb(self, verb: Any) -> _Found | None:
-        verbs = self.words.verbs
-        kind = verbs.get(verb.lemma_.lower()) or verbs.get(verb.lower_)
-        if kind is None or self._asked(verb) or self._allowed(verb) or self._only_if(verb):
-            return None
-        actor = self.frames.agent(verb) if is_passive(verb) else self.frames.subject(verb)
-        done_to = self._suffering(verb)
-        above = verb.head
-        if done_to is None and above.lemma_.lower() in self.words.told["ordering"]:
-            done_to = grammar.subject(verb)  # "ordered all schools to close"
-            actor = self.frames.agent(above) if is_passive(above) else self.frames.subject(above)
-        if is_passive(verb) and (it := self._impersonal(verb)) is not None:
-            done_to = it
-        ordered = is_passive(verb) or (actor is not None and self._authority(actor))
-        status = self._status_of_verb(verb)
-        if not ordered or status is None or done_to is None or not self._fits(kind, verb, done_to):
-            return None
-        if actor is not None and self._is_owned_by(done_to, actor, kind):
-            return None
-        return _Found(kind, verb, verb, actor, done_to, status, self._verb_phrase(verb))
-
-    def _impersonal(self, verb: Any) -> Any | None:
-        """Of "it is forbidden to carry knives", the knives."""
-        it = any(c.lower_ in self.words.told["it"] for c in verb.children)
-        doing = [c for c in verb.children if c.dep_ in {"xcomp", "ccomp", "csubj"}] if it else []
-        return next((self.frames.patient(c) for c in doing), None)
-
-    def _suffering(self, verb: Any) -> Any | None:
-        """Whom it is done to: of "fined the paper 20,000 crowns", the paper."""
-        given = next((c for c in verb.children if c.dep_ == "dative" and grammar.is_noun(c)), None)
-        return given if given is not None else self.frames.patient(verb)
-
-    def _is_owned_by(self, done_to: Any, actor: Any, kind: str) -> bool:
-        """Whether somebody only closes what is his own: a firm its plant."""
-        own = any(self.parties.antecedents.of(c) == actor for c in done_to.children)
-        firm = actor.ent_type_ == "ORG" or actor.lemma_.lower() in self.words.told["firms"]
-        return kind in self.words.told["of_others"] and own and firm
-
-    def _fits(self, kind: str, verb: Any, done_to: Any) -> bool:
-        """Whether it is done to somebody or something: not to nobody, nor to another measure."""
-        party, told = self.parties.one(done_to), self.words.told
-        nobody = done_to.lower_ in self.parties.words.relations["words"]["nobody"]
-        if party is None or nobody or self._name(done_to) in self.words.nouns:
-            return False  # "suspended the ban" is told by the noun
-        lemma = verb.lemma_.lower()
-        away = [c.lower_ for c in verb.children if c.dep_ in {"prep", "prt"}]
-        if any(word in away for word in told["phrasal"].get(lemma, ())):
-            return False  # "seized on"
-        objects = told["only"].get(lemma) or told["only"].get(kind)
-        name = self._party_lemma(done_to)
-        if objects is not None and name not in objects:
-            organisation = (
-                party.head.ent_type_ in {"ORG", "FAC", "PRODUCT"} and kind in told["named"]
-            )
-            return organisation or (
-                lemma in told["with_from"] and bool(set(away) & set(told["away"]))
-            )
-        return name not in told["never"]
-
-    def _only_if(self, verb: Any) -> bool:
-        """Whether it stands under "if": what may never come is no measure."""
-        above = verb
-        for _ in range(3):
-            if any(c.dep_ == "mark" and c.lower_ in self.words.told["if"] for c in above.children):
-                return True
-            if above.dep_ not in {"xcomp", "conj", "advcl"} or above.head == above:
-                return False
-            above = above.head
-        return False
-
-    def _allowed(self, verb: Any) -> bool:
-        """Whether it is only allowed: a power, told by the measure that gives it."""
-        above = verb.head if verb.dep_ == "conj" else verb
-        return (
-            above.dep_ in {"ccomp", "xcomp"}
-            and above.head.lemma_.lower() in self.words.told["powers"]
-        )
-
-    def _party_lemma(self, head: Any) -> str:
-        """Of "which", the noun that it stands for."""
-        relative = head.dep_ in {"dobj", *grammar.PASSIVE_SUBJECT} and head.head.dep_ == "relcl"
-        pronoun = self.parties.words.pronouns.get(head.lower_) == "relative"
-        return str((head.head.head if relative and pronoun else head).lemma_.lower())
-
-    def _authority(self, head: Any) -> bool:
-        """Whether somebody can order: a name, an organisation, an official."""
-        party = self.parties.one(head)
-        lemma = "" if party is None else party.head.lemma_.lower()
-        if party is None or lemma in self.words.told["not_done_by"]:
-            return False
-        told = self.words.told
-        return self.parties.is_body(party) or lemma in told["officials"] + told["instruments"]
-
-    def _status_of_verb(self, verb: Any) -> str | None:
-        """What became of a measure told by a verb; None where it was not taken."""
-        if any(c.dep_ == "neg" for c in verb.children):
-            return None
-        above = verb
-        while above.dep_ in {"xcomp", "pcomp", "prep", "conj"} and above.head is not above:
-            joined = above.dep_ == "conj"
-            above = above.head
-            status = self.words.status.get(above.lemma_.lower())
-            if not joined and status in {"proposed", "announced"}:
-                return status
-            if not joined and status == "lifted":
-                return "lifted"
-        if grammar.tense(verb, self.words.future) == "future":
-            return "announced"
-        modal = any(c.dep_ == "aux" and c.lower_ in self.words.told["may"] for c in verb.children)
-        return "proposed" if modal else "in force"
-
-    def _asked(self, verb: Any) -> bool:
-        """Whether it is only asked for: "called on Varenna to ban the party"."""
-        above = verb
-        for _ in range(4):
-            described = above.dep_ == "acl" and above.tag_ == "VBN"
-            if (
-                described
-                or above.head is above
-                or above.dep_
-                not in {
-                    "xcomp",
-                    "ccomp",
-                    "pcomp",
-                    "prep",
-                    "dobj",
-                    "pobj",
-                    "acl",
-                    "conj",
-                    "compound",
-                }
-            ):
-                return False
-            above = above.head
-            if above.lemma_.lower() in self.words.told["asked"]:
-                return True
-            if above.pos_ == "VERB" and above.lemma_.lower() in self.words.status:
-                return False
-        return False
-
-    # -- nouns -----------------------------------------------------------------------------------
-
-    def _name(self, noun: Any) -> str:
-        """The noun as the lexicon has it: with "of ..." or the word before, where it is listed."""
-        lemma = noun.lemma_.lower()
-        names = [f"{lemma} {c.lower_} {g.lemma_.lower()}" for c in noun.children
-                 if c.dep_ == "prep" for g in c.children if g.dep_ == "pobj"]  # fmt: skip
-        names += [f"{c.lower_} {lemma}" for c in noun.children if c.dep_ in {"compound", "amod"}]
-        return next((name for name in names if name in self.words.nouns), lemma)
-
-    def _by_noun(self, noun: Any) -> _Found | None:
-        kind = self.words.nouns.get(self._name(noun))
-        if kind is None or noun.dep_ == "compound" or self._asked(noun):
-            return None
-        verb = self._said_of(noun)
-        if verb is not None and (self._asked(verb) or self._only_if(verb)):
-            return None
-        owner = next((c for c in noun.children if c.dep_ == "poss"), None)
-        suffers = kind in self.words.told["suffered"]  # "Meng's arrest" is done to her
-        done_to = self._laid_on(noun, verb, owner if suffers else None)
-        status = None if verb is None else self._status_of_noun(verb, noun)
-        if status is None and done_to is not None and self._is_taken(noun, owner):
-            status = "in force"
-        if status is None or (done_to is not None and not self._can_suffer(kind, done_to)):
-            return None
-        actor = self._orders(noun, verb, None if suffers else owner)
-        return _Found(kind, noun, verb or noun, actor,
-                      done_to, self._in_doubt(noun, status),
-                      grammar.phrase(noun, self.text, frozenset({"relcl", "det", "prep"}))
-                      if self._name(noun) == noun.lemma_.lower() else None)  # fmt: skip
-
-    def _can_suffer(self, kind: str, done_to: Any) -> bool:
-        """Whether the noun's measure can be done to it: a closure of loopholes is none."""
-        party, objects = self.parties.one(done_to), self.words.told["only"].get(kind)
-        if objects is None:
-            return True
-        named = party is not None and party.head.ent_type_ in {"ORG", "FAC", "PRODUCT"}
-        return named or self._party_lemma(done_to) in objects
-
-    def _is_taken(self, noun: Any, owner: Any) -> bool:
-        """Whether a noun is spoken of as what there is: "the ban on rallies", "Varenna's ban"."""
-        definite = any(c.lower_ in self.parties.words.words["definite"] for c in noun.children)
-        denied = any(c.lower_ in self.parties.words.relations["words"]["no"] for c in noun.children)
-        return (definite or owner is not None) and not denied
-
-    def _in_doubt(self, noun: Any, status: str) -> str:
-        doubt = any(c.lower_ in self.words.told["doubtful"] for c in noun.children)
-        return "proposed" if doubt else status
-
-    def _orders(self, noun: Any, verb: Any, owner: Any) -> Any | None:
-        """Who orders it: whoever puts it in force, its owner, "by the court"."""
-        by = [n for p, n in grammar.prepositions(noun) if p in self.frames.plain["by"]]
-        actor = None
-        if verb is not None and verb.lemma_.lower() in self.words.status:
-            actor = self.frames.agent(verb) if is_passive(verb) else self.frames.subject(verb)
-        if actor is None or actor == noun or noun in actor.subtree or not self._authority(actor):
-            actor = by[0] if by else owner
-        return actor if actor is not None and self._authority(actor) else None
-
-    def _said_of(self, noun: Any) -> Any | None:
-        """The verb that tells what became of it: over it, or in "the curfew that X imposed"."""
-        parts = [g for c in noun.children if c.dep_ == "prep" for g in c.children]
-        for child in (c for one in (noun, *parts) for c in one.children):
-            asks = (self.parties.words.pronouns.get(c.lower_) for c in child.children
-                    if c.dep_ in grammar.SUBJECT)  # fmt: skip
-            acts = child.dep_ == "relcl" and "relative" in asks  # "restrictions that keep ..."
-            if child.dep_ in {"relcl", "acl"} and child.lemma_.lower() in self.words.status:
-                return None if acts else child
-        return grammar.verb_over(noun)
-
-    def _status_of_noun(self, verb: Any, noun: Any) -> str | None:
-        status = self.words.status.get(verb.lemma_.lower())
-        force = any(n.lower_ in self.words.told["force"] for _, n in grammar.prepositions(verb))
-        force = force or any(
-            c.dep_ in {"dobj", "attr"} and c.lower_ in self.words.told["force"]
-            for c in verb.children
-        )
-        subject = noun.dep_ in grammar.SUBJECT and verb.head != noun
-        begins = subject and verb.lemma_.lower() in self.words.told["begins"]
-        if subject and not (force or begins) and status != "lifted":
-            return None
-        status = "in force" if subject and (force or begins) else status
-        if status is None or any(c.dep_ == "neg" for c in verb.children):
-            return None
-        taken = self._status_of_verb(verb)
-        if taken in {"announced", "proposed"} and status in {"in force", "extended", "lifted"}:
-            return taken
-        return status
-
-    def _laid_on(self, noun: Any, verb: Any, owner: Any) -> Any | None:
-        if owner is not None:
-            return owner
-        told = verb is not None and verb.lemma_.lower() in self.words.status
-        near = [noun, verb] if told else [noun]
-        for preposition, other in grammar.prepositions(*near):
-            named = f"{noun.lemma_} {preposition} {other.lemma_}".lower() in self.words.nouns
-            dated = other.ent_type_ in {"DATE", "TIME", "MONEY"} or other.lower_ in self.words.units
-            if preposition in self.words.told["object"] and not (named or dated or other == noun):
-                return other
-        if verb is not None and told and noun.dep_ == "pobj":  # "was placed under house arrest"
-            return self.frames.patient(verb)
-        if verb is not None:  # "slapped the bank with a fine"
-            given = [c for c in verb.children if c.dep_ == "dative" and grammar.is_noun(c)]
-            return given[0] if given else None
-        return None
-
-    # -- powers ----------------------------------------------------------------------------------
-
-    def _powers(self, found: list[_Found]) -> Iterator[_Found]:
-        """What a measure lets authorities do: "it allows police to search homes"."""
-        keys = {measure.key.i for measure in found}
-        last: int | None = None  # the sentence that named a measure last
-        for number, sentence in enumerate(self.doc.sents):
-            for token in sentence:
-                if token.i in keys:
-                    last = number
-                near = last is not None and number - last <= _REACH
-                if token.pos_ == "VERB":
-                    yield from self._power(token, near, last is not None)
-
-    def _power(self, verb: Any, near: bool, before: bool) -> Iterator[_Found]:
-        told = self.words.told
-        subject = next((c for c in verb.children if c.dep_ in grammar.SUBJECT), None)
-        if verb.lemma_.lower() in told["powers"] and subject is not None:
-            pronoun = self.parties.words.pronouns.get(subject.lower_) in {"group", "relative"}
-            instrument = subject.lemma_.lower() in told["instruments"]
-            named = self._name(subject) in self.words.nouns
-            if not (named or (before and instrument) or (near and pronoun)):
-                return
-            for clause in verb.children:
-                if clause.dep_ in {"ccomp", "xcomp"} and clause.tag_ == "VB":
-                    yield from self._allows([clause, *clause.conjuncts], self._allowed_to(clause))
-                rights = clause.dep_ == "dobj" and clause.lemma_.lower() in told["rights"]
-                for right in (c for c in clause.children if rights and c.tag_ == "VB"):
-                    yield from self._allows([right, *right.conjuncts], self._given(verb))
-        yield from self._limit(verb, near)
-        under = [c for c in verb.children if c.lower_ in told["under"]]
-        modal = any(c.dep_ == "aux" and c.lower_ in told["may"] for c in verb.children)
-        named = any(self._names_measure(preposition) for preposition in under)
-        forces = near and subject is not None and subject.lemma_.lower() in told["forces"]
-        if modal and (named or forces):
-            joined = [c for c in verb.conjuncts if not any(d.dep_ in _OWN for d in c.children)]
-            yield from self._allows([verb, *joined], subject)
-        if verb.lemma_.lower() in told["may_verbs"] and (named or forces):
-            clauses = [c for c in verb.children if c.dep_ in {"xcomp", "ccomp"}]
-            yield from self._allows([*clauses, *(d for c in clauses for d in c.conjuncts)], subject)
-
-    def _allowed_to(self, clause: Any) -> Any | None:
-        """Who may do it: its own subject, or whom the verb over it has as an object."""
-        own = next((c for c in clause.children if c.dep_ in grammar.SUBJECT), None)
-        if own is not None:
-            return own
-        told = next((c for c in clause.head.children if c.dep_ == "dobj"), None)
-        return told or self._given(clause.head)
-
-    def _given(self, verb: Any) -> Any | None:
-        """Of "gives the army the right", the army."""
-        told = [c for c in verb.children if c.dep_ == "dative" and grammar.is_noun(c)]
-        told += [n for p, n in grammar.prepositions(verb) if p in self.words.told["to"]]
-        return told[0] if told else None
-
-    def _limit(self, verb: Any, near: bool) -> Iterator[_Found]:
-        """As in "police are allowed to search", "shops must close", "nobody may leave"."""
-        told = self.words.told
-        who = next((c for c in verb.children
-                    if c.dep_ in grammar.SUBJECT | grammar.PASSIVE_SUBJECT), None)  # fmt: skip
-        if not near or who is None:
-            return
-        lemma = who.lemma_.lower()
-        allowed = grammar.is_passive(verb) and verb.lemma_.lower() in told["powers"]
-        if allowed and lemma in told["forces"]:
-            yield from self._allows([c for c in verb.children if c.dep_ == "xcomp"], who)
-        helpers = {c.lower_ for c in verb.children if c.dep_ == "aux"}
-        denied = any(c.dep_ == "neg" for c in verb.children) or lemma in told["nobody"]
-        bound = helpers & set(told["must"]) or (denied and helpers & set(told["may"]))
-        if lemma in told["limited"] and (bound or verb.lower_ in told["must"]):
-            verbs = [c for c in verb.children if c.dep_ == "xcomp"] if not bound else [verb]
-            for one in verbs:
-                yield _Found("power", one, one, None, who, "in force", self._verb_phrase(one))
-
-    def _allows(self, verbs: list[Any], who: Any) -> Iterator[_Found]:
-        for verb in verbs:
-            phrase = self._verb_phrase(verb)
-            yield _Found("power", verb, verb, who, self.frames.patient(verb), "in force", phrase)
-
-    def _names_measure(self, preposition: Any) -> bool:
-        """Whether a measure follows a preposition, however the parser ties its words."""
-        after = self.doc[preposition.i + 1 : preposition.i + 7].text.lower()
-        names = [*self.words.nouns, *self.words.told["decrees"]]
-        return any(name in after for name in names)
-
-    # -- rows ------------------------------------------------------------------------------------
-
-    def _verb_phrase(self, verb: Any) -> tuple[int, int]:
-        """The verb with its object and what limits it."""
-        kept = [verb, *[t for c in verb.children if c.i > verb.i and c.dep_ in {
-            "dobj", "prep", "prt", "dative"} and not _dated(c) for t in c.subtree]]  # fmt: skip
-        return grammar.trimmed(grammar.span_of(sorted(kept, key=lambda t: t.i)), self.text)
+        rows.sort(key=lambda row: int(row["span"].split(":")[0]))
+        where: str | None = None
+        for row in rows:  # what an emergency allows is allowed where it holds
+            if row["kind"] in _EVERYWHERE:
+                where = row["place"] or where
+            elif row["kind"] == "power" and row["place"] is None:
+                row["place"] = where
+        return rows
 
     def _row(
-        self, measure: _Found, article_id: str, standing: Callable[[int], str]
+        self, measure: Order, article_id: str, standing: Callable[[int], str]
     ) -> dict[str, Any]:
         start, end = measure.phrase or grammar.phrase(
             measure.key, self.text, frozenset({"relcl", "det"})
@@ -459,7 +78,7 @@ class Measures:
     def _holds_in(self, noun: Any) -> bool:
         return noun.dep_ == "pobj" and noun.head.lower_ in self.words.told["place"]
 
-    def _actor(self, measure: _Found) -> str | None:
+    def _actor(self, measure: Order) -> str | None:
         """Who orders it; of what is announced, who announces it."""
         actor = None if measure.actor is None else self.parties.one(measure.actor)
         said = self.parties.voice(measure.verb.idx)
@@ -468,21 +87,35 @@ class Measures:
             return speaker
         return actor.name if actor else None
 
-    def _place(self, measure: _Found) -> str | None:
+    def _place(self, measure: Order) -> str | None:
         """Where it holds: said of it, of what it is done to, or alone in its sentence."""
         heads = [measure.key, measure.verb]
         if measure.object is not None and measure.kind != "power":
             heads.append(measure.object)
         if measure.verb.dep_ == "conj" and measure.verb.head.pos_ == "VERB":
             heads.append(measure.verb.head)
-        place = self.parties.place(*heads)
+        place = self.parties.place(*heads) or self.parties.place_within(measure.object)
+        if place is None and measure.kind in _EVERYWHERE:
+            place = self._wherever(measure)
+        if place is None and measure.kind in _OF_THE_ACTOR:
+            place = self.parties.place_of(measure.actor)
         if place is None and measure.kind in _EVERYWHERE:
             others = [t for t in measure.key.sent if t.pos_ in {"VERB", "NOUN", "PROPN", "AUX"}]
             places = {self.parties.place(t) for t in others} - {None}
             place = places.pop() if len(places) == 1 else None
         return place
 
-    def _when(self, measure: _Found) -> tuple[str | None, str | None, str | None]:
+    def _wherever(self, measure: Order) -> str | None:
+        """Of "imposed in three valleys", the valleys: what a curfew is in is a place."""
+        force = self.words.told["force"]
+        for preposition, noun in grammar.prepositions(measure.key, measure.verb):
+            time = noun.ent_type_ in {"DATE", "TIME"} or noun.lower_ in self.words.units
+            if preposition in self.words.told["in"] and not time and noun.lower_ not in force:
+                party = self.parties.one(noun)
+                return None if party is None else party.name
+        return None
+
+    def _when(self, measure: Order) -> tuple[str | None, str | None, str | None]:
         """From when, until when, for how long."""
         since = until = lasts = None
         for when in self._dates(measure):
@@ -494,10 +127,13 @@ class Measures:
                 since = since or when.period.first
         return since, until, lasts
 
-    def _dates(self, measure: _Found) -> list[Any]:
+    def _dates(self, measure: Order) -> list[Any]:
         """Its dates; with none, one that stands right beside its verb, or that of "and"."""
         verb = measure.verb
-        heads = [measure.key] if verb is measure.key else [measure.key, verb]
+        heads = [measure.key] if verb == measure.key else [measure.key, verb]
+        if measure.status in {"in force", "extended"}:  # "the curfew, imposed in May, was extended"
+            clauses = (c for c in measure.key.children if c.dep_ in {"acl", "relcl"})
+            heads += [c for c in clauses if c.lemma_.lower() in self.words.status]
         found = [when for head in heads for when in self.events.of(head)]
         if found:
             return found
@@ -509,7 +145,7 @@ class Measures:
             found = [w for w in self.events.of(verb.head) if w.start < verb.head.idx]
         return found or self._date_alone(measure)
 
-    def _date_alone(self, measure: _Found) -> list[Any]:
+    def _date_alone(self, measure: Order) -> list[Any]:
         """The only date of its sentence, unless it belongs to another verb."""
         sentence = measure.verb.sent
         inside = [
@@ -522,7 +158,3 @@ class Measures:
     def _before(self, at: int) -> str:
         before = self.text[max(at - 20, 0) : at].split()
         return str(before[-1]).lower() if before else ""
-
-
-def _dated(preposition: Any) -> bool:
-    return any(c.ent_type_ in {"DATE", "TIME"} for c in preposition.children)

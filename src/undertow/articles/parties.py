@@ -44,11 +44,17 @@ class Parties:
         self.antecedents = Antecedents(doc, words, speakers, voice)
         told = words.relations["words"]
         self._people = frozenset(told["people"])
-        self._actors = frozenset(told["actors"]) | self._people
+        institutions = frozenset(words.words["institutions"])
+        self._actors = frozenset(told["actors"]) | self._people | institutions
         self._of = frozenset(told["of"])
         self._things = frozenset([*told["abstract"], *told["assets"], *told["not_people"]])
-        self._ours = frozenset(told["ours"])
+        self._ours, self._away = frozenset(told["ours"]), frozenset(told["abroad"])
         self._belonging: dict[str, str | None] = {}
+        dates = words.dates
+        self._times = frozenset(
+            word for words_ in (*dates["months"], *dates["weekdays"], *dates["units"].values())
+            for word in words_
+        ) | frozenset(dates["seasons"])  # fmt: skip
         self._nobody, self._anybody = frozenset(told["nobody"]), frozenset(told["anybody"])
 
     def all(self, head: Any) -> Iterator[Party]:
@@ -69,7 +75,7 @@ class Parties:
 
     def one(self, head: Any) -> Party | None:
         """Who a word stands for; None where that is nobody ("who knows")."""
-        if head.lower_ in self._nobody:
+        if head.lower_ in self._nobody or head.lower_ in self._away:
             return Party(head.text, False, head)
         if self.antecedents.is_pronoun(head):
             noun = self.antecedents.of(head)
@@ -86,25 +92,48 @@ class Parties:
 
     def _noun(self, head: Any) -> Party | None:
         of = [noun for preposition, noun in grammar.prepositions(head) if preposition in self._of]
-        counting = head.pos_ in {"NUM", "DET", "PRON"}  # "four of its reporters"
+        # "four of its reporters", "a third, Olena"
+        counting = head.pos_ in {"NUM", "DET", "PRON"} or head.ent_type_ == "ORDINAL"
+        beside = next((c for c in head.children if c.dep_ == "appos" and c.pos_ == "PROPN"), None)
+        if counting and beside is not None:
+            return self.one(beside)
         if counting or head.lemma_.lower() in self.words.relations["words"]["counting"]:
             return self.one(of[0]) if of and of[0] != head else None
+        name = self._name_of(head)
+        if name is not None:
+            return Party(name, True, head)
+        return self._described_as(head) if grammar.is_noun(head) else None
+
+    def _name_of(self, head: Any) -> str | None:
+        """The name of somebody whom the article knows, or of a state."""
+        if (head.pos_ == "ADJ" or of_demonym(head.text) is not None) and (
+            state := self.state_of(head)
+        ):
+            return state
         who = self._person_beside(head) or self.speakers.meant(head)
         thing = head.pos_ == "NOUN" and head.lemma_.lower() not in self._people
         if who is not None and not (thing and who.person and head.ent_type_ != "PERSON"):
-            return Party(who.name, True, head)
-        state = self.state_of(head)
-        if state is not None:
-            return Party(state, True, head)
-        if not grammar.is_noun(head):
-            return None
+            return who.name
+        return self.state_of(head)
+
+    def _described_as(self, head: Any) -> Party:
+        """A noun by its words, or by the name beside it: "the firm, Lumen Media"."""
         if head.pos_ == "NOUN":
             near = [head.head] if head.dep_ == "appos" else []
+            near += self._called(head)
             near += [c for c in head.children if c.dep_ == "appos"]
             name = next((noun for noun in near if noun.pos_ == "PROPN"), None)
-            if name is not None:  # "the firm, Lumen Media"
+            if name is not None:
                 return Party(self._phrase(name), True, name)
-        return Party(self._phrase(head), head.ent_type_ in _NAMED or head.pos_ == "PROPN", head)
+        inside = head.text[:1].isupper() and head.i != head.sent.start
+        named = head.ent_type_ in _NAMED or head.pos_ == "PROPN" or inside
+        return Party(self._phrase(head), named, head)
+
+    def _called(self, head: Any) -> list[Any]:
+        """Of "a company called Lumen Media" the name."""
+        calling = self.words.relations["words"]["calling"]
+        acts = (c for c in head.children if c.dep_ in {"acl", "amod"} and c.lower_ in calling)
+        return [c for act in acts for c in act.children if c.i > act.i and grammar.is_noun(c)]
 
     def _person_beside(self, head: Any) -> Somebody | None:
         """Of "Jana Holt, founder of the Post", the person for "founder"."""
@@ -197,14 +226,26 @@ class Parties:
 
     def acts(self, party: Party) -> bool:
         """Whether it is somebody who can act: a name, a group, a state, a site; not a thing."""
-        if party.head.ent_type_ in _NO_ACTORS:
+        if party.head.ent_type_ in _NO_ACTORS and not self._misnamed(party.head):
             return False
         head, words = party.head, self.words.relations["words"]
         lemma = head.lemma_.lower()
-        if party.named or lemma in self._actors or head.lower_ in self._actors:
+        known = lemma in self._actors or head.lower_ in self._actors | self._away
+        if party.named or known:
             return True
         people = head.tag_ == "NNS" and lemma.endswith(tuple(words["person_ends"]))
         return people and lemma not in self._things
+
+    def _misnamed(self, head: Any) -> bool:
+        """Whether the model calls a name a date ("Radio Sund"), which holds no word of time."""
+        if head.pos_ != "PROPN" or head.ent_type_ not in {"DATE", "TIME", "QUANTITY", "ORDINAL"}:
+            return False
+        name = [t for t in head.subtree if t.ent_type_ == head.ent_type_]
+        return not any(t.lower_ in self._times or any(map(str.isdigit, t.text)) for t in name)
+
+    def is_state(self, head: Any) -> bool:
+        """Whether a word names a state or a place."""
+        return head.ent_type_ == "GPE" or self.state_of(head) is not None
 
     def may_act(self, party: Party) -> bool:
         """Whether it can be somebody who acts: all but what is known to be abstract."""
@@ -230,7 +271,18 @@ class Parties:
         """Whether it is a human being."""
         if party.head.lemma_.lower() in self._people and not party.named:
             return True
-        return any(who.person for who in self.speakers.everybody if who.name == party.name)
+        # The models take many a firm of one word for a person.
+        return any(
+            who.person and (" " in who.name or who.gender is not None)
+            for who in self.speakers.everybody if who.name == party.name
+        )  # fmt: skip
+
+    def is_surely_person(self, party: Party) -> bool:
+        """The same where more speaks for it than the model's word: it takes firms for people."""
+        if party.head.lemma_.lower() in self._people and not party.named:
+            return True
+        everybody = self.speakers.everybody
+        return any(w.person and w.gender is not None for w in everybody if w.name == party.name)
 
     def place(self, *heads: Any) -> str | None:
         """Where it holds: a named place, or a kind of place, after a preposition."""
@@ -247,6 +299,24 @@ class Parties:
             where = any(c.lower_ in words["where"] for c in head.children)
             if where and grammar.describes(head):
                 return self._phrase(head.head)
+        return None
+
+    def place_of(self, actor: Any | None) -> str | None:
+        """The place of an authority: "police in Port Elm", "Maldane's court", "le juge du Sund"."""
+        near = [] if actor is None else [noun for _, noun in grammar.prepositions(actor)]
+        near += [] if actor is None else [c for c in actor.children if c.dep_ == "poss"]
+        place = next((noun for noun in near if noun.ent_type_ == "GPE"), None)
+        return self.place_within(actor) if place is None else self._phrase(place)
+
+    def place_within(self, head: Any | None) -> str | None:
+        """The place in a phrase: "the licence of the northern terminal"."""
+        words = self.words.measures["words"]
+        within = [] if head is None else [noun for _, noun in grammar.prepositions(head)]
+        for preposition, noun in grammar.prepositions(*([] if head is None else [head]), *within):
+            area = noun.lemma_.lower() in words["areas"]
+            named = noun.ent_type_ == "GPE" and preposition in words["place"]
+            if named or (area and (preposition in words["place"] or preposition in self._of)):
+                return self._phrase(noun)
         return None
 
     def is_place(self, head: Any) -> bool:

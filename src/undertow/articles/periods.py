@@ -41,6 +41,8 @@ class DateWords:
     numbers: dict[str, int]
     ordinals: dict[str, int]
     ahead: tuple[str, ...]  # what stands before a date still to come: "until"
+    by_then: tuple[str, ...]  # before one still to come unless the verb is in the past: "by"
+    behind: tuple[str, ...]  # before one that is past: "since"
     articles: frozenset[str]  # of the shifts, those that alone make no date ("the year")
     capitals: bool
 
@@ -76,12 +78,14 @@ class Resolver:
         told = self.groups.get("number")
         if told is None:
             return None
-        return (
-            int(re.sub(r"\D", "", told)) if told[0].isdigit() else self.words.numbers[told] or None
-        )
+        if told[0].isdigit():
+            return int(re.sub(r"\D", "", told))
+        if told in self.words.numbers:
+            return self.words.numbers[told] or None
+        return sum(self.words.numbers[part] for part in told.split("-"))  # "twenty-five"
 
     def _unit(self) -> str:
-        return self.words.units[self.groups["unit"]]
+        return "day" if "part" in self.groups else self.words.units[self.groups["unit"]]
 
     # -- rules -----------------------------------------------------------------------------------
 
@@ -180,7 +184,10 @@ class Resolver:
         else:
             year, shift = self.published.year, self._shift() or 0
             over = _season(year, first, last).last or ""
-            if shift < 0 and over >= str(self.published):
+            begins = _season(year, first, last).first or ""
+            if shift == 0 and self.tense == "past" and begins > str(self.published):
+                year -= 1  # "since the autumn", told in July
+            elif shift < 0 and over >= str(self.published):
                 year -= 1
             elif shift > 0 and str(self.published) >= (_season(year, first, last).first or ""):
                 year += 1
@@ -189,9 +196,10 @@ class Resolver:
     def decade(self) -> Period:
         """As in "The 1960s", "the sixties"."""
         told = self.groups["decade"]
-        return _years(
-            int(told[:4]) if told[0].isdigit() else self.words.decades[told], 10, "decade"
-        )
+        if told[0] in "'’":  # "the '80s"
+            return _years(1900 + int(told[1:3]), 10, "decade")
+        first = int(told[:4]) if told[0].isdigit() else self.words.decades[told]
+        return _years(first, 10, "decade")
 
     def century(self) -> Period:
         """As in "The 19th century"."""
@@ -322,6 +330,7 @@ _RULES: tuple[tuple[set[str], Callable[[Resolver], Period | None]], ...] = (
     ({"end"}, Resolver.end),
     ({"tail"}, Resolver.end),
     ({"shift", "unit"}, Resolver.shifted),
+    ({"shift", "part"}, Resolver.shifted),
     ({"decade"}, Resolver.decade),
     ({"ordinal"}, Resolver.century),
     ({"deictic"}, Resolver.deictic),

@@ -21,6 +21,7 @@ from undertow.articles.relations import Relations
 from undertow.articles.speakers import Speakers
 from undertow.articles.statement import Statement
 from undertow.articles.statements import Finder
+from undertow.articles.valency import Valency
 
 Rows = list[dict[str, Any]]
 
@@ -44,7 +45,7 @@ def read_article(
     events = Events(doc, words, published)
     statements = _statements(found, speakers, events, article_id)
     voice = _voice(statements, found)
-    parties = Parties(doc, words, speakers, voice)
+    valency = Valency(Parties(doc, words, speakers, voice))
 
     def standing(at: int) -> str:
         said = voice(at)
@@ -54,8 +55,8 @@ def read_article(
     return {
         "statements": statements,
         "events": events.rows(article_id, standing),
-        "relations": Relations(parties, events).rows(article_id, standing),
-        "measures": Measures(parties, events).rows(article_id, standing),
+        "relations": Relations(valency, events).rows(article_id, standing),
+        "measures": Measures(valency, events).rows(article_id, standing),
         "aliases": mentions(doc, article_id, words.titles, spoke),
         "numbers": numbers(doc, article_id, language, standing),
     }

@@ -11,8 +11,10 @@ from typing import Any
 
 from undertow.articles import grammar
 from undertow.articles.events import Events
-from undertow.articles.frames import Found, Frames
-from undertow.articles.parties import Parties, Party
+from undertow.articles.frames import Frames
+from undertow.articles.parties import Party
+from undertow.articles.ties import Found
+from undertow.articles.valency import Valency
 
 _LEANS = {"xcomp", "pcomp", "prep", "ccomp", "acl", "advcl"}
 _FURTHEST = 6  # verbs over a relation that are asked whether they leave it open
@@ -21,9 +23,10 @@ _FURTHEST = 6  # verbs over a relation that are asked whether they leave it open
 class Relations:
     """The relations that one parsed article tells."""
 
-    def __init__(self, parties: Parties, events: Events) -> None:
+    def __init__(self, valency: Valency, events: Events) -> None:
+        parties = valency.parties
         self.doc, self.parties, self.events = parties.doc, parties, events
-        self.frames = Frames(parties)
+        self.valency, self.frames = valency, Frames(valency)
         self.words = parties.words.relations["words"]
 
     def rows(self, article_id: str, standing: Callable[[int], str]) -> list[dict[str, Any]]:
@@ -47,16 +50,32 @@ class Relations:
         """Whether both sides can stand in it: somebody acts, nobody with himself, no abstract."""
         if found.key in {subject.head, other.head} or subject.name == other.name:
             return False
-        if not self.parties.may_act(subject) or self._is_bare(other):
+        if self._is_asked(found) or not self.parties.may_act(subject) or self._is_bare(other):
             return False
-        if subject.head.lower_ in self.words["nobody"]:
+        nobody = self.words["nobody"]
+        if subject.head.lower_ in nobody:
             return found.subject.dep_ in grammar.SUBJECT
-        return not self._is_barred(found.relation, other) and self._fits(found, subject, other)
+        if found.relation in self.words["of_names"] and not self._are_named(found, subject, other):
+            return False
+        return not self._is_barred(found, other) and self._fits(found, subject, other)
 
-    def _is_barred(self, kind: str, other: Party) -> bool:
+    def _is_asked(self, found: Found) -> bool:
+        """Whether its sentence asks for it: what is asked is not told."""
+        return bool(found.key.sent.text.rstrip(' \n”"»').endswith("?"))
+
+    def _are_named(self, found: Found, subject: Party, other: Party) -> bool:
+        """Whether a name heads, or belongs to, a body: "communications director" heads none."""
+        key = found.key
+        parted = any(c.dep_ == "compound" and c.pos_ == "NOUN" for c in key.children)
+        apart = any(c.dep_ == "prt" for c in key.children)  # "head off"
+        return subject.named and self.parties.is_body(other) and not (parted or apart)
+
+    def _is_barred(self, found: Found, other: Party) -> bool:
         """Whether it is nothing that one founds, owns or pays for."""
-        lemma, words = other.head.lemma_.lower(), self.words
-        if kind in words["not_of_people"] and self.parties.is_person(other):
+        kind, lemma, words = found.relation, other.head.lemma_.lower(), self.words
+        if other.head.lower_ in words["nobody"] and found.object.dep_ in grammar.SUBJECT:
+            return True  # "none is under the control of": what stands for "none" is not told
+        if kind in words["not_of_people"] and self.parties.is_surely_person(other):
             return True
         paid = kind in words["of_things"] + words["of_things_after_preposition"]
         return (paid and lemma in words["not_paid"]) or (
@@ -67,6 +86,8 @@ class Relations:
         """Whether the object is one for such a relation, told by such a word."""
         kind, lemma, words = found.relation, other.head.lemma_.lower(), self.words
         property_ = kind in words["of_assets"] and lemma in words["assets"]
+        if kind in words["of_things_after_preposition"] and self._is_daily(subject, other):
+            return False
         if found.weak:
             known = self.parties.is_body(other) or property_
             return known and self._acts_in(kind, subject)
@@ -80,6 +101,12 @@ class Relations:
             return self._is_thing(other)
         return kind not in words["both_ways"] and self.parties.may_act(other)
 
+    def _is_daily(self, subject: Party, other: Party) -> bool:
+        """Whether it is only shopping: customers pay for a meal, somebody pays a dollar."""
+        sum_ = self.valency.deed_of(other.head) is not None or not grammar.is_noun(other.head)
+        anybody = not subject.named and not self.parties.is_body(subject)
+        return sum_ or (anybody and not self.parties.acts(other))
+
     def _acts_in(self, kind: str, subject: Party) -> bool:
         """Whether somebody can be the subject of a word of many meanings."""
         both = kind in self.words["both_ways"]
@@ -88,7 +115,7 @@ class Relations:
     def _is_thing(self, other: Party) -> bool:
         """Whether money may be spent on it: no day, no sum, no tax."""
         no_thing = other.head.ent_type_ in {"DATE", "TIME", "MONEY", "PERCENT", "CARDINAL", "LAW"}
-        sum_ = self.frames.deed_of(other.head) is not None
+        sum_ = self.valency.deed_of(other.head) is not None
         return not (no_thing or sum_) and other.head.lemma_.lower() not in self.words["not_paid"]
 
     def _is_bare(self, other: Party) -> bool:
@@ -147,10 +174,7 @@ class Relations:
                 negated = negated or verb.lemma_.lower() in self.words["undone"]
                 hedges += [verb] if verb.lemma_.lower() in self.words["open"] else []
         over_denied, over = self._above(verb, told)
-        question = (
-            self.doc[key.sent.end - 1] if key.sent.text.rstrip(' \n”"»').endswith("?") else None
-        )
-        hedges += over + ([question] if question is not None else [])
+        hedges += over
         return negated or over_denied, [t.text for t in sorted(set(hedges), key=lambda t: t.i)]
 
     def _carries(self, key: Any, verb: Any) -> bool:
@@ -207,7 +231,7 @@ class Relations:
             verb = verb.head
             lemma = verb.lemma_.lower()
             denied = denied or lemma in self.words["undone"]
-            if lemma in self.frames.accusing:
+            if lemma in self.valency.accusing:
                 hedges += [] if told else [verb]
             elif not full and lemma in self.words["open"]:
                 hedges.append(verb)

@@ -42,15 +42,32 @@ def retold(doc: Any, text: str, words: Lexicon) -> Any:
         words=[text[t.idx : t.idx + len(t)] for t in doc],
         spaces=[bool(t.whitespace_) for t in doc],
         tags=[_tag(t) for t in doc],
-        pos=[t.pos_ for t in doc],
+        pos=[_pos(t) for t in doc],
         morphs=[str(t.morph) for t in doc],
-        lemmas=[t.lemma_ for t in doc],
+        lemmas=[_lemma(t, words) for t in doc],
         heads=heads,
         deps=deps,
     )
     copy.ents = [Span(copy, e.start, e.end, label=labels.get(e.label_, e.label_)) for e in doc.ents]
     copy.user_data[INCISES] = inserted
     return copy
+
+
+def _pos(token: Any) -> str:
+    """A foreign word inside a name is part of it; "a gelé" is a verb."""
+    foreign = token.pos_ == "X" and token.ent_type_ and token.text[:1].isupper()
+    told = token.pos_ == "ADJ" and any(c.dep_.startswith("aux") for c in token.children)
+    return "PROPN" if foreign else "VERB" if told else str(token.pos_)
+
+
+def _lemma(token: Any, words: Lexicon) -> str:
+    """The infinitive, where the model leaves a verb as it stands ("verse")."""
+    lemma = str(token.lemma_)
+    if _pos(token) == "VERB" and lemma == token.lower_:
+        for form, infinitive in words.words.get("infinitive_of", {}).items():
+            if lemma.endswith(form):
+                return f"{lemma.removesuffix(form)}{infinitive}"
+    return lemma
 
 
 def _tree(doc: Any) -> tuple[list[int], list[str]]:
@@ -105,7 +122,7 @@ _TAGS = {"PROPN": "NNP", "NOUN": "NN"}
 
 def _tag(token: Any) -> str:
     """The English tag that says the same, for what the rules ask of tags."""
-    if token.pos_ in {"VERB", "AUX"}:
+    if _pos(token) in {"VERB", "AUX"}:
         return _verb_tag(token)
     if token.pos_ == "NOUN" and "Plur" in token.morph.get("Number"):
         return "NNS"
@@ -120,6 +137,8 @@ def _verb_tag(token: Any) -> str:
         return "VB"
     if "Part" not in forms:
         return "VBD" if past else "VBP"
+    if token.dep_ == "acl" and any(c.dep_ == "obj" for c in token.children):
+        return "VBP"  # a headline's "le régulateur suspend la radio", taken for a participle
     finite = any(c.dep_ == "aux:tense" and "Fin" in c.morph.get("VerbForm") for c in token.children)
     if finite:  # "a accusé" is told, "accusé" describes
         return "VBD"

@@ -1,0 +1,89 @@
+"""What single words tell: "loyal to", "Tarn-backed", verbs that the model took for nouns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from undertow.articles import grammar
+from undertow.articles.ties import Found
+from undertow.articles.valency import CLIMB, VERBS, Valency, whole
+
+_COMPLEMENT = {"attr", "oprd", "acomp"}
+
+
+class Compounds:
+    """Finds the relations that adjectives and compounds tell."""
+
+    def __init__(self, valency: Valency) -> None:
+        self.valency, self.words, self.plain = valency, valency.words, valency.plain
+        self.doc, self.parties = valency.doc, valency.parties
+
+    def adjective(self, word: Any) -> Iterator[Found]:
+        """As in "troops loyal to the junta", "is allied with"."""
+        for preposition, other in self.valency.prepositions(word):
+            kind = self.words.adjectives.get(f"{word.lemma_.lower()} {preposition}") or (
+                self.words.adjectives.get(f"{word.lower_} {preposition}"))  # fmt: skip
+            if kind is None:
+                continue
+            bearer = self.valency.patient(word) if word.pos_ in VERBS else None
+            if bearer is None and word.dep_ in _COMPLEMENT:
+                bearer = grammar.subject(word.head)
+            elif bearer is None and grammar.is_noun(word.head):
+                bearer = word.head
+            if bearer is not None:
+                yield Found(kind, bearer, other, word)
+
+    def hyphened(self, token: Any) -> Iterator[Found]:
+        """As in "Ostmark-backed rebels", "pro-Kestrian", however the model cuts it."""
+        if token.i < 2 or self.doc[token.i - 1].text not in {"-", "‑"}:
+            return
+        if self.doc[token.i - 1].whitespace_ or self.doc[token.i - 2].whitespace_:
+            return  # "KHARTOUM - Armed men"
+        before = self.doc[token.i - 2]
+        noun = next((t for t in islice(token.ancestors, CLIMB) if grammar.is_noun(t)), token)
+        if kind := self.words.prefixes.get(before.lower_):
+            if noun.i > token.i and (self.parties.state_of(token) or token.pos_ == "PROPN"):
+                yield Found(kind, noun, token, token)
+        elif (kind := self.words.hyphened.get(token.lower_)) and noun.i > token.i:
+            name: str | None = self.parties.text[token.idx + len(token) : noun.idx + len(noun)]
+            party, doer = self.parties.one(noun), self.parties.one(before)
+            named = party is not None and party.named
+            if named and name is not None and party is not None and party.name not in name:
+                name = None  # "the Kestrian-funded broadcaster Radio Sund"
+            # Of "state-owned companies" nobody learns who owns what.
+            if named or (doer is not None and doer.named):
+                yield Found(kind, before, noun, token, name=name and name.strip())
+
+    def misread(self, token: Any) -> Iterator[Found]:
+        """A verb that the model took for a noun: "La Kestrie finance le parti", "ne l'arme pas"."""
+        relation = self.plain["misread"].get(token.lower_)
+        if relation is None or token.pos_ in VERBS or not 0 < token.i < len(self.doc) - 2:
+            return
+        before = self.doc[token.i - 1]
+        if self.parties.antecedents.is_pronoun(before) and before.pos_ != "PRON":
+            main = token.sent.root
+            near = self.doc[max(token.i - 3, token.sent.start) : token.i - 1]
+            doer = next((t for t in near if t.dep_ in grammar.SUBJECT or t.pos_ == "PRON"), None)
+            doer = doer or next((c for c in main.children if c.dep_ in grammar.SUBJECT), None)
+            if doer is not None:
+                yield Found(relation, doer, before, token)
+            return
+        after = list(self.doc[token.i + 1 : token.i + 4])
+        patient = next((t for t in after if grammar.is_noun(t)), None)
+        opens = after[0].pos_ == "DET" or after[0].lower_ in self.plain["article"]
+        asked = self.parties.words.pronouns.get(before.lower_) == "relative"
+        if before.lower_ in self.plain["whom"] and patient is not None:  # "que finance la Velie"
+            near = reversed(self.doc[max(token.i - 4, 0) : token.i - 1])
+            told = next((t for t in near if grammar.is_noun(t)), None)
+            if told is not None:
+                yield Found(relation, patient, told, token)
+            return
+        if before.pos_ == "CCONJ" and opens and patient is not None:
+            main = next((c for c in token.sent.root.children if c.dep_ in grammar.SUBJECT), None)
+            if main is not None:
+                yield Found(relation, main, patient, token)
+            return
+        if opens and patient is not None and (asked or grammar.is_noun(before)):
+            yield Found(relation, before if asked else whole(before, token), patient, token)

@@ -1,0 +1,77 @@
+"""What is given and to whom: "sent the rebels weapons", "weapons from Tarn", "20 million for"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from undertow.articles.ties import Deed, Found
+from undertow.articles.valency import Valency
+
+
+class Gifts:
+    """Finds the relations that a verb of giving or receiving tells."""
+
+    def __init__(self, valency: Valency) -> None:
+        self.valency, self.words, self.plain = valency, valency.words, valency.plain
+        self._giving = {
+            verb: frozenset(group["to"])
+            for group in self.words.told["giving"].values() for verb in group["verbs"]
+        }  # fmt: skip
+
+    def given(self, verb: Any, doer: Any, patient: Any, passive: bool) -> Iterator[Found]:
+        """The relations of one verb, given who does it and to whom."""
+        lemma = verb.lemma_.lower()
+        to = self._giving.get(lemma)
+        objects = [c for c in verb.children if c.dep_ in {"dobj", "dative", "npadvmod"}]
+        objects += [patient] if patient is not None and patient not in objects else []
+        objects += [
+            c for o in objects if o.dep_ == "dobj" for c in o.conjuncts
+        ]  # "petrol and money"
+        if not any(o.dep_ == "dobj" for o in objects):  # "reçoit de l'argent"
+            objects += [
+                n for p, n in self.valency.prepositions(verb) if p in self.plain["partitive"]
+            ]
+        things = [(thing, deed) for thing in objects if (deed := self.valency.deed_of(thing))]
+        if to is not None and doer is not None:
+            for thing, deed in things:
+                for other in self._receivers(verb, thing, objects, to, passive):
+                    yield Found(deed.relation, doer, other, verb, after_preposition=True)
+            for preposition, thing in self.valency.prepositions(
+                verb
+            ):  # "supplied them with weapons"
+                deed = self.valency.deed_of(thing) if preposition in self.plain["with"] else None
+                if deed and patient is not None and thing.lemma_.lower() in self.words.gifts:
+                    yield Found(deed.relation, doer, patient, verb)
+        if lemma in self.plain["receiving"] and doer is not None and not passive:
+            for thing, deed in things:
+                if giver := self._giver(verb, thing, deed):
+                    yield Found(deed.relation, giver, doer, verb, after_preposition=True)
+        if doer is not None and not passive:
+            for preposition, thing in self.valency.prepositions(verb):  # "relies on support from"
+                relies = f"{lemma} {preposition}" in self.plain["receiving"]
+                deed = self.valency.deed_of(thing) if relies else None
+                if deed and (giver := self._giver(verb, thing, deed)):
+                    yield Found(deed.relation, giver, doer, verb, after_preposition=True)
+
+    def _receivers(
+        self, verb: Any, thing: Any, objects: list[Any], to: frozenset[str], passive: bool
+    ) -> Iterator[Any]:
+        whole = {thing, *thing.conjuncts}
+        yield from (o for o in objects if o not in whole and (o.dep_ != "npadvmod" or passive))
+        yield from (c for c in thing.children if c.dep_ == "compound" and c.tag_ == "NNS")
+        for preposition, noun in self.valency.prepositions(verb, thing):
+            if preposition in to and noun != thing and noun.i > verb.i:
+                yield noun
+
+    def _giver(self, verb: Any, thing: Any, deed: Deed) -> Any | None:
+        owner = self.valency.owner(thing)
+        if owner is not None and not self.valency.parties.antecedents.is_pronoun(owner):
+            return owner
+        told = [
+            n
+            for p, n in self.valency.prepositions(thing)
+            if p in deed.doer and not self.valency.deed_of(n)
+        ]
+        told += [n for p, n in self.valency.prepositions(verb) if p in self.plain["from"]]
+        return told[0] if told else None

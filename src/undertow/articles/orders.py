@@ -1,0 +1,273 @@
+"""Orders: measures told by a verb ("banned the rally") or a noun ("lifted the curfew").
+
+A verb over the noun puts it in force, announces or lifts it. One that is only asked for is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from undertow.articles import grammar
+from undertow.articles.outcomes import Outcomes
+from undertow.articles.valency import Valency, is_passive
+
+
+@dataclass(slots=True)
+class Order:
+    """One measure; `key` is the word that names it, `verb` the one that says what became of it."""
+
+    kind: str
+    key: Any
+    verb: Any
+    actor: Any = None
+    object: Any = None
+    status: str = "in force"
+    phrase: tuple[int, int] | None = None
+
+
+class Orders:
+    """Finds the measures that one parsed article tells."""
+
+    def __init__(self, valency: Valency) -> None:
+        self.doc, self.valency, self.parties = valency.doc, valency, valency.parties
+        self.text = self.parties.text
+        self.outcomes = Outcomes(valency)
+        self.words = self.outcomes.words
+        words = self.parties.words
+        told = words.relations["words"]
+        self._no_people = (
+            frozenset(  # whom nobody arrests: "detained by Tarn" of a station is owned
+                [*told["assets"], *self.words.told["areas"], *words.words["institutions"]]
+            )
+            - frozenset(told["people"])
+        )
+
+    def found(self) -> Iterator[Order]:
+        """In the order of the text."""
+        for token in self.doc:
+            if token.pos_ == "VERB":
+                measure = self._by_verb(token)
+            else:
+                measure = self._by_noun(token) if token.pos_ in {"NOUN", "PROPN"} else None
+            if measure is not None:
+                yield measure
+
+    def _by_verb(self, verb: Any) -> Order | None:
+        verbs = self.words.verbs
+        kind = verbs.get(verb.lemma_.lower()) or verbs.get(verb.lower_) or self._off_air(verb)
+        if kind is None or self._is_none(verb):
+            return None
+        if (court := self.outcomes.refused_by(verb)) is not None:
+            return self._refused(kind, verb, court)
+        if self.outcomes.asked(verb) or self._allowed(verb):
+            return None
+        actor = self.valency.agent(verb) if is_passive(verb) else self.valency.subject(verb)
+        done_to = self._suffering(verb)
+        above = verb.head
+        if done_to is None and above.lemma_.lower() in self.words.told["ordering"]:
+            done_to = grammar.subject(verb)  # "ordered all schools to close"
+            actor = self.valency.agent(above) if is_passive(above) else self.valency.subject(above)
+        if is_passive(verb) and (it := self._impersonal(verb)) is not None:
+            done_to = it
+        ordered = is_passive(verb) or (actor is not None and self._authority(actor))
+        status = self.outcomes.of_verb(verb)
+        if not ordered or status is None or done_to is None or not self._fits(kind, verb, done_to):
+            return None
+        if actor is not None and self._is_owned_by(done_to, actor, kind):
+            return None
+        kind = self._kind_of(kind, verb, done_to)
+        return Order(kind, verb, verb, actor, done_to, status, self.verb_phrase(verb))
+
+    def _kind_of(self, kind: str, verb: Any, done_to: Any) -> str:
+        """The kind of a measure, which "freeze" leaves to its object: assets, or talks."""
+        objects = self.words.told["sanctioned"].get(verb.lemma_.lower(), ())
+        return "sanction" if done_to.lemma_.lower() in objects else kind
+
+    def _off_air(self, verb: Any) -> str | None:
+        """Whether it takes somebody "off the air"."""
+        off, air = self.words.told["off"], self.words.told["air"]
+        near = [c for c in verb.children if c.lower_ in off]
+        return "suspension" if any(g.lower_ in air for c in near for g in c.children) else None
+
+    def _is_none(self, verb: Any) -> bool:
+        """Whether nothing is said to be ordered: a question, an "if", "jailed reporters"."""
+        loose = verb.dep_ == "amod" and self.valency.agent(verb) is None
+        return loose or self.outcomes.only_if(verb) or self.outcomes.questioned(verb)
+
+    def _refused(self, kind: str, verb: Any, court: Any) -> Order | None:
+        done_to = self._suffering(verb)
+        if done_to is None or done_to == court:
+            done_to = grammar.subject(verb)  # "refused to order the app blocked"
+        if done_to is None or done_to == court or not self._fits(kind, verb, done_to):
+            return None
+        kind = self._kind_of(kind, verb, done_to)
+        return Order(kind, verb, verb, court, done_to, "refused", self.verb_phrase(verb))
+
+    def _impersonal(self, verb: Any) -> Any | None:
+        """Of "it is forbidden to carry knives", the knives."""
+        it = any(c.lower_ in self.words.told["it"] for c in verb.children)
+        doing = [c for c in verb.children if c.dep_ in {"xcomp", "ccomp", "csubj"}] if it else []
+        doing += [c for c in verb.children if c.dep_ in {"csubj", "csubjpass"}]
+        return next((self.valency.patient(c) for c in doing), None)
+
+    def _suffering(self, verb: Any) -> Any | None:
+        """Whom it is done to: of "fined the paper 20,000 crowns", the paper."""
+        given = next((c for c in verb.children if c.dep_ == "dative" and grammar.is_noun(c)), None)
+        done_to = given if given is not None else self.valency.patient(verb)
+        if done_to is not None and done_to.lemma_.lower() in self.words.told["access"]:
+            to = [n for p, n in grammar.prepositions(done_to) if p in self.words.told["to"]]
+            return to[0] if to else done_to  # "blocked access to the site"
+        return done_to
+
+    def _is_owned_by(self, done_to: Any, actor: Any, kind: str) -> bool:
+        """Whether somebody only closes what is his own: a firm its plant."""
+        own = any(self.parties.antecedents.of(c) == actor for c in done_to.children)
+        firm = actor.ent_type_ == "ORG" or actor.lemma_.lower() in self.words.told["firms"]
+        return kind in self.words.told["of_others"] and own and firm
+
+    def _fits(self, kind: str, verb: Any, done_to: Any) -> bool:
+        """Whether it is done to somebody or something: not to nobody, nor to another measure."""
+        party, told = self.parties.one(done_to), self.words.told
+        nobody = done_to.lower_ in self.parties.words.relations["words"]["nobody"]
+        if party is None or nobody or self.name(done_to) in self.words.nouns:
+            return False  # "suspended the ban" is told by the noun
+        lemma = verb.lemma_.lower()
+        away = [c.lower_ for c in verb.children if c.dep_ in {"prep", "prt"}]
+        if any(word in away for word in told["phrasal"].get(lemma, ())):
+            return False  # "seized on"
+        objects = told["only"].get(lemma) or told["only"].get(kind)
+        name = self._party_lemma(done_to)
+        if objects is not None and name not in objects:
+            organisation = (
+                party.head.ent_type_ in {"ORG", "FAC", "PRODUCT"} and kind in told["named"]
+            )
+            return organisation or (
+                lemma in told["with_from"] and bool(set(away) & set(told["away"]))
+            )
+        thing = kind == "arrest" and not party.named and name in self._no_people
+        return not thing and name not in told["never"]
+
+    def _allowed(self, verb: Any) -> bool:
+        """Whether it is only allowed: a power, told by the measure that gives it."""
+        above = verb.head if verb.dep_ == "conj" else verb
+        return (
+            above.dep_ in {"ccomp", "xcomp"}
+            and above.head.lemma_.lower() in self.words.told["powers"]
+        )
+
+    def _party_lemma(self, head: Any) -> str:
+        """Of "which", the noun that it stands for."""
+        relative = head.dep_ in {"dobj", *grammar.PASSIVE_SUBJECT} and head.head.dep_ == "relcl"
+        pronoun = self.parties.words.pronouns.get(head.lower_) == "relative"
+        return str((head.head.head if relative and pronoun else head).lemma_.lower())
+
+    def _authority(self, head: Any) -> bool:
+        """Whether somebody can order: a name, an organisation, an official."""
+        party = self.parties.one(head)
+        lemma = "" if party is None else party.head.lemma_.lower()
+        if party is None or lemma in self.words.told["not_done_by"]:
+            return False
+        told = self.words.told
+        known = lemma in told["officials"] + told["instruments"] + told["areas"]
+        return known or self.parties.is_body(party)
+
+    def name(self, noun: Any) -> str:
+        """The noun as the lexicon has it: with "of ..." or the word before, where it is listed."""
+        lemma = noun.lemma_.lower()
+        names = [f"{lemma} {c.lower_} {g.lemma_.lower()}" for c in noun.children
+                 if c.dep_ == "prep" for g in c.children if g.dep_ == "pobj"]  # fmt: skip
+        names += [f"{c.lower_} {lemma}" for c in noun.children if c.dep_ in {"compound", "amod"}]
+        return next((name for name in names if name in self.words.nouns), lemma)
+
+    def _by_noun(self, noun: Any) -> Order | None:
+        kind = self.words.nouns.get(self.name(noun))
+        if kind is None or noun.dep_ == "compound" or self.outcomes.questioned(noun):
+            return None
+        verb = self._said_of(noun)
+        over = grammar.verb_over(noun)
+        if over is not None and self.outcomes.of_noun(over, noun) in {"lifted", "extended"}:
+            verb = over  # "the curfew, imposed on Monday, was lifted"
+        if (court := self.outcomes.refused_by(noun)) is not None:
+            done_to = self._laid_on(noun, verb, None)
+            return Order(kind, noun, verb or noun, court, done_to, "refused")
+        if self.outcomes.asked(noun):
+            return None
+        if verb is not None and (self.outcomes.asked(verb) or self.outcomes.only_if(verb)):
+            return None
+        owner = next((c for c in noun.children if c.dep_ == "poss"), None)
+        suffers = kind in self.words.told["suffered"]  # "Meng's arrest" is done to her
+        done_to = self._laid_on(noun, verb, owner if suffers else None)
+        status = None if verb is None else self.outcomes.of_noun(verb, noun)
+        if status is None and done_to is not None and self._is_taken(noun, owner):
+            status = "in force"
+        if status is None or (done_to is not None and not self._can_suffer(kind, done_to)):
+            return None
+        actor = self._orders(noun, verb, None if suffers else owner)
+        return Order(kind, noun, verb or noun, actor,
+                      done_to, self.outcomes.in_doubt(noun, status),
+                      grammar.phrase(noun, self.text, frozenset({"relcl", "det", "prep"}))
+                      if self.name(noun) == noun.lemma_.lower() else None)  # fmt: skip
+
+    def _can_suffer(self, kind: str, done_to: Any) -> bool:
+        """Whether the noun's measure can be done to it: a closure of loopholes is none."""
+        party, objects = self.parties.one(done_to), self.words.told["only"].get(kind)
+        if objects is None:
+            return True
+        named = party is not None and party.head.ent_type_ in {"ORG", "FAC", "PRODUCT"}
+        return named or self._party_lemma(done_to) in objects
+
+    def _is_taken(self, noun: Any, owner: Any) -> bool:
+        """Whether a noun is spoken of as what there is: "the ban on rallies", "Varenna's ban"."""
+        definite = any(c.lower_ in self.parties.words.words["definite"] for c in noun.children)
+        denied = any(c.lower_ in self.parties.words.relations["words"]["no"] for c in noun.children)
+        return (definite or owner is not None) and not denied
+
+    def _orders(self, noun: Any, verb: Any, owner: Any) -> Any | None:
+        """Who orders it: whoever puts it in force, its owner, "by the court"."""
+        by = [n for p, n in grammar.prepositions(noun) if p in self.valency.by]
+        actor = None
+        if verb is not None and verb.lemma_.lower() in self.words.status:
+            actor = self.valency.agent(verb) if is_passive(verb) else self.valency.subject(verb)
+        if actor is None or actor == noun or noun in actor.subtree or not self._authority(actor):
+            actor = by[0] if by else owner
+        return actor if actor is not None and self._authority(actor) else None
+
+    def _said_of(self, noun: Any) -> Any | None:
+        """The verb that tells what became of it: over it, or in "the curfew that X imposed"."""
+        parts = [g for c in noun.children if c.dep_ == "prep" for g in c.children]
+        for child in (c for one in (noun, *parts) for c in one.children):
+            asks = (self.parties.words.pronouns.get(c.lower_) for c in child.children
+                    if c.dep_ in grammar.SUBJECT)  # fmt: skip
+            acts = child.dep_ == "relcl" and "relative" in asks  # "restrictions that keep ..."
+            if child.dep_ in {"relcl", "acl"} and child.lemma_.lower() in self.words.status:
+                return None if acts else child
+        return grammar.verb_over(noun)
+
+    def _laid_on(self, noun: Any, verb: Any, owner: Any) -> Any | None:
+        if owner is not None:
+            return owner
+        told = verb is not None and verb.lemma_.lower() in self.words.status
+        near = [noun, verb] if told else [noun]
+        for preposition, other in grammar.prepositions(*near):
+            named = f"{noun.lemma_} {preposition} {other.lemma_}".lower() in self.words.nouns
+            dated = other.ent_type_ in {"DATE", "TIME", "MONEY"} or other.lower_ in self.words.units
+            if preposition in self.words.told["object"] and not (named or dated or other == noun):
+                return other
+        if verb is not None and told and noun.dep_ == "pobj":  # "was placed under house arrest"
+            return self.valency.patient(verb)
+        if verb is not None:  # "slapped the bank with a fine"
+            given = [c for c in verb.children if c.dep_ == "dative" and grammar.is_noun(c)]
+            return given[0] if given else None
+        return None
+
+    def verb_phrase(self, verb: Any) -> tuple[int, int]:
+        """The verb with its object and what limits it."""
+        kept = [verb, *[t for c in verb.children if c.i > verb.i and c.dep_ in {
+            "dobj", "prep", "prt", "dative"} and not _dated(c) for t in c.subtree]]  # fmt: skip
+        return grammar.trimmed(grammar.span_of(sorted(kept, key=lambda t: t.i)), self.text)
+
+
+def _dated(preposition: Any) -> bool:
+    return any(c.ent_type_ in {"DATE", "TIME"} for c in preposition.children)

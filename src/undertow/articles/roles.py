@@ -1,0 +1,204 @@
+"""What nouns tell: deeds ("Tarn's support for"), states ("in the pay of"), roles ("an ally of")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from undertow.articles import grammar
+from undertow.articles.ties import Found
+from undertow.articles.valency import CLIMB, VERBS, Valency, is_passive
+
+_COMPLEMENT = {"attr", "oprd", "acomp"}
+
+
+class Roles:
+    """Finds the relations that a noun tells."""
+
+    def __init__(self, valency: Valency) -> None:
+        self.valency, self.words, self.plain = valency, valency.words, valency.plain
+        self.doc, self.parties = valency.doc, valency.parties
+
+    def deed(self, noun: Any) -> Iterator[Found]:
+        """As in "Tarn's support for the rebels", "with the help of Tarn", "took control of"."""
+        deed = self.valency.deed_of(noun)
+        if deed is None:
+            return
+        targets = [n for p, n in self.valency.prepositions(noun) if p in deed.target]
+        doers = [
+            n for p, n in self.valency.prepositions(noun) if p in deed.doer and n not in targets
+        ]
+        doers = [n for n in doers if self.valency.deed_of(n) is None]  # "millions d'euros"
+        owner = self.valency.owner(noun)
+        if owner is not None and doers and not targets:
+            targets = [owner]  # "the party's financing by Tarn"
+        elif owner is not None:
+            doers = [owner]
+        given = noun.lemma_.lower() in self.words.gifts
+        verb = grammar.verb_over(noun)
+        if (
+            targets
+            and not doers
+            and verb is not None
+            and verb.lemma_.lower() in self.plain["light"]
+        ):
+            doer = self.valency.agent(verb) if is_passive(verb) else self.valency.subject(verb)
+            doers = [] if doer is None or doer == noun else [doer]
+        targets = targets or self._after(noun, verb, doers, deed.target)
+        if doers and not targets:
+            targets = self._helped(noun)
+        if noun.dep_ in grammar.SUBJECT and noun.head.lemma_.lower() in self.plain["coming"]:
+            targets = targets or doers  # "its weapons come from Tarn"
+            if targets:
+                doers = [
+                    n for p, n in self.valency.prepositions(noun.head) if p in self.plain["from"]
+                ]
+        for preposition, other in self.valency.prepositions(noun):
+            mutual = deed.relation in self.plain["both_ways"]
+            if mutual and preposition in self.plain["between"] and other.conjuncts:
+                yield Found(deed.relation, other, other.conjuncts[-1], noun, not given)
+        if doers and targets and doers[0] != targets[0]:
+            yield Found(deed.relation, doers[0], targets[0], noun, after_preposition=True)
+
+    def _after(self, noun: Any, verb: Any, doers: list[Any], told: frozenset[str]) -> list[Any]:
+        """Whom it is for, behind who does it or behind the verb: "shipments from X to Y"."""
+        near = [] if verb is None or verb.lemma_.lower() not in self.plain["light"] else [verb]
+        near += [doer for doer in doers if doer.dep_ == "pobj"]
+        after = (n for p, n in self.valency.prepositions(*near) if p in told and n.i > noun.i)
+        nested = (n for d in near for c in d.head.children if c.dep_ == "prep"
+                  and self.valency.same_word(c) in told for n in c.children)  # fmt: skip
+        return [n for n in (*after, *nested) if n not in doers][:1]
+
+    def _helped(self, noun: Any) -> list[Any]:
+        """Of "took the port with the backing of Tarn", who took it."""
+        if noun.dep_ != "pobj" or self.valency.same_word(noun.head) not in self.plain["along"]:
+            return []
+        above = noun.head.head
+        if grammar.is_noun(above):
+            return [above] if self.parties.acts_word(above) else []
+        if above.pos_ not in VERBS:
+            return []
+        doer = self.valency.patient(above) if is_passive(above) else self.valency.subject(above)
+        return [] if doer is None else [doer]
+
+    def state(self, noun: Any) -> Iterator[Found]:
+        """As in "under the control of Tarn", "on Tarn's payroll", "at war with"."""
+        if noun.dep_ not in {"pobj", "attr"}:
+            return
+        case = noun.head if noun.dep_ == "pobj" else next(
+            (c for c in noun.children if c.dep_ == "case"), None)  # fmt: skip
+        if case is None:
+            return
+        frame = f"{self.valency.same_word(case)} {noun.lemma_.lower()}"
+        bearer = self._bearer_of_state(noun.head.head if noun.dep_ == "pobj" else noun.head)
+        if bearer is None:
+            return
+        if kind := self.words.states.get(frame):
+            holder = self.valency.owner(noun) or next(
+                (n for p, n in self.valency.prepositions(noun) if p in self.plain["of"]), None
+            )  # fmt: skip
+            if holder is not None:
+                yield Found(kind, holder, bearer, noun)
+        for preposition, other in self.valency.prepositions(noun):
+            other_side = any(c.dep_ == "amod" for c in noun.children)  # "the opposite side of"
+            if not other_side and (kind := self.words.sides.get(f"{frame} {preposition}")):
+                yield Found(kind, bearer, other, noun)
+
+    def _bearer_of_state(self, above: Any) -> Any | None:
+        if grammar.is_noun(above):
+            return above
+        if above.pos_ not in VERBS:
+            return None
+        patient = self.valency.patient(above)
+        return patient if patient is not None else self.valency.subject(above)
+
+    def role(self, noun: Any) -> Iterator[Found]:
+        """As in "X is an ally of Y", "Y's founder, X", "X, owner of Y", "Y ally X"."""
+        relation, turned = self._kind(noun)
+        if relation is None:
+            return
+        after = [*self.plain["role"], *(self.plain["held_after"] if turned else ())]
+        owner = self.valency.owner(noun)
+        others = [] if owner is None else [owner]
+        others += [n for p, n in self.valency.prepositions(noun) if p in after]
+        if others:
+            others = others[:1]
+            bearers = [b for b in self._bearers(noun) if b != others[0]]
+            for bearer in bearers[:1]:
+                pair = (others[0], bearer) if turned else (bearer, others[0])
+                weak = noun.lemma_.lower() in self.plain["weak"]
+                yield Found(relation, *pair, noun, weak)
+        elif relation in self.plain["both_ways"]:
+            for bearer in self._bearers(noun)[:1]:  # "the two have been rivals", "rivals X and Y"
+                joined = self.parties.joined(bearer)
+                if joined and "Plur" in noun.morph.get("Number"):
+                    yield Found(relation, bearer, joined[-1], noun)
+
+    def _kind(self, noun: Any) -> tuple[str | None, bool]:
+        """What a role tells, and whether its bearer suffers it; "front" only in "a front for"."""
+        lemma = noun.lemma_.lower()
+        if (kind := self.words.roles.get(lemma)) is not None:
+            return kind, False
+        frames = [lemma, *(f"{lemma} {p}" for p, _ in self.valency.prepositions(noun))]
+        return next((self.words.held[f] for f in frames if f in self.words.held), None), True
+
+    def _bearers(self, noun: Any) -> list[Any]:
+        for _ in range(CLIMB):
+            if noun.dep_ != "conj" or not (grammar.is_noun(noun.head) or noun.head.pos_ == "ADJ"):
+                break
+            if self.doc[noun.i - 1].text == ",":  # "le Norland, rival de la Velie"
+                return [noun.head]
+            noun = noun.head  # "an ally of X and a rival of Y"
+        as_ = noun.dep_ == "pobj" and noun.head.lower_ in self.plain["as"]  # "acts as a proxy of"
+        if noun.dep_ in _COMPLEMENT or (as_ and noun.head.head.pos_ in VERBS):
+            verb = noun.head.head if as_ else noun.head
+            told = next((c for c in verb.children if c.dep_ == "dobj"), None)
+            return [
+                b
+                for b in [told or grammar.subject(verb) or self.valency.patient(verb)]
+                if b is not None
+            ]
+        if noun.dep_ in {"appos", "amod", "acl", "compound", "nmod"} and grammar.is_noun(noun.head):
+            return [noun.head]
+        if noun.dep_ in grammar.SUBJECT and noun.head.lemma_ in self.plain["be"]:
+            return [
+                c
+                for c in noun.head.children
+                if c.dep_ == "attr" and (c.pos_ == "PROPN" or self.parties.acts_word(c))
+            ]
+        loose = (c for c in noun.children if c.dep_ == "conj" and not self._is_joined(noun, c))
+        beside = list(loose) + [c for c in noun.children if c.dep_ == "appos" or (
+            c.dep_ in {"compound", "flat"} and c.i > noun.i)]  # fmt: skip
+        if not beside and noun.dep_ in grammar.SUBJECT:  # a model may see two subjects
+            after = (c for c in noun.head.children if c.dep_ == noun.dep_ and c.i > noun.i)
+            comma = self._text(noun.right_edge.i + 1) == "," or self._text(noun.i + 1) == ","
+            beside = [c for c in after if c.pos_ == "PROPN" and comma]
+            beside = beside or self._loose(noun)
+        return beside or self._run_on(noun)
+
+    def _is_joined(self, noun: Any, other: Any) -> bool:
+        """Whether "and" stands between; a comma alone is an apposition that a model misread."""
+        joined = any(c.dep_ == "cc" for c in (*noun.children, *other.children))
+        return joined or (
+            self._text(other.left_edge.i - 1) != "," and (self._text(other.left_edge.i) != ",")
+        )
+
+    def _text(self, at: int) -> str:
+        return self.doc[at].text if 0 <= at < len(self.doc) else ""
+
+    def _loose(self, noun: Any) -> list[Any]:
+        """Of "Tarn, an ally of X, abstained" Tarn, where the model saw no apposition."""
+        first = noun.left_edge.i
+        if first < 2 or self._text(first - 1) != ",":
+            return []
+        name = self.doc[first - 2]
+        return [name] if name.head == noun.head and name.pos_ == "PROPN" else []
+
+    def _run_on(self, noun: Any) -> list[Any]:
+        """Of "the founders of the bank, Jana Holt and Pavel Renn" the two."""
+        of = [n for p, n in self.valency.prepositions(noun) if p in self.plain["role"]]
+        people = (c for n in of[:1] if n.ent_type_ != "PERSON" for c in n.conjuncts)
+        return [
+            c for c in people
+            if c.ent_type_ == "PERSON" and self._text(c.left_edge.i - 1) == ","
+        ]  # fmt: skip

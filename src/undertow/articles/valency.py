@@ -1,0 +1,245 @@
+"""Who does what to whom: the places around a verb or a noun, however the sentence turns them.
+
+Active and passive, participles ("backed by"), relative clauses, verbs that share a subject,
+"accused X of paying Y". Nothing here knows what a word means.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from undertow.articles import grammar
+from undertow.articles.parties import Parties
+from undertow.articles.ties import Deed, tie_words
+
+VERBS = {"VERB", "AUX"}
+# What ties "of paying Y" to "accused X", or to X itself.
+_UNDER = {"pcomp", "prep", "pobj", "conj", "xcomp", "ccomp", "acl", "advcl", "dobj"}
+_LOOSE = {"advmod", "npadvmod", "amod", "compound", "nmod", "dep"}
+_NEAR = 5  # words between a verb and a noun beside it
+CLIMB = 5  # steps up a tree; what lies further away is another matter
+
+
+class Valency:
+    """The places around the words of one parsed article."""
+
+    def __init__(self, parties: Parties) -> None:
+        self.doc, self.parties = parties.doc, parties
+        self.words = tie_words(parties.words.language)
+        self.plain = self.words.told["words"]
+        acts = parties.words.verbs
+        self.accusing = frozenset(v for v, act in acts.items() if act in {"accuse", "criticize"})
+        self.by = frozenset(self.plain["by"])
+        self._same: dict[str, str] = self.plain["same"]
+
+    def subject(self, verb: Any) -> Any | None:
+        """Who does what a verb says: "accused X of funding Y" is told of X."""
+        above = verb
+        for _ in range(CLIMB):
+            if above.head is above or any(c.dep_ in grammar.SUBJECT for c in above.children):
+                break
+            if above.dep_ not in _UNDER:
+                break
+            above = above.head
+            if above.lemma_.lower() in self.accusing:
+                objects = [
+                    c for c in above.children if c.dep_ in grammar.PASSIVE_SUBJECT | {"dobj"}
+                ]
+                return objects[0] if objects else None
+        if verb.dep_ == "acl" and verb.tag_ == "VB":
+            return self.owner(verb.head)  # "Tarn's plan to fund"
+        if verb.dep_ == "conj" and not any(c.dep_ in grammar.SUBJECT for c in verb.children):
+            shared = [c for c in verb.head.children if c.dep_ in grammar.PASSIVE_SUBJECT]
+            if shared:  # "was founded in 1968 and belongs to"
+                return shared[0]
+        if verb.dep_ == "acl" and verb.tag_ in {"VBP", "VBZ"}:
+            return verb.head
+        told = grammar.subject(verb) or self._raised(verb)
+        return told if told is not None else self._before(verb)
+
+    def _raised(self, verb: Any) -> Any | None:
+        """Of "is said to own", "is able to count on", "sent officers to train", who it is."""
+        for _ in range(CLIMB):
+            above = verb.head
+            purpose = verb.dep_ == "advcl" and verb.tag_ == "VB"
+            halved = above.lower_ in self.plain["halved"]  # "co-founded" in three words
+            if above == verb or not (verb.dep_ in {"xcomp", "acomp"} or purpose or halved):
+                return None
+            sides = grammar.SUBJECT | grammar.PASSIVE_SUBJECT
+            own = next((c for c in above.children if c.dep_ in sides), None)
+            if own is not None:
+                return own
+            verb = above
+        return None
+
+    def _before(self, verb: Any) -> Any | None:
+        """A name right before a verb without a subject, which the model took for an adjective."""
+        if verb.i == verb.sent.start or not self._is_finite(verb):
+            return None
+        near = self.doc[verb.i - 1]
+        near = near.head if near.dep_ in {"aux", "neg"} and verb.i > 1 else near
+        loose = near.head == verb and near.dep_ in _LOOSE and near.text[:1].isupper()
+        return near if loose and near.pos_ in {"PROPN", "NOUN", "ADJ"} else None
+
+    def _is_finite(self, verb: Any) -> bool:
+        return verb.tag_ in {"VBD", "VBZ", "VBP"} and verb.dep_ in {"ROOT", "conj", "ccomp"}
+
+    def patient(self, verb: Any) -> Any | None:
+        """Whom or what a verb is done to."""
+        if is_participle(verb):
+            return self._participle(verb)
+        own = next((c for c in verb.children if c.dep_ == "dobj"), None)
+        passive = is_passive(verb)
+        if passive and verb.dep_ == "conj" and not grammar.is_passive(verb):
+            return self.patient(verb.head)  # "is edited by Renn and owned by Marr"
+        own = own if own is not None and not passive else grammar.done_to(verb)
+        if own is None and grammar.is_passive(verb):  # the model's label for "which" is "nsubj"
+            own = next((c for c in verb.children if c.dep_ in grammar.SUBJECT), None)
+        if own is None and not passive:
+            own = self._partitive(verb)
+        if own is None and passive and verb.dep_ in {"xcomp", "ccomp", "pcomp"}:
+            return grammar.subject(verb)  # "denies being funded by"
+        if own is None and verb.dep_ == "relcl":  # "the station Tarn owns"
+            asked = any(self.parties.words.pronouns.get(t.lower_) == "relative" for t in verb.lefts)
+            return None if asked or is_passive(verb) or _is_intransitive(verb) else verb.head
+        return own
+
+    def _partitive(self, verb: Any) -> Any | None:
+        """Of "finance des groupes" the groups: the model took the article for a preposition."""
+        if verb.lemma_.lower() not in self.words.verbs:
+            return None
+        after = [c for c in verb.children if c.i == verb.i + 1 and c.dep_ == "prep"]
+        told = (c for c in after if c.lower_ in self.plain["article"])
+        return next((n for c in told for n in c.children if n.dep_ == "pobj"), None)
+
+    def _participle(self, verb: Any) -> Any | None:
+        """Of "Founded in 1921 by three families, the company ..." the company."""
+        if verb.dep_ == "conj":
+            if verb.head.pos_ == "ADJ":
+                return verb.head.head if verb.head.dep_ in {"amod", "acl"} else None
+            return self.patient(verb.head) if is_passive(verb.head) else None
+        if verb.dep_ in {"acl", "amod", "appos"}:
+            over = (
+                verb.head.head
+            )  # "run by a charity and paid by firms": the model ties it to charity
+            joined = any(c.dep_ == "cc" for c in verb.children) and over.lower_ in self.by
+            return self.patient(over.head) if joined and over.head != verb else verb.head
+        main = verb.head
+        if verb.dep_ == "ROOT":
+            end = verb.sent.end
+            if (
+                end >= len(self.doc)
+                or self.doc[end - 1].text in ".!?"
+                or "\n" in self.doc[end - 1].text
+            ):
+                return None
+            main = self.doc[end].sent.root
+        near = [c for c in main.children if c.dep_ in grammar.SUBJECT | grammar.PASSIVE_SUBJECT]
+        return near[0] if near else None
+
+    def turned(self, verb: Any) -> tuple[Any, Any] | None:
+        """Of "the charter que défend the party", whose subject follows, both sides."""
+        at = verb.i - 1
+        while at > 0 and self.doc[at].pos_ in {"AUX", "ADV"}:
+            at -= 1
+        if not 0 < at < verb.i or self.doc[at].lower_ not in self.plain["whom"]:
+            return None
+        near = (t for t in reversed(self.doc[max(at - _NEAR, 0) : at]) if grammar.is_noun(t))
+        after = (t for t in self.doc[verb.i + 1 : verb.i + _NEAR] if grammar.is_noun(t))
+        told, doer = next(near, None), next(after, None)
+        return None if told is None or doer is None else (doer, told)
+
+    def agent(self, verb: Any) -> Any | None:
+        """Who does it in the passive; of "armed and trained by Tarn", of both."""
+        for one in (verb, *[c for c in verb.children if c.dep_ == "conj"]):
+            told = grammar.agent(one)
+            told = told or next((n for p, n in self.prepositions(one) if p in self.by), None)
+            if told is not None:
+                return told
+        joined = verb.dep_ == "conj" and verb.head.pos_ in VERBS and is_passive(verb.head)
+        told = grammar.agent(verb.head) if joined else None
+        inner = [n for p, n in self.prepositions(*self._within(verb)) if p in self.by]
+        return told or (inner[0] if inner else None)  # "trained in secret by Tarn"
+
+    def _within(self, verb: Any) -> list[Any]:
+        """Nouns after the prepositions of a verb, which may have taken one that is the verb's."""
+        nouns = (n for _, n in grammar.prepositions(verb) if not self.deed_of(n))
+        return [n for n in nouns if not any(c.dep_ in {"det", "poss"} for c in n.children)]
+
+    def owner(self, noun: Any) -> Any | None:
+        """Whose it is: "Tarn's", "its", "whose", "Kestrian", the name in "a Renn ally"."""
+        pronouns = self.parties.words.pronouns
+        for child in noun.children:
+            relative = pronouns.get(child.lower_) == "relative" and child.pos_ in {"PRON", "DET"}
+            if child.dep_ == "poss" or relative:
+                return child
+        for child in noun.children:
+            named = child.dep_ == "compound" and child.pos_ == "PROPN" and child.i < noun.i
+            if (named and self.parties.speakers.named(child)) or (
+                child.dep_ in {"amod", "compound"} and self.parties.state_of(child)
+            ):
+                return child
+        return None
+
+    def deed_of(self, noun: Any) -> Deed | None:
+        """What a noun tells: "weapons", any sum of money, "shipments of weapons"."""
+        lemma = noun.lemma_.lower()
+        if noun.ent_type_ == "MONEY" and lemma not in self.words.deeds:
+            return self.words.deeds[self.plain["coin"]]
+        if lemma in self.plain["counting"] or lemma in self.plain["deliveries"]:
+            parts = [n for p, n in self.prepositions(noun) if p in self.plain["of"]]
+            parts += [c for c in noun.children if c.dep_ == "compound"]
+            within = (self.words.deeds.get(part.lemma_.lower()) for part in parts)
+            return next((deed for deed in within if deed), None)
+        return self.words.deeds.get(lemma)
+
+    def same_word(self, preposition: Any) -> str:
+        """A preposition in the one way the lexicon writes it ("towards", "toward")."""
+        return self._same.get(preposition.lower_, str(preposition.lower_))
+
+    def prepositions(self, *heads: Any) -> list[tuple[str, Any]]:
+        """Prepositions of words, in the lexicon's writing, and the nouns behind them."""
+        told = [(self._same.get(p, p), noun) for p, noun in grammar.prepositions(*heads)]
+        # "thanks to", "on behalf of": a preposition may hang on another.
+        for head in heads:
+            for child in head.children:
+                if child.dep_ == "prep":
+                    told += [
+                        (f"{self.same_word(child)} {p}", n) for p, n in grammar.prepositions(child)
+                    ]
+        return told
+
+
+def is_participle(verb: Any) -> bool:
+    """Whether a verb stands alone as "backed by", without "was" or a subject."""
+    if verb.tag_ != "VBN" or any(
+        c.dep_ in {"aux", "auxpass", *grammar.SUBJECT, *grammar.PASSIVE_SUBJECT}
+        for c in verb.children
+    ):
+        return False
+    if verb.dep_ == "conj":
+        return bool(verb.head.pos_ == "ADJ" or is_participle(verb.head))
+    return verb.dep_ in {"acl", "advcl", "amod", "appos", "ROOT"}
+
+
+def is_passive(verb: Any) -> bool:
+    """Whether it is done to the subject, "was backed" or "backed by"; "seen and backed" as well."""
+    if grammar.is_passive(verb) or is_participle(verb):
+        return True
+    joined = verb.dep_ == "conj" and verb.tag_ == "VBN" and verb.head.pos_ in VERBS
+    own = any(c.dep_ in {"aux", "dobj", *grammar.SUBJECT} for c in verb.children)
+    return bool(joined and not own and grammar.is_passive(verb.head))
+
+
+def _is_intransitive(verb: Any) -> bool:
+    return any(c.dep_ in {"ccomp", "xcomp", "prep", "attr", "acomp"} for c in verb.children)
+
+
+def whole(noun: Any, before: Any) -> Any:
+    """The noun that a phrase before a word is about: "the party" of "the party of Renn"."""
+    for _ in range(CLIMB):
+        inside = noun.dep_ in {"pobj", "prep", "compound", "nmod", "conj", "amod"}
+        if not inside or noun.head.i >= before.i or noun.head.pos_ in VERBS:
+            break
+        noun = noun.head
+    return noun
