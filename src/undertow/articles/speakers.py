@@ -56,7 +56,7 @@ class Speakers:
     def __init__(self, doc: Any, text: str, words: Lexicon) -> None:
         self.doc, self.text, self.words = doc, text, words
         self.everybody: list[Somebody] = []
-        self._people = frozenset(words.words["people"])
+        self.people = frozenset(words.words["people"])
         self._any_body = frozenset(words.words["any_body"])
         self._at: dict[int, Somebody] = {}  # token -> who stands there
         self._introduced: dict[int, Somebody] = {}  # the noun that introduces somebody
@@ -91,7 +91,7 @@ class Speakers:
         """Somebody who speaks and is not named, so that "she" right after may be meant for her."""
         if head.pos_ != "NOUN" or head.tag_ in _GROUP_NOUN_TAGS:
             return None
-        if head.lemma_.lower() not in self._people:
+        if head.lemma_.lower() not in self.people:
             return None
         start, end = phrase(head, self.text, frozenset({"relcl", "acl"}))
         who = Somebody("", True, gender_of(head, self.words), role=self.text[start:end])
@@ -125,7 +125,7 @@ class Speakers:
             if entity.label_ == "PERSON":
                 self._person(entity)
         for entity in self.doc.ents:
-            office = entity.root.lower_ in self._people and entity[0].text.islower()
+            office = entity.root.lower_ in self.people and entity[0].text.islower()
             if entity.label_ in _ORGANISATIONS and entity.root.i not in self._at and not office:
                 self._organisation(entity)
         self._meet_introduced()

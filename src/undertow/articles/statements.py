@@ -19,11 +19,12 @@ from undertow.articles.languages import Lexicon
 from undertow.articles.quotations import Quotations
 from undertow.articles.quotes import Quote
 from undertow.articles.statement import Statement
-from undertow.articles.turns import accused_by_order, turns
+from undertow.articles.turns import accused_by_order, idiom, turns
 
 # Acts whose object may be a mere verb: "denied paying", "vowed to leave".
 _INSIDE_A_CLAUSE = {"aux", "prep", "pobj", "amod", "npadvmod", "dobj", "attr", "conj", "compound",
                     "advmod", "appos", "nummod"}  # fmt: skip
+_NOT_DONE = {"accuse", "deny", "confirm"}
 _ACTS_WITH_VERB = {"demand", "vow", "threaten", "deny", "confirm"}
 
 
@@ -66,6 +67,10 @@ class Finder:
                 continue
             if self._is_said(token):
                 continue
+            turned = idiom(token, self.text, self.words)
+            if turned is not None:
+                yield turned
+                continue
             act = self._act(token)
             prepositions = self.words.prepositional.get(token.lemma_.lower(), {})
             if act is None and not prepositions:
@@ -100,6 +105,8 @@ class Finder:
         return bool(infinite) and lemma_of(verb.head, self.words) in self.words.verbs
 
     def _by_verb(self, verb: Any, act: str) -> Statement | None:
+        if self._unsaid(verb, act):
+            return None
         turned = self._turned_round(verb, act)
         if turned is not None:
             return turned
@@ -139,6 +146,11 @@ class Finder:
             head=head, cue_token=verb, clause=clause,
             negated=any(c.dep_ == "neg" for c in verb.children),
         )  # fmt: skip
+
+    def _unsaid(self, verb: Any, act: str) -> bool:
+        """As in "refused to blame": what somebody would not do is not done."""
+        above = self.words.verbs.get(lemma_of(verb.head, self.words))
+        return act in _NOT_DONE and verb.dep_ == "xcomp" and above == "decline"
 
     def _turned_round(self, verb: Any, act: str) -> Statement | None:
         """`"A", said the minister`: a subject after its verb, which models take for an object."""
@@ -189,6 +201,8 @@ class Finder:
                     receiver = [c for c in verb.children if c.dep_ == "dobj" and c.i < child.i]
                     start = receiver[0] if receiver and verb.lemma_ not in apart else child
                     return self._joined(start, child)
+        if any(c.dep_ == "intj" and c.i > verb.i for c in verb.children):  # "said no"
+            return [span_of([c for c in verb.children if c.dep_ == "intj"][:1])]
         # "X is true, he said": some sentences come parsed with the cue hanging on what is said.
         hanging = verb.dep_ == "parataxis" or (verb.dep_ == "ccomp" and verb.i > verb.head.i)
         has_subject = any(c.dep_ in grammar.SUBJECT for c in verb.children)
@@ -310,6 +324,18 @@ class Finder:
             clause = clause.head
         return clause
 
+    def _asks_back(self, clause: Any, noun: Any) -> bool:
+        """Whether a relative clause describes the noun, and is not what the noun says.
+
+        In "accusations by the union that X hid" the model takes "that" for a pronoun.
+        """
+        relative = [g for g in clause.children if g.tag_ in {"WDT", "WP"}]
+        if not relative:
+            return False
+        apart = relative[0].i > noun.i + 1 and relative[0].lower_ in self.words.turns["that"]
+        own = any(g.dep_ in grammar.SUBJECT and g != relative[0] for g in clause.children)
+        return not (apart and own)
+
     def _nominal(self) -> Iterator[Statement]:
         for token in self.doc:
             act = self.words.nouns.get(token.lemma_.lower())
@@ -320,7 +346,7 @@ class Finder:
                 by = [
                     c
                     for c in token.children
-                    if c.dep_ == "prep" and c.lower_ in self.words.words["by"]
+                    if c.dep_ in {"prep", "agent"} and c.lower_ in self.words.words["by"]
                 ]
                 owner = next((c for b in by for c in b.children if c.dep_ == "pobj"), None)
                 by = [b for b in by if owner in b.children]
@@ -335,7 +361,7 @@ class Finder:
                     if c.i > token.i
                     and c.dep_ in {"acl", "ccomp", "relcl"}
                     and (c.tag_ != "VBN")
-                    and not any(g.tag_ in {"WDT", "WP"} for g in c.children)
+                    and not self._asks_back(c, token)
                 ),
                 None,
             )
@@ -360,10 +386,10 @@ class Finder:
                 )
                 if preposition is not None and preposition.i == token.i + 1:
                     cue = [token, preposition]
-            if content is None:
+            if content is None and act != "deny":
                 continue
             yield Statement(
-                content=[phrase(content, self.text)], act=act, cue=[span_of(cue)],
+                content=[phrase(content, self.text)] if content is not None else [], act=act, cue=[span_of(cue)],
                 speaker=[phrase(owner, self.text, frozenset({"case"}))], head=owner,
                 cue_token=token, kind="nominal",
             )  # fmt: skip

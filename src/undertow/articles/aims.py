@@ -1,0 +1,104 @@
+"""Whom a statement is aimed at, by name or by the words for a side that has none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from undertow.articles.grammar import PASSIVE_SUBJECT, SUBJECT, phrase, prepositions
+from undertow.articles.speakers import Speakers
+from undertow.articles.statement import Statement
+
+AIMED = {"accuse", "criticize", "praise", "threaten", "demand", "question", "warn", "deny", "fear"}
+
+
+def target_of(statement: Statement, act: str, speakers: Speakers) -> str | None:
+    """Whom it is aimed at, by name: the cue's object, or who does what is said."""
+    if act not in AIMED or statement.cue_token is None:
+        return None
+    cue, words = statement.cue_token, speakers.words
+    on_whom = cue.lemma_.lower() in words.blame["on_whom"]
+    if act == "accuse" or on_whom:
+        on = words.blame["on"] if on_whom else words.turns["against"]
+        found = _at(cue, frozenset(on), statement, speakers)
+        if found:
+            return found
+    for child in cue.children:
+        if child == statement.head:
+            continue
+        if child.dep_ in {"dobj", "dative", *PASSIVE_SUBJECT}:
+            found = name_of(child, speakers)
+            accused = cue.lemma_.lower() in words.blame["accusing"]
+            found = found or (described(child, speakers) if accused else None)
+            if found or cue.lemma_.lower() not in words.idioms:
+                return found
+            if act == "accuse" and (owner := _owner(child, speakers)):  # "the hand of Tarn"
+                return owner
+        if child.dep_ == "prep" and child.lower_ in words.words["aimed"]:
+            for inner in child.children:
+                if inner != statement.head and inner.dep_ == "pobj":
+                    if found := name_of(inner, speakers):
+                        return found
+        if child.dep_ in {"ccomp", "acl"}:
+            for inner in child.children:
+                if inner.dep_ in SUBJECT | PASSIVE_SUBJECT and (found := name_of(inner, speakers)):
+                    return found
+    return None
+
+
+def _at(
+    cue: Any, prepositions_: frozenset[str], statement: Statement, speakers: Speakers
+) -> str | None:
+    """Whom words like "against" and "on" name, below the cue or a noun beside it."""
+    nouns = [c for c in cue.children if c.dep_ in {"dobj", "nsubjpass"}]
+    nouns += [noun for _, noun in prepositions(cue, *nouns)]
+    for word, noun in prepositions(cue, *nouns):
+        if word in prepositions_ and noun != statement.head:
+            found = name_of(noun, speakers) or described(noun, speakers)
+            if found:
+                return found
+    return None
+
+
+def _owner(noun: Any, speakers: Speakers) -> str | None:
+    of = speakers.words.words["of"]
+    owners = (o for word, o in prepositions(noun) if word in of)
+    return next((n for o in owners if (n := name_of(o, speakers) or described(o, speakers))), None)
+
+
+def name_of(head: Any, speakers: Speakers) -> str | None:
+    who = speakers.named(head)
+    if who is None:
+        who = next(
+            (w for c in head.children if c.dep_ == "poss" and (w := speakers.named(c))), None
+        )
+    if who is not None:
+        return who.name
+    if speakers.words.pronouns.get(head.lower_) in {"female", "male"}:
+        meant = speakers.meant(head)
+        return None if meant is None else meant.name
+    if head.pos_ == "PROPN":
+        start, end = phrase(head, speakers.text, frozenset(
+            {"det", "relcl", "acl", "appos", "prep", "punct", "cc", "conj", "case"}
+        ))  # fmt: skip
+        return speakers.text[start:end]
+    actors = speakers.words.relations["words"]["actors"]
+    by = {"by", *speakers.words.words["by"]}
+    if head.lemma_.lower() in speakers.words.nouns:  # "claims by Belmora"
+        owners = [noun for word, noun in prepositions(head) if word in by]
+        who = next((w for noun in owners if (w := speakers.named(noun))), None)
+        return None if who is None else who.name
+    return described(head, speakers) if head.lemma_.lower() in actors else None
+
+
+def described(head: Any, speakers: Speakers) -> str | None:
+    """A side that has no name: the words for it, or who the article called so."""
+    if head.pos_ != "NOUN":
+        return None
+    name = next((c for c in head.children if c.dep_ == "appos" and c.pos_ == "PROPN"), None)
+    if name is not None:  # "the dam operator, Hydra"
+        return name_of(name, speakers)
+    by_role = speakers.by_role(head)
+    if by_role is not None:
+        return by_role.name
+    start, end = phrase(head, speakers.text, frozenset({"det", "relcl", "acl", "appos", "prep"}))
+    return speakers.text[start:end]
