@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parents[1] / "tests" / "quality" / "articles_gold"
-SPLITS = ("dev", "test")
+SPLITS = ("dev", "test", "dev2", "test2")
 
 Span = tuple[int, int]
 Spans = tuple[Span, ...]
@@ -56,7 +56,10 @@ def corpus(split: str | None = None, folder: Path = FOLDER) -> list[GoldArticle]
 
 
 def together(split: str, folder: Path = FOLDER) -> dict[str, Any]:
-    """What the articles of a split say of the same things: `figures`, `names`, `not_joined`."""
+    """What articles of a split say of the same things: `figures`, `names`, `not_joined`, `same`.
+
+    `dev2` and `test2` tell only `same`: figures and names are not annotated there.
+    """
     found: dict[str, Any] = json.loads((folder / f"{split}.json").read_text("utf-8"))
     return found
 

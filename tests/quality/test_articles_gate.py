@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pytest
 from benchmarks.gold import scored
-from benchmarks.gold_corpus import NotInTextError, corpus, find, together
+from benchmarks.gold_corpus import SPLITS, NotInTextError, corpus, find, together
 
 # label: (precision, recall)
 FLOORS = {
@@ -49,17 +49,18 @@ def test_no_figure_falls_below_its_floor(reached, label):
 def test_the_corpus_is_whole():
     # Loading refuses an annotation that quotes what its article does not say.
     articles = corpus()
-    assert sum(article.lang == "en" for article in articles) == 15
-    assert sum(article.lang == "fr" for article in articles) == 10
+    first = [article for article in articles if article.split in ("dev", "test")]
+    assert sum(article.lang == "en" for article in first) == 15
+    assert sum(article.lang == "fr" for article in first) == 10
     assert all(len(article.text.split()) >= 250 for article in articles)
     text = {article.name: article.text for article in articles}
-    for half in ("dev", "test"):
+    for half in SPLITS:
         told = together(half)
         ids = {f"{a.name}/{s['id']}" for a in articles for s in a.statements if a.split == half}
         assert {name for same in told["same"] for name in same} <= ids
-        for figure in told["figures"]:
+        for figure in told.get("figures", []):
             assert all(value["quote"] in text[value["article"]] for value in figure["values"])
-        for thing in told["names"]:
+        for thing in told.get("names", []):
             for article, aliases in thing["aliases"].items():
                 assert all(alias in text[article] for alias in aliases)
 
