@@ -18,7 +18,8 @@ def target_of(statement: Statement, act: str, speakers: Speakers) -> str | None:
     cue, words = statement.cue_token, speakers.words
     on_whom = cue.lemma_.lower() in words.blame["on_whom"]
     if act == "accuse" or on_whom:
-        on = words.blame["on"] if on_whom else words.turns["against"]
+        idiom = cue.lemma_.lower() in words.idioms
+        on = [*(words.blame["on"] if on_whom or idiom else ()), *words.turns["against"]]
         found = _at(cue, frozenset(on), statement, speakers)
         if found:
             return found
@@ -76,18 +77,25 @@ def name_of(head: Any, speakers: Speakers) -> str | None:
     if speakers.words.pronouns.get(head.lower_) in {"female", "male"}:
         meant = speakers.meant(head)
         return None if meant is None else meant.name
-    if head.pos_ == "PROPN":
+    if head.pos_ == "PROPN" or _as_name(head):
         start, end = phrase(head, speakers.text, frozenset(
             {"det", "relcl", "acl", "appos", "prep", "punct", "cc", "conj", "case"}
         ))  # fmt: skip
         return speakers.text[start:end]
-    actors = speakers.words.relations["words"]["actors"]
+    lexical = speakers.words
+    actors = {*lexical.relations["words"]["actors"], *lexical.words["institutions"]}
     by = {"by", *speakers.words.words["by"]}
     if head.lemma_.lower() in speakers.words.nouns:  # "claims by Belmora"
         owners = [noun for word, noun in prepositions(head) if word in by]
         who = next((w for noun in owners if (w := speakers.named(noun))), None)
         return None if who is None else who.name
     return described(head, speakers) if head.lemma_.lower() in actors else None
+
+
+def _as_name(noun: Any) -> bool:
+    """A noun written as a name inside its sentence, where a model knows no such name."""
+    written = noun.pos_ == "NOUN" and noun.text[:1].isupper() and not noun.text.isupper()
+    return written and noun.i > noun.sent.start and not noun.ent_type_
 
 
 def described(head: Any, speakers: Speakers) -> str | None:

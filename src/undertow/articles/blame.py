@@ -105,10 +105,11 @@ class Blame:
         nothing = next((c for c in token.children if c.lower_ in self.sets["nothing"]), None)
         if nothing is None:
             return None
-        after = token.doc[nothing.i + 1 : nothing.i + 3]
+        behind = max(nothing.i, token.i) + 1
+        after = token.doc[behind : behind + 2]
         if any(t.lower_ in self.sets["amiss"] for t in after):
             return True
-        ends = nothing.i + 1 >= len(token.doc) or not after or after[0].is_punct
+        ends = not len(after) or after[0].is_punct
         return False if ends or after[0].pos_ in {"ADP", "CCONJ", "PART"} else None
 
     def _antecedent(self, doer: Any | None) -> Any | None:

@@ -91,6 +91,8 @@ class Phrases:
                     break
                 commas += 1
                 at += 1
+            elif token.text[:1].isupper() and token.pos_ == "ADV":
+                break  # a name that the model does not know
             elif token.pos_ in {"ADV", "NUM"} or token.lower_ in self.told["adverbs"]:
                 at += 1
             elif token.pos_ == "ADP" and token.lower_ not in self.told["subordinate"]:
@@ -359,7 +361,7 @@ def repaired(
     for token in doc:
         if deps[token.i] in {"dobj", "xcomp", "attr", "oprd"} and phrases.is_time(token.i):
             deps[token.i] = "npadvmod"  # "a accusé jeudi"
-        if deps[token.i] == "expl:subj" and _speaks(doc[heads[token.i]], words):
+        if deps[token.i] == "expl:subj" and _is_somebody(doc[heads[token.i]], words, heads, deps):
             deps[token.i] = "nsubj"  # "il n'a pas voulu"
         if deps[token.i] == "nsubjpass" and _active(heads[token.i], heads, deps):
             deps[token.i] = "nsubj"
@@ -376,6 +378,15 @@ def _active(verb: int, heads: list[int], deps: list[str]) -> bool:
     near = [i for i in range(max(verb - _ASIDE, 0), verb) if heads[i] == verb]
     told = {deps[i] for i in near}
     return "aux" in told and "auxpass" not in told
+
+
+def _is_somebody(verb: Any, words: Lexicon, heads: list[int], deps: list[str]) -> bool:
+    """Whether the "il" of a verb is somebody: it says something, or does something to an object."""
+    if _speaks(verb, words):
+        return True
+    near = range(verb.i, min(verb.i + _ASIDE, len(heads)))
+    done = any(heads[i] == verb.i and deps[i] == "dobj" for i in near)
+    return done and verb.lemma_.lower() not in words.inversion["impersonal"]
 
 
 def _speaks(verb: Any, words: Lexicon) -> bool:
@@ -421,9 +432,10 @@ def _hang_on_teller(
 
 
 def _not_the_circumstance(phrases: Phrases, token: Any, heads: list[int], deps: list[str]) -> None:
-    """In "Interrogé hier, Jean Morel a nié" who was asked is not the first word."""
+    """In "Interrogé hier, Jean Morel a nié", "Vendredi, la maire a nié" it is not the first word."""
     doc, verb = phrases.doc, heads[token.i]
-    if verb <= token.i or not token.text.endswith(tuple(phrases.told["participle_end"])):
+    asked = token.text.endswith(tuple(phrases.told["participle_end"]))
+    if verb <= token.i or not (asked or phrases.is_time(token.i)):
         return
     if token.i and not phrases.ends(token.i - 1):
         return

@@ -88,6 +88,9 @@ class Finder:
 
     def _act(self, verb: Any) -> str | None:
         lemma = lemma_of(verb, self.words)
+        clears = lemma in self.words.turns["clearing_oneself"]
+        if clears and any("Yes" in c.morph.get("Reflex") for c in verb.children):
+            return "deny"  # "se défend d'avoir payé"
         if lemma in self.words.words["decline_not"] and any(c.dep_ == "neg" for c in verb.children):
             return "decline"  # "n'a pas souhaité commenter"
         if lemma in self.words.words["reflexive"] and not any(
@@ -115,7 +118,7 @@ class Finder:
         if not content and self.asides:
             content = self.asides.that_clause(verb) or self.asides.infinitive(verb)
         clause = bool(content)
-        content = content or self._object(verb)
+        content = content or self._object(verb) or self._deemed(verb) or self._what(verb)
         if not content and self.asides and verb.lemma_ not in self.words.clause_only:
             content = self.asides.object(verb)
         passive = grammar.is_passive(verb)
@@ -250,10 +253,29 @@ class Finder:
                 last = child
         return self._joined(objects[0], last)
 
+    def _deemed(self, verb: Any) -> list[Span]:
+        """What was said and is judged: "juge ces accusations infondées"."""
+        if lemma_of(verb, self.words) not in self.words.turns["deeming"]:
+            return []
+        said = self.words.blame["something_said"]
+        things = [c for c in verb.children if c.dep_ == "dobj" and c.i > verb.i
+                  and c.pos_ == "NOUN" and c.lemma_.lower() in said]  # fmt: skip
+        others = [c for c in verb.children if c.dep_ in {"oprd", "xcomp", "acomp", "ccomp"}]
+        return self._joined(things[0], max([things[0], *others], key=lambda t: t.i)) if things else []
+
+    def _what(self, verb: Any) -> list[Span]:
+        """As in "what he disputed was the idea that X": what "what" turns out to be."""
+        asked = any(c.dep_ == "dobj" and c.tag_ == "WP" and c.i < verb.i for c in verb.children)
+        above = verb.head
+        if not asked or verb.dep_ not in {"csubj", "nsubj"} or above.pos_ not in {"AUX", "VERB"}:
+            return []
+        told = [c for c in above.children if c.i > above.i and c.dep_ in {"attr", "ccomp", "acomp"}]
+        return [phrase(told[0], self.text)] if told else []
+
     def _by_preposition(self, verb: Any, acts: dict[str, str]) -> Statement | None:
         for child in verb.children:
             act = acts.get(child.lower_)
-            if child.dep_ not in {"prep", "prt"} or act is None:
+            if child.dep_ not in {"prep", "prt"} or act is None or child.i < verb.i:
                 continue
             head = grammar.agent(verb) if grammar.is_passive(verb) else grammar.subject(verb)
             inside = [c for c in child.children if c.dep_ in {"pobj", "pcomp"}]

@@ -12,11 +12,12 @@ from typing import Any
 
 from undertow.articles import grammar
 from undertow.articles.grammar import phrase, span_of, trimmed
+from undertow.articles.incises import lemma_of
 from undertow.articles.languages import Lexicon
 from undertow.articles.statement import Statement
 
 _VERBS = {"VERB", "AUX"}
-_THING = {"dobj", "pobj", "pcomp", "xcomp", "ccomp"}
+_THING = {"dobj", "pobj", "pcomp", "xcomp", "ccomp", "nmod", "appos"}
 
 
 def turns(doc: Any, text: str, words: Lexicon, taken: set[int]) -> Iterator[Statement]:
@@ -48,7 +49,7 @@ def idiom(verb: Any, text: str, words: Lexicon) -> Statement | None:
     """A verb and the words that make it one that accuses: "pointed the finger at X"."""
     if verb.pos_ not in _VERBS:
         return None
-    for act, rest in words.idioms.get(verb.lemma_.lower(), ()):
+    for act, rest in words.idioms.get(lemma_of(verb, words), ()):
         found = _with_words(verb, rest, words)
         if found is None:
             continue
@@ -89,10 +90,15 @@ def _with_words(
     for _ in range(2):  # "pushed back against the claims": a noun below two small words
         near += [g for c in near if c.dep_ in _SMALL for g in c.children if g not in near]
     plain = {word for word in rest if not word.startswith("=")}
+    # "montre du doigt la direction": the object hangs on the idiom's own noun.
+    near += [g for c in near if plain & {c.lower_, c.lemma_.lower()} for g in c.children
+             if g.dep_ in {"nmod", "appos"}]  # fmt: skip
     parts = [t for t in near if t.lower_ in plain or t.lemma_.lower() in plain]
     if not plain <= {word for t in parts for word in (t.lemma_.lower(), t.lower_)}:
         return None
     things = [t for t in near if t.dep_ in _THING and t not in parts and t.i > verb.i]
+    manner = words.turns["manner"]
+    things = [t for t in things if t.head.lower_ not in manner]
     for kind in rest - plain:
         wanted = frozenset(w for name in _KINDS[kind] for w in words.blame[name])
         things = [t for t in things if t.lemma_.lower() in wanted]
@@ -224,6 +230,8 @@ def accused_by_order(verb: Any, text: str, words: Lexicon) -> tuple[int, int] | 
     doc, start = verb.doc, verb.i + 1
     while start < len(doc) and (doc[start].lower_ in days or doc[start].pos_ == "ADV"):
         start += 1
+    turn = next((t.i for t in doc[start : start + 3] if t.lower_ in words.turns["in_turn"]), None)
+    start = start if turn is None else turn + 1
     for token in doc[start : start + _FAR]:
         if token.text in _ENDS - {","} or "\n" in token.text:
             return None

@@ -11,6 +11,7 @@ from typing import Any
 
 from undertow.articles.incises import INCISES, incises, repaired
 from undertow.articles.languages import Lexicon
+from undertow.articles.misread import FINITE, misread, negations
 
 _PLAIN = {
     "nsubj": "nsubj", "nsubj:pass": "nsubjpass", "nsubj:caus": "nsubj", "csubj": "csubj",
@@ -36,15 +37,17 @@ def retold(doc: Any, text: str, words: Lexicon) -> Any:
     heads, deps = _tree(doc)
     inserted = incises(doc, words)
     repaired(doc, inserted, words, heads, deps)
+    negations(doc, heads, deps)
+    verbs = misread(doc, words, heads, deps)
     labels = words.labels
     copy = Doc(
         doc.vocab,
         words=[text[t.idx : t.idx + len(t)] for t in doc],
         spaces=[bool(t.whitespace_) for t in doc],
-        tags=[_tag(t) for t in doc],
-        pos=[t.pos_ for t in doc],
-        morphs=[str(t.morph) for t in doc],
-        lemmas=[t.lemma_ for t in doc],
+        tags=["VBP" if t.i in verbs else _tag(t) for t in doc],
+        pos=["VERB" if t.i in verbs else t.pos_ for t in doc],
+        morphs=[FINITE if t.i in verbs else str(t.morph) for t in doc],
+        lemmas=[verbs.get(t.i, t.lemma_) for t in doc],
         heads=heads,
         deps=deps,
     )
