@@ -105,13 +105,15 @@ class Acts:
     def _suspects(self, statement: Statement) -> bool:
         cue = statement.cue_token
         return statement.act in _OPEN and cue is not None and any(
-            w in self.words.turns["accused_of"] for w, _ in prepositions(cue)
+            w in self.words.turns["accused_of"]
+            for w, _ in prepositions(cue, *(c for c in cue.children if c.dep_ == "dobj"))
         ) and cue.lemma_.lower() in self.words.blame["accusing"]  # fmt: skip
 
     def _accused(self, statement: Statement) -> str | None:
         """The first side that stands in what a verb of accusing accuses of."""
         cue = statement.cue_token
-        accusing = {*self.words.blame["accusing"], *self.words.turns["facing"]}
+        words = self.words
+        accusing = {*words.blame["accusing"], *words.turns["facing"], *words.idioms}
         if cue is None or cue.lemma_.lower() not in accusing:
             return None
         for token in list(self._tokens(statement))[:_NEAR]:
@@ -145,7 +147,9 @@ class Acts:
     ) -> tuple[str, str | None]:
         tokens = list(self._tokens(statement))
         if self._names(statement):
-            return self._named(statement, tokens), None
+            act = self._named(statement, tokens)
+            if act != "criticize":
+                return act, None
         spoken = self._spoken(tokens, statement, who)
         if spoken is not None:
             return spoken

@@ -18,8 +18,7 @@ def target_of(statement: Statement, act: str, speakers: Speakers) -> str | None:
     cue, words = statement.cue_token, speakers.words
     on_whom = cue.lemma_.lower() in words.blame["on_whom"]
     if act == "accuse" or on_whom:
-        idiom = cue.lemma_.lower() in words.idioms
-        on = [*(words.blame["on"] if on_whom or idiom else ()), *words.turns["against"]]
+        on = [*(words.blame["on"] if on_whom else ()), *words.turns["against"]]
         found = _at(cue, frozenset(on), statement, speakers)
         if found:
             return found

@@ -248,7 +248,7 @@ class Blame:
         if self._said_by_another(token, tokens) or self._weak(token):
             return None
         if not false and not ({word, form} & self.sets["true"]):
-            return None
+            return self._scorned(token)
         verb = token.head if token.dep_ in {"attr", "acomp", "oprd", "xcomp", "dobj"} else None
         negated = self.negated(token) or (verb is not None and self.negated(verb))
         if token.dep_ == "pobj" and not false:  # "without foundation", "not a shred of truth"
@@ -260,6 +260,22 @@ class Blame:
         if alone or self._of_what_was_said(token, verb):
             return Deed("false", token, None, None, False, False)
         return None
+
+    def _scorned(self, token: Any) -> Deed | None:
+        """Whatever a claim is said to be, if not good: "the idea that we paid is a bedtime story"."""
+        verb = token.head
+        if token.dep_ not in {"attr", "acomp"} or verb.lemma_.lower() not in self.sets["being"]:
+            return None
+        claim = grammar.subject(verb)
+        if claim is None or claim.lemma_.lower() not in self.sets["claims"]:
+            return None
+        good = {token.lemma_.lower(), token.lower_} & self.sets["good"]
+        told = claim.lemma_.lower() in self.sets["accusations"] or any(
+            c.dep_ in {"acl", "ccomp", "relcl"} for c in claim.children
+        )
+        if good or not told or self._asked(verb) or self.negated(verb, token):
+            return None
+        return Deed("false", token, None, None, False, False)
 
     def _none_of(self, token: Any) -> bool:
         """Whether "no" stands before a word in its clause: "not a word of it is true"."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from undertow.articles.aims import name_of
 from undertow.articles.blame import Blame, Deed
-from undertow.articles.grammar import is_passive, prepositions, verb_group
+from undertow.articles.grammar import SUBJECT, is_passive, prepositions, verb_group
 from undertow.articles.sides import akin
 from undertow.articles.speakers import Speaker, Speakers
 from undertow.articles.statement import Statement
@@ -93,11 +93,19 @@ class Clearing:
         kind = self.words.pronouns.get(token.lower_)
         if kind in _THIRD:
             indirect = statement.kind not in {"direct", "mixed"}
-            return indirect and self._agrees(token, kind, who, statement)
+            mine = indirect or self._names_itself(token, statement, who)
+            return mine and self._agrees(token, kind, who, statement)
         named = self.speakers.named(token)
         if named is None:
             return False
         return named.name in {who.name, who.affiliation} or akin(named.name, who.text, who.role)
+
+    def _names_itself(self, token: Any, statement: Statement, who: Speaker) -> bool:
+        """Whether a quotation speaks of its speaker by name before: "Hydra sells water. It ..."."""
+        start = min((start for start, _ in statement.content), default=token.idx)
+        before = token.doc.char_span(start, token.idx, alignment_mode="expand")
+        named = (self.speakers.named(t) for t in before or () if t.dep_ in SUBJECT)
+        return any(one is not None and one.name == who.name for one in named)
 
     def _of_mine(self, noun: Any, statement: Statement) -> bool:
         """As in "its officers", "her client": whom the speaker answers for, not "her boss"."""

@@ -36,7 +36,9 @@ NOTHING: Score = (0.0, [])
 
 def denies(said: Said, other: Said, denied: bool) -> Score:  # noqa: ARG001 - one shape for all
     """A denial and what it may deny."""
-    if other.act not in DENIABLE or said.one_side_with(other):
+    if other.act not in DENIABLE and not _gainsaid(said, other):
+        return NOTHING
+    if said.one_side_with(other):
         return NOTHING
     accusing = other.act in ACCUSING
     who, why = meant(said, other, accusing)
@@ -53,6 +55,11 @@ def denies(said: Said, other: Said, denied: bool) -> Score:  # noqa: ARG001 - on
         return NOTHING
     score = who + back + common + near + (0 if accusing else ASSERTED)
     return score, [*why, *why_back, *why_common, *where]
+
+
+def _gainsaid(said: Said, other: Said) -> bool:
+    """Whether a denial is itself denied, right behind it, by one that says nothing else."""
+    return other.act == "deny" and said.behind(other) == NEAREST and said.only_points
 
 
 def replies(said: Said, other: Said, denied: bool) -> Score:
@@ -103,10 +110,13 @@ def confirms(said: Said, other: Said, denied: bool) -> Score:  # noqa: ARG001 - 
     behind = said.behind(other)
     close = behind is not None and 0 < behind <= REPLIES_WITHIN
     words = len(said.content & other.content) + 2 * len(said.numbers & other.numbers)
-    if words < (1 if close else SHARED_WORDS):
+    words += 1 if close and said.names & other.names else 0
+    accused = other.act == "accuse" and bool(near) and bool(said.topics & other.topics)
+    who, why_who = meant(said, other, accusing=True) if accused else NOTHING
+    if words < (1 if close else SHARED_WORDS) and not who > MIGHT_BE:
         return NOTHING
     common, why = shared(said, other)
-    return common + near, [*why, *where]
+    return common + near + max(who, 0.0), [*why_who, *why, *where]
 
 
 def meant(said: Said, other: Said, accusing: bool) -> Score:

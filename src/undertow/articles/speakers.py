@@ -26,6 +26,7 @@ _LEANS_TO = 1000
 _KNOWN_GENDER = 30  # tokens nearer where title or pronoun tell it; a leaning never counts more
 _PEOPLE_SOONER = 40  # where "elle" may be a thing too; set by eye on dev of our gold
 _SPOKEN_OF = 100  # who is named in what is said mostly does not say it
+_BODY_WITHIN = 120  # words within which "it" and "they" find whom they mean
 _SHORT = 4  # letters: shorter names begin many words
 _GROUP_NOUN_TAGS = {"NNS", "NNPS"}
 
@@ -245,7 +246,9 @@ class Speakers:
         return token.pos_ == "DET" or starts
 
     def _place(self, who: Somebody, entity: Any) -> None:
-        who.mentions.append((entity.root.i, 2 if entity.root.dep_ in SUBJECT else 1))
+        root = entity.root
+        at = root.head if root.dep_ == "appos" else root  # "the accused, Ida Roe, has sued"
+        who.mentions.append((root.i, 2 if at.dep_ in SUBJECT else 1))
         for token in entity:
             self._at[token.i] = who
 
@@ -303,7 +306,7 @@ class Speakers:
         if kind in {"female", "male"}:
             return self._recent(head.i, kind, statement.whole, last)
         if kind == "group" and not self.words.words["pronouns_of_things"]:
-            return last if last is not None and not last.person else None
+            return self._recent_body(head.i, statement.whole, last)
         if kind is not None:
             return None
         return self.named(head) or self.by_role(head) or self._body(head)
@@ -396,6 +399,26 @@ class Speakers:
                     best = score, who
         if last is not None and last.by_noun and (best is None or not best[1].person):
             return last
+        return best[1] if best else None
+
+    def _recent_body(
+        self, at: int, inside: Sequence[Span], last: Somebody | None
+    ) -> Somebody | None:
+        """The organisation that "it" or "they" means: near, a subject, not in what is said."""
+        best: tuple[int, Somebody] | None = None
+        for who in (*self.everybody, *self.bodies.all):
+            if who.person:
+                continue
+            for index, weight in who.mentions:
+                where = self.doc[index].idx
+                if not at - _BODY_WITHIN < index < at or any(s <= where < e for s, e in inside):
+                    continue
+                score = index + 40 * (weight - 1) + (60 if who is last else 0)
+                score -= 60 if any(s <= where < e for s, e in self._said) else 0
+                if weight == 2 and (best is None or score > best[0]):
+                    best = score, who
+        if last is not None and last.person and (best is None or best[0] < at - 20):
+            return None
         return best[1] if best else None
 
     def _able(self, gender: str) -> list[Somebody]:

@@ -7,6 +7,7 @@ article's text.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any
@@ -24,6 +25,9 @@ from undertow.articles.turns import accused_by_order, idiom, turns
 # Acts whose object may be a mere verb: "denied paying", "vowed to leave".
 _INSIDE_A_CLAUSE = {"aux", "prep", "pobj", "amod", "npadvmod", "dobj", "attr", "conj", "compound",
                     "advmod", "appos", "nummod"}  # fmt: skip
+_BARE = {"deny", "confirm"}  # acts that are told even where nothing is said
+_LEAD = 100  # characters before a quotation in which who says it may stand
+_BEFORE_COLON = re.compile(r"(?:\A|[\n.!?…»”\"]\s*)([^\n.!?:]{3,}?):\s*\Z")
 _NOT_DONE = {"accuse", "deny", "confirm"}
 _ACTS_WITH_VERB = {"demand", "vow", "threaten", "deny", "confirm"}
 
@@ -46,13 +50,63 @@ class Finder:
             for statement in turns(self.doc, self.text, self.words, cues)
             if self.quotations.at(statement.cue[0][0]) is None
         ]
+        self._cut_claims(found)
+        self._after_colons(found)
         self.quotations.extend(found)
+        found += self._announced(found)
         found += self.quotations.alone(found)
         for statement in found:
             statement.kind = self.quotations.kind(statement)
         told = _speaking(found)
-        found = [s for s in found if (s.content or s.act == "deny") and not _describes(s, told)]
+        found = [s for s in found if (s.content or s.act in _BARE) and not _describes(s, told)]
         return sorted(found, key=lambda s: s.start)
+
+    def _cut_claims(self, found: list[Statement]) -> None:
+        """Of "denied having paid, as the ministry claimed" the second clause is the ministry's."""
+        claimed = [s for s in found if s.cue_token.dep_ == "advcl" and s.act == "accuse"]
+        for claim in claimed:
+            first = claim.cue_token.left_edge.idx
+            for other in found:
+                if other.act == "deny":
+                    other.content = [
+                        trimmed((a, first), self.text) if a < first < b else (a, b)
+                        for a, b in other.content
+                    ]
+
+    def _after_colons(self, found: list[Statement]) -> None:
+        """What follows a denial told as a thing: `issued a denial: "We pay nobody."`."""
+        for statement in found:
+            if not statement.content and (said := self.quotations.after_colon(statement.cue_token)):
+                statement.content = [said]
+
+    def _announced(self, found: list[Statement]) -> list[Statement]:
+        """`A spokesman for the firm: "We pay nobody."`: who stands before a colon speaks."""
+        claimed = sorted(span for statement in found for span in statement.whole)
+        more = []
+        for quote in self.quotations.quoted:
+            if any(start < quote.end and quote.start < end for start, end in claimed):
+                continue
+            before = self.text[max(quote.start - _LEAD, 0) : quote.start]
+            led = _BEFORE_COLON.search(before)
+            if led is None:
+                continue
+            start = quote.start - len(before) + led.start(1)
+            who = self.doc.char_span(start, start + len(led[1].rstrip()), alignment_mode="contract")
+            if who is None or not self._may_announce(who):
+                continue
+            more.append(Statement(
+                content=[(quote.start, quote.end)], act="assert", head=who.root, kind="direct",
+                speaker=[trimmed((who.start_char, who.end_char), self.text)],
+            ))  # fmt: skip
+        return more
+
+    def _may_announce(self, who: Any) -> bool:
+        """Whether some words are a noun phrase that means somebody."""
+        head = who.root
+        if any(t.pos_ in {"VERB", "AUX"} for t in who) or head.pos_ not in {"NOUN", "PROPN"}:
+            return False
+        people = self.words.words["people"]
+        return head.ent_type_ in {"PERSON", "ORG", "GPE"} or head.lemma_.lower() in people
 
     # -- verbs -----------------------------------------------------------------------------------
 
@@ -65,7 +119,7 @@ class Finder:
                     continue
             if token.pos_ not in {"VERB", "AUX"} or self.quotations.at(token.idx) is not None:
                 continue
-            if self._is_said(token):
+            if self._is_said(token) or token.lemma_.lower() in self.words.turns["reproaching"]:
                 continue
             turned = idiom(token, self.text, self.words)
             if turned is not None:
@@ -131,6 +185,12 @@ class Finder:
         if colon and not content:
             content = [colon]
         near = None
+        if not content and act in _BARE and self._stands_for(verb) and head is not None:
+            return Statement(
+                content=[], act=act, cue=[span_of(grammar.verb_group(verb))],
+                speaker=[self._speaker(head, verb)], head=head, cue_token=verb,
+                negated=any(c.dep_ == "neg" for c in verb.children),
+            )  # fmt: skip
         if not content and self._speaks(verb, act):
             near = self.quotations.beside(verb)
             content = [near] if near else []
@@ -252,6 +312,11 @@ class Finder:
             ):
                 last = child
         return self._joined(objects[0], last)
+
+    def _stands_for(self, verb: Any) -> bool:
+        """Whether a pronoun before a verb stands for what was said: "le confirme", "en convient"."""
+        before = self.doc[max(verb.i - 3, 0) : verb.i]
+        return any(t.lower_ in self.words.turns["standing_for"] and t.head == verb for t in before)
 
     def _deemed(self, verb: Any) -> list[Span]:
         """What was said and is judged: "juge ces accusations infondées"."""

@@ -100,13 +100,17 @@ def _with_words(
     manner = words.turns["manner"]
     things = [t for t in things if t.head.lower_ not in manner]
     for kind in rest - plain:
-        wanted = frozenset(w for name in _KINDS[kind] for w in words.blame[name])
-        things = [t for t in things if t.lemma_.lower() in wanted]
+        if kind == "=somebody":
+            named = [t for t in things if t.pos_ == "PROPN" or t.ent_type_ in _NAMES]
+            things = things if named and named[-1].dep_ == "pobj" else []
+        wanted = frozenset(w for name in _KINDS.get(kind, ()) for w in words.blame[name])
+        things = [t for t in things if not wanted or t.lemma_.lower() in wanted]
         if not things:
             return None
     return parts, sorted(things, key=lambda t: t.i)
 
 
+_NAMES = {"ORG", "GPE", "NORP", "PERSON"}
 _SMALL = {"prep", "dobj", "advmod", "prt", "oprd", "acomp"}
 _KINDS = {  # what a noun of an idiom must be: "shot down =said"
     "=said": ("something_said",),
