@@ -36,11 +36,13 @@ def views(address: str) -> dict[str, str]:
     """The views to ask for: each address of the desk, with what the case has to fill it."""
     found = {"overview": "/"}
     found |= {name: f"/{name}" for name in ("groups", "narratives", "copies", "claims")}
-    for kind, place in (("group", "groups"), ("message", "copies")):
+    kinds = (("group", "groups"), ("narrative", "narratives"), ("message", "copies"))
+    for kind, place in kinds:
         links = re.findall(rf'href="(/{place}[/?][^"#]+)"', text(address, f"/{place}"))
         links = [link for link in links if "page=" not in link]
         found |= {f"one {kind}, {n}": links[n] for n in (0, len(links) - 1) if links}
     found |= {"copies, last page": "/copies?page=999999", "timeline": "/timeline"}
+    found["timeline, some days"] = "/timeline?from=2025-03-05&to=2025-03-08"
     for words in ("the", "Marlow", "zzqqx"):
         found[f"search, {words}"] = f"/search?in=posts&q={quote(words)}"
     found |= {
@@ -103,7 +105,10 @@ def case_of(posts: int) -> Path:
     if not case.exists():
         building = case.with_name("building.case")
         shutil.rmtree(building, ignore_errors=True)
-        told = sorted(map(str, ARTICLES.glob("*/*.txt")))
+        # The first set alone, so that figures of different days are of the same case.
+        told = sorted(
+            str(path) for half in ("dev", "test") for path in ARTICLES.glob(f"{half}/*.txt")
+        )
         for command in (["scan", str(building), str(world(posts))], ["read", str(building), *told]):
             subprocess.run([str(UNDERTOW), *command], check=True)
         building.rename(case)

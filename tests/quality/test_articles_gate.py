@@ -7,6 +7,8 @@ articles were made.
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from benchmarks.gold import scored
 from benchmarks.gold_corpus import SPLITS, NotInTextError, corpus, find, together
@@ -49,15 +51,19 @@ def test_no_figure_falls_below_its_floor(reached, label):
 def test_the_corpus_is_whole():
     # Loading refuses an annotation that quotes what its article does not say.
     articles = corpus()
-    first = [article for article in articles if article.split in ("dev", "test")]
-    assert sum(article.lang == "en" for article in first) == 15
-    assert sum(article.lang == "fr" for article in first) == 10
+    langs = Counter((article.split[-1] == "2", article.lang) for article in articles)
+    assert langs == {(False, "en"): 15, (False, "fr"): 10, (True, "en"): 26, (True, "fr"): 17}
     assert all(len(article.text.split()) >= 250 for article in articles)
     text = {article.name: article.text for article in articles}
+    assert len(text) == len(articles)  # ids of other articles name only the article
     for half in SPLITS:
         told = together(half)
         ids = {f"{a.name}/{s['id']}" for a in articles for s in a.statements if a.split == half}
         assert {name for same in told["same"] for name in same} <= ids
+        for article in (article for article in articles if article.split == half):
+            ends = {end for a, _, b in article.answers for end in (a, b)}
+            ends |= {row["asserted_by"] for row in article.relations} - {"outlet"}
+            assert {end if "/" in end else f"{article.name}/{end}" for end in ends} <= ids
         for figure in told.get("figures", []):
             assert all(value["quote"] in text[value["article"]] for value in figure["values"])
         for thing in told.get("names", []):

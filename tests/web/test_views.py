@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 import re
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote
@@ -12,7 +14,7 @@ from tests.web.conftest import HOSTILE, LINK
 
 import undertow
 from undertow.web.desk import VIEWS
-from undertow.workflow import reading
+from undertow.workflow import adding, reading, scanning
 
 _IN_ARTICLE = re.compile(r"(/claims)?#(s-|article-)")
 GOLD = Path(__file__).parents[1] / "quality" / "articles_gold"
@@ -172,6 +174,62 @@ def test_a_case_that_was_never_scanned(tmp_path):
             assert one.ask(path).status == 200, path
         assert one.ask("/groups/g").status == 404
         assert HOSTILE not in one.ask("/").text
+
+
+def test_every_narrative_leads_to_all_its_posts_and_to_its_judgement(tmp_path):
+    """61 short rumours and one of 70 posts: pages, records, and back from the judgement."""
+    from tests.web.conftest import served
+
+    lines = ["post_id,account_id,created_at,text,lang"]
+    said = [(0, n) for n in range(70)] + [(rumour, n) for rumour in range(1, 62) for n in range(12)]
+    for place, (rumour, n) in enumerate(said):
+        drawn = random.Random(rumour)
+        told = " ".join("".join(drawn.choices("abcdefghij", k=7)) for _ in range(8))
+        text = f"{told} {'!' * (n % 4)}"
+        lines.append(f"p{place},u{n}x{rumour},{1_700_000_000 + 3_000 * place},{text},en")
+    (tmp_path / "p.csv").write_text("\n".join(lines) + "\n")
+    case = undertow.new_case(tmp_path / "told.case")
+    adding.add(case, [tmp_path / "p.csv"])
+    scanning.scan(case, controls=0, encoder="none")
+    rows = case.table("narratives").to_pylist()
+    assert len(rows) == 62
+    for one in served(case):
+        pages = [one.ask(f"/narratives?page={n}").text for n in (1, 2)]
+        links = {link for page in pages for link in re.findall(r'"(/narratives/[^"?]+)"', page)}
+        assert links == {f"/narratives/{quote(row['narrative_id'], safe='')}" for row in rows}
+        most = f"/narratives/{rows[0]['narrative_id']}"
+        records = [
+            re.findall(r'href="(/post[^"]+)"', one.ask(f"{most}?page={n}").text) for n in (1, 2)
+        ]
+        assert len(set(records[0] + records[1])) == rows[0]["posts"] == 70
+        assert one.ask(records[1][0].replace("&amp;", "&")).status == 200
+        assert f'href="{most}"' in one.ask(f"/judgements/{rows[0]['narrative_id']}").text
+        assert one.ask("/narratives/nothing").status == 404
+
+
+def test_a_date_of_long_ago_does_not_squeeze_the_posts(tmp_path):
+    """An article may date something a century back: a click away, and not on the first axis."""
+    from tests.web.conftest import served
+
+    pytest.importorskip("spacy")
+    told = tmp_path / "old.txt"
+    told.write_text(
+        "Strike in Orsava\n\nPolice arrested eleven strikers in 1926. On Monday the port of Orsava "
+        "was closed. The ferry company was founded in 1968 by traders.\n"
+    )
+    case = undertow.new_case(tmp_path / "old.case")
+    reading.read(case, [told], published=datetime(2026, 3, 4, tzinfo=UTC))
+    for one in served(case):
+        first = one.ask("/timeline").text
+        assert "in 1926" not in first and "more lie before or after" in first
+        whole = re.search(r'href="(/timeline\?from=[^"]+)"', first)[1].replace("&amp;", "&")
+        assert "arrested eleven strikers" in one.ask(whole).text
+        for odd in ("from=2026-13-45", "from=x&to=", "from=2030-01-01&to=1900-01-01"):
+            assert one.ask(f"/timeline?{odd}").status == 200, odd
+        for far in ("from=0001-01-01&to=9999-12-31", "to=9999-12-31"):
+            assert one.ask(f"/timeline?{far}").status == 200, far
+        overview = one.ask("/").text
+        assert "Strike in Orsava" in overview and "1 article" in overview
 
 
 def test_everything_said_leads_to_its_sentence_and_can_be_judged(tmp_path):

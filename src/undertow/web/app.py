@@ -43,6 +43,7 @@ _VIEWS: dict[str, View] = {
     "/groups": groups.groups,
     "/groups/{group_id}": groups.one_group,
     "/narratives": narratives.narratives,
+    "/narratives/{narrative_id}": narratives.one_narrative,
     "/copies": copies.copies,
     "/copies/one": copies.one_message,
     "/claims": claims.claims,

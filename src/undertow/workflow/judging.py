@@ -224,13 +224,18 @@ def _groups(case: Case) -> set[str]:
     return set(case.rows("groups", ["group_id"])["group_id"].to_pylist()) if case.scanned else set()
 
 
-def _known(case: Case, about: str) -> None:
-    """Refuse what the case does not hold."""
-    if about == WHOLE:
-        return
+def held_in(case: Case, about: str) -> str | None:
+    """The table that holds what is decided about; None where the case holds no such thing now."""
     for table, column in _NAMED_IN.items():
         if case.has(table) and len(case.rows(table, [column], pc.field(column) == about)):
-            return
+            return table
+    return None
+
+
+def _known(case: Case, about: str) -> None:
+    """Refuse what the case does not hold."""
+    if about == WHOLE or held_in(case, about):
+        return
     raise ParameterError(
         f"the case holds no '{about}'",
         where=str(case.folder),

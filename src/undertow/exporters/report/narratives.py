@@ -13,6 +13,7 @@ from undertow.exporters.base import CaseView
 from undertow.exporters.report import charts, words
 from undertow.exporters.report.evidence import Act
 from undertow.exporters.report.group import Material
+from undertow.exporters.report.names import Names
 
 SHOWN = 10  # with their stream
 LISTED = 30  # after them, in a line each
@@ -31,7 +32,11 @@ class Narrative:
 def gathered(case: CaseView) -> tuple[list[Narrative], list[dict[str, Any]]]:
     """The narratives that are shown in full, and the rows of those that follow."""
     rows = case.table("narratives").slice(0, SHOWN + LISTED).to_pylist()
-    shown = rows[:SHOWN]
+    return in_full(case, rows[:SHOWN]), rows[SHOWN:]
+
+
+def in_full(case: CaseView, shown: list[dict[str, Any]]) -> list[Narrative]:
+    """These rows, each with how it moved and when it was told."""
     ids = pa.array([row["narrative_id"] for row in shown], pa.string())
     here = pc.field("narrative_id").isin(ids)
     parts, told = case.rows("narrative_parts", where=here), case.rows("narrative_posts", where=here)
@@ -43,7 +48,7 @@ def gathered(case: CaseView) -> tuple[list[Narrative], list[dict[str, Any]]]:
             posts.get(row["narrative_id"], []),
         )
         for row in shown
-    ], rows[SHOWN:]
+    ]
 
 
 def _times(case: CaseView, told: pa.Table) -> dict[str, list[tuple[datetime, str]]]:
@@ -76,7 +81,7 @@ def narratives(
     span = (min(ends), max(ends)) if ends else None
     return {
         "rows": [_shown(n, one, members, span, material) for n, one in enumerate(found, 1) if span],
-        "others": [_line(row, material) for row in others],
+        "others": [line(row, material.names) for row in others],
         "left": max(0, case.count("narratives") - len(found) - len(others)),
         "summary": _summary(case),
     }
@@ -121,10 +126,9 @@ def _shown(
     first = Act(one.posts[0][1], row["first_post"], row["first_at"])
     pushed = [(at, account in members) for at, account in one.posts]
     return {
-        **_line(row, material),
+        **line(row, material.names),
         "id": f"narrative-{number}",
         "place": number,
-        "narrative_id": row["narrative_id"],
         "said": material.names.text(row["label"]) if row["name"] else "",
         "wordings": words.counted(row["messages"], "wording"),
         "reposts": words.number(row["reposts"]),
@@ -146,10 +150,12 @@ def _shown(
     }
 
 
-def _line(row: dict[str, Any], material: Material) -> dict[str, Any]:
+def line(row: dict[str, Any], names: Names) -> dict[str, Any]:
+    """A narrative in a line of a table."""
     pushed = row["group_posts"]
     return {
-        "label": material.names.text(row["name"] or row["label"]),
+        "narrative_id": row["narrative_id"],
+        "label": names.text(row["name"] or row["label"]),
         "accounts": words.counted(row["accounts"], "account"),
         "posts": words.counted(row["posts"], "post"),
         "languages": words.listed(row["languages"] or []) or "not known",

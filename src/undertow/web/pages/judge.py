@@ -18,6 +18,7 @@ from undertow.judgement import ladder, scales
 from undertow.judgement.checklist import ANSWERS, QUESTIONS
 from undertow.judgement.hypotheses import RATINGS, tells_apart
 from undertow.web.desk import Desk
+from undertow.web.pages import claims, narratives
 from undertow.workflow import judging
 
 _FIELDS = 60  # of a form; a matrix has one for each piece of evidence and hypothesis
@@ -80,6 +81,7 @@ def _page(
         "judge_page.html",
         status=status,
         about=about,
+        shown=_shown(desk, about),
         told=told,
         order=order,
         offers=judging.offers(desk.case, told),
@@ -91,6 +93,20 @@ def _page(
         form={**_asked(request), **(form or {})},
         **_CHOICES,
     )
+
+
+def _shown(desk: Desk, about: str) -> str:
+    """Where the desk shows what is judged; nothing for the whole case, or what a scan lost."""
+    table = judging.held_in(desk.case, about)
+    return _PLACES[table](about) if table else ""
+
+
+_PLACES: dict[str, Callable[[str], str]] = {
+    "groups": lambda about: f"/groups/{quote(about, safe='')}",
+    "narratives": narratives.of,
+    "statements": claims.sentence,
+    "articles": lambda about: f"/claims#article-{about}",
+}
 
 
 def _asked(request: Request) -> dict[str, str]:

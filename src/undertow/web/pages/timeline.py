@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from markupsafe import Markup
@@ -13,16 +13,19 @@ from starlette.responses import Response
 
 from undertow.exporters.report import words
 from undertow.exporters.report.charts import ACCENT, FAINT, INK, LONG, drawn, iso, slot_s, time_axis
-from undertow.exporters.report.narratives import SHOWN
 from undertow.web.desk import Desk
+from undertow.web.pages import narratives
 from undertow.web.pages.claims import sentence
 
 LISTED = 200
 _ACTS = {"accuse": "accusations", "deny": "denials"}
-_ENDS = "SELECT min(created_at) AS begin, max(created_at) AS end FROM posts"
+_ENDS = """
+SELECT min(moment) AS begin, max(moment) AS end
+FROM (SELECT created_at AS moment FROM posts UNION ALL SELECT published AS moment FROM articles)
+"""
 _COUNTED = """
 SELECT CAST(floor(epoch(created_at) / $slot) AS BIGINT) * $slot AS slot, count(*) AS posts
-FROM posts GROUP BY 1 ORDER BY 1
+FROM posts WHERE created_at BETWEEN $begin AND $end GROUP BY 1 ORDER BY 1
 """
 _SAID = """
 SELECT s.statement_id, s.act, s.content, s.speaker, s.speaker_text, a.outlet,
@@ -43,34 +46,69 @@ class Mark:
     href: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """Everything that has a date, in time; when the case begins and ends; the first page made."""
+
+    marks: list[Mark]
+    begin: datetime
+    end: datetime
+    page: dict[str, Any]
+
+
 def timeline(request: Request, desk: Desk) -> Response:
-    """The whole case along time."""
-    return desk.page(request, "timeline_page.html", **prepared(desk))
+    """The case along time, or the days that the address asks for."""
+    dated = prepared(desk)
+    begin, end = (_day(request.query_params.get(name)) for name in ("from", "to"))
+    if not dated or not (begin or end):
+        shown = dated.page if dated else {"chart": None}
+    else:
+        last = datetime.combine(end, time.max, UTC) if end else dated.end
+        shown = _made(desk, dated.marks, begin or dated.begin, last)
+    return desk.page(request, "timeline_page.html", **shown)
 
 
-def prepared(desk: Desk) -> dict[str, Any]:
-    """What the page shows, made once."""
-    return desk.shelf.kept("timeline", lambda: _made(desk))
+def prepared(desk: Desk) -> Dated | None:
+    """What the page shows, made once; None where nothing has a date."""
+    return desk.shelf.kept("timeline", lambda: _gathered(desk))
 
 
-def _made(desk: Desk) -> dict[str, Any]:
+def _gathered(desk: Desk) -> Dated | None:
+    """The case lasts from its first to its last post or article.
+
+    What articles date may lie a century before, and would leave no room for the posts.
+    """
     (ends,) = desk.shelf.ask(_ENDS)
     marks = sorted(_marks(desk), key=lambda mark: (mark.begin, mark.kind, mark.what))
-    moments = [at for at in (ends["begin"], ends["end"]) if at]
-    moments += [mark.begin for mark in marks if not moments or mark.kind != "events"]
+    moments = [at for at in (ends["begin"], ends["end"]) if at] or [mark.begin for mark in marks]
     if not moments:
-        return {"chart": None, "marks": [], "left": 0, "outside": 0, "unit": ""}
-    begin, end = min(moments), max(*moments, min(moments) + timedelta(hours=1))
-    inside = [mark for mark in marks if begin <= mark.begin <= end]
+        return None
+    begin, end = min(moments), max(moments)
+    return Dated(marks, begin, end, _made(desk, marks, begin, end))
+
+
+def _made(desk: Desk, marks: list[Mark], begin: datetime, end: datetime) -> dict[str, Any]:
+    """What the page shows of a span of time."""
+    begin, end = min(begin, end), max(end, begin + timedelta(hours=1))
+    inside = [mark for mark in marks if mark.begin <= end and (mark.end or mark.begin) >= begin]
     size, unit = slot_s(begin, end)
-    counts = desk.shelf.ask(_COUNTED, {"slot": size})
+    counts = desk.shelf.ask(_COUNTED, {"slot": size, "begin": begin, "end": end})
     return {
         "chart": _chart(counts, inside, begin, end, size),
         "unit": unit,
         "marks": [_listed(mark) for mark in _weightiest(inside)],
         "left": max(0, len(inside) - LISTED),
         "outside": len(marks) - len(inside),
+        "begin": begin.date().isoformat(),
+        "end": end.date().isoformat(),
+        "whole": [mark.date().isoformat() for mark in _whole(marks, begin, end)],
     }
+
+
+def _whole(marks: list[Mark], begin: datetime, end: datetime) -> tuple[datetime, datetime]:
+    """From the first to the last of all that has a date."""
+    lasts = [mark.end or mark.begin for mark in marks]
+    return min([begin, *(mark.begin for mark in marks)]), max([end, *lasts])
 
 
 def _weightiest(marks: list[Mark]) -> list[Mark]:
@@ -87,9 +125,9 @@ def _marks(desk: Desk) -> Iterator[Mark]:
         href = f"/groups/{row['group_id']}"
         yield Mark("groups", row["first_at"], row["last_at"], what, href)
     if desk.shelf.has("narratives"):
-        for number, row in enumerate(desk.case.table("narratives").to_pylist(), 1):
-            what = f"{text(row['label'])}: {words.counted(row['posts'], 'post')}"
-            href = "/narratives" + (f"#narrative-{number}" if number <= SHOWN else "")
+        for row in desk.case.table("narratives").to_pylist():
+            what = f"{text(row['name'] or row['label'])}: {words.counted(row['posts'], 'post')}"
+            href = narratives.of(row["narrative_id"])
             yield Mark("narratives", row["first_at"], row["last_at"], what, href)
     for row in desk.shelf.ask(_SAID):
         who = text(row["speaker"] or row["speaker_text"]) or "somebody"
@@ -164,11 +202,12 @@ def _rows(marks: list[Mark], begin: datetime, end: datetime) -> list[dict[str, A
     spots: dict[tuple[str, int, int], dict[str, Any]] = {}
     for mark in marks:
         last = min(mark.end or mark.begin, end)
-        left = int((mark.begin - begin).total_seconds() / pixel)
+        first = max(mark.begin, begin)
+        left = int((first - begin).total_seconds() / pixel)
         right = max(int((last - begin).total_seconds() / pixel), left + 1)
         shown_to = begin + timedelta(seconds=min(right, LONG) * pixel)
         spots[mark.kind, left, right] = {
-            "kind": mark.kind, "at": iso(mark.begin), "to": iso(max(shown_to, mark.begin)),
+            "kind": mark.kind, "at": iso(first), "to": iso(max(shown_to, first)),
         }  # fmt: skip
     kinds = list(dict.fromkeys(kind for kind, *_ in spots))
     if not kinds:
