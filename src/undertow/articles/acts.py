@@ -48,7 +48,7 @@ class Acts:
             act, target = (told, aimed) if told in _HIDING[act] else (act, None)
         elif act == "accuse" and statement.kind == "direct":
             return act, self._by_content(statement, act, who, said)[1]
-        target = target or target_of(statement, act, self.speakers)
+        target = target or target_of(statement, act, self.speakers, who.name)
         if act == "accuse":
             target = target or self._accused(statement)
             target = target or self._by_content(statement, act, who, said)[1]
@@ -213,6 +213,8 @@ class Acts:
         good = any(word & self.blame.sets["good"] for word in words)
         if (has["false"] and has["something_said"]) or (of_a_noun and not good):
             return "deny"
+        if any(word & self.blame.sets["crimes"] for word in words) and not of_a_noun:
+            return "accuse"
         bad = has["false"] or has["bad"] or has["culprits"] or has["wrongs"]
         return "criticize" if bad else statement.act
 

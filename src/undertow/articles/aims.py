@@ -11,7 +11,9 @@ from undertow.articles.statement import Statement
 AIMED = {"accuse", "criticize", "praise", "threaten", "demand", "question", "warn", "deny", "fear"}
 
 
-def target_of(statement: Statement, act: str, speakers: Speakers) -> str | None:
+def target_of(
+    statement: Statement, act: str, speakers: Speakers, who: str | None = None
+) -> str | None:
     """Whom it is aimed at, by name: the cue's object, or who does what is said."""
     if act not in AIMED or statement.cue_token is None:
         return None
@@ -26,7 +28,7 @@ def target_of(statement: Statement, act: str, speakers: Speakers) -> str | None:
         if child == statement.head:
             continue
         if child.dep_ in {"dobj", "dative", *PASSIVE_SUBJECT}:
-            found = name_of(child, speakers)
+            found = name_of(child, speakers, who)
             accused = cue.lemma_.lower() in words.blame["accusing"]
             found = found or (described(child, speakers) if accused else None)
             if found or cue.lemma_.lower() not in words.idioms:
@@ -65,7 +67,8 @@ def _owner(noun: Any, speakers: Speakers) -> str | None:
     return next((n for o in owners if (n := name_of(o, speakers) or described(o, speakers))), None)
 
 
-def name_of(head: Any, speakers: Speakers) -> str | None:
+def name_of(head: Any, speakers: Speakers, but: str | None = None) -> str | None:
+    """Who a word names; a pronoun is not `but`, who speaks: "accused him"."""
     who = speakers.named(head)
     if who is None:
         who = next(
@@ -74,7 +77,7 @@ def name_of(head: Any, speakers: Speakers) -> str | None:
     if who is not None:
         return who.name
     if speakers.words.pronouns.get(head.lower_) in {"female", "male"}:
-        meant = speakers.meant(head)
+        meant = speakers.meant(head, but)
         return None if meant is None else meant.name
     if head.pos_ == "PROPN" or _as_name(head):
         start, end = phrase(head, speakers.text, frozenset(
@@ -91,6 +94,16 @@ def name_of(head: Any, speakers: Speakers) -> str | None:
     return described(head, speakers) if head.lemma_.lower() in actors else None
 
 
+def _owner_by_pronoun(noun: Any, speakers: Speakers) -> str | None:
+    """Whose campaign, ministry, staff it is: what these do, their head is accused of."""
+    if noun.lemma_.lower() not in speakers.words.blame["sides"]:
+        return None
+    owners = (c for c in noun.children if c.dep_ == "poss" and c.pos_ in {"PRON", "DET"})
+    meant = (speakers.meant(c) for c in owners
+             if speakers.words.pronouns.get(c.lower_) in {"female", "male"})  # fmt: skip
+    return next((one.name for one in meant if one is not None), None)
+
+
 def _as_name(noun: Any) -> bool:
     """A noun written as a name inside its sentence, where a model knows no such name."""
     written = noun.pos_ == "NOUN" and noun.text[:1].isupper() and not noun.text.isupper()
@@ -101,6 +114,9 @@ def described(head: Any, speakers: Speakers) -> str | None:
     """A side that has no name: the words for it, or who the article called so."""
     if head.pos_ != "NOUN":
         return None
+    owner = _owner_by_pronoun(head, speakers)
+    if owner is not None:  # "her own campaign"
+        return owner
     name = next((c for c in head.children if c.dep_ == "appos" and c.pos_ == "PROPN"), None)
     if name is not None:  # "the dam operator, Hydra"
         return name_of(name, speakers)

@@ -131,7 +131,7 @@ class _Search:
         if said.act == "accuse" and self._its_neighbour(said):
             kind, reason = "counters", "accuses back after the denial"
         elif (
-            said.act in {"assert", "confirm", "deny"}
+            said.act in {"assert", "deny"}
             and before.only_points
             and (said.one_side_with(before) or said.speaks_for_others)
         ):

@@ -212,6 +212,9 @@ class Blame:
             doer = None if verb is None else grammar.subject(verb)
             if negated and (verb is None or verb.lemma_.lower() in self.sets["having"]):
                 return Deed("plain", token, doer, None, True, False)
+        if word in self.sets["ties"] and verb is not None and not self.negated(token):
+            if verb.lemma_.lower() in self.sets["tying"] and not self.negated(verb):
+                return Deed("doubtful", token, grammar.subject(verb), None, False, False)
         blamed = self._blamed(token, verb)
         if blamed is not None:
             return Deed("wrong", token, blamed, None, self.negated(token.head), False)
@@ -256,10 +259,15 @@ class Blame:
         negated = negated or (not false and self._none_of(token))
         if bool(false) == negated:
             return None
-        alone = sum(t.is_alpha for t in tokens) <= _FRAGMENT
+        alone = sum(t.is_alpha for t in tokens) <= _FRAGMENT or self._claim_alone(tokens)
         if alone or self._of_what_was_said(token, verb):
             return Deed("false", token, None, None, False, False)
         return None
+
+    def _claim_alone(self, tokens: Sequence[Any]) -> bool:
+        """Whether the words are a claim and what it is called: "baseless accusations"."""
+        said = any(t.lemma_.lower() in self.sets["claims"] for t in tokens)
+        return said and not any(t.pos_ in _VERBS and t.dep_ != "acl" for t in tokens)
 
     def _scorned(self, token: Any) -> Deed | None:
         """Whatever a claim is said to be, if not good: "the idea that we paid is a bedtime story"."""

@@ -24,6 +24,7 @@ POINTS, ONLY_POINTS, POINTS_WEAKLY = 0.3, 0.35, 0.2
 TOPIC, NAME, WORD, NUMBER = 0.15, 0.15, 0.15, 0.2  # each that both share
 SAME_MATTER = 0.15  # more, where both are about one matter and name the same beside it
 MOST_SHARED = 0.45
+MUCH = 0.3  # shared, so that an accusation told after its denial is the one that is denied
 ASSERTED = -0.2  # what is answered only asserts
 REPLY, CONTRARY = -0.2, 0.15  # what answers only asserts; and says no
 REPLIES_WITHIN = 2
@@ -46,9 +47,13 @@ def denies(said: Said, other: Said, denied: bool) -> Score:  # noqa: ARG001 - on
     common, why_common = shared(said, other)
     near, where = nearness(said, other)
     behind = said.behind(other)
-    certain = (accusing and who == AIMED) or other.inside(said)
+    certain = (accusing and who == AIMED) or _held(said, other)
     if behind is not None and behind < 0 and not certain:
-        return NOTHING
+        # What is denied may be told right after: "He denied it. The union had said that he paid."
+        matched = accusing and (who >= MENTIONED or common >= MUCH) and behind >= -REPLIES_WITHIN
+        if not matched:
+            return NOTHING
+        near, where = FAR, ["told right after the denial"]
     if behind is None and said.only_points and who == AIMED:
         near, where = FAR, ["denies what is said of it"]
     if not (near or common or back):
@@ -150,10 +155,21 @@ def _back(said: Said, other: Said, accusing: bool) -> Score:
     elif accusing and said.names & other.entities:
         score += NAMES_BACK
         reasons.append("it names who accused")
-    if other.inside(said):
+    if _held(said, other):
         score += INSIDE if accusing else INSIDE / 2
         reasons.append("it names what it answers")
     return score, reasons
+
+
+def _held(said: Said, other: Said) -> bool:
+    """Whether a denial names what it denies: "rejected the claims that ...".
+
+    Not "denied having paid a group accused of arson": there somebody else is accused.
+    """
+    if not other.inside(said):
+        return False
+    nominal = other.row.get("quote_type") == "nominal"
+    return nominal or not other.target or said.means(other.target, other.target_entity)
 
 
 def shared(said: Said, other: Said) -> Score:

@@ -157,11 +157,13 @@ class Speakers:
         words = self.words.relations["words"]
         within = {t.i + 1 for t in self.doc if t.lower_ in words["inside"]}
         made = {t.text for t in self.doc if t.text.endswith(tuple(words["demonym"]))}
+        bodies = [w for w in self.everybody if not w.person]
         for who in self.everybody:
             name = who.name
             if not who.person or " " in name or who.gender or who.roles or len(name) < _SHORT:
                 continue
-            adjective = any(w.lower().startswith(name[:-1].lower()) and w != name for w in made)
+            begins = any(w.name.startswith(f"{name} ") for w in bodies)
+            adjective = begins or any(w.lower().startswith(name[:-1].lower()) and w != name for w in made)
             if adjective or any(i in within for i, _ in who.mentions):
                 who.person = False
 
@@ -322,13 +324,13 @@ class Speakers:
         ]  # fmt: skip
         return max(near, key=lambda pair: pair[0])[1] if near else who
 
-    def meant(self, head: Any) -> Somebody | None:
+    def meant(self, head: Any, but: str | None = None) -> Somebody | None:
         """Who a word stands for, name or pronoun, wherever it stands; after `resolve`."""
         kind = self.words.pronouns.get(head.lower_)
         if kind == "relative" and head.head.dep_ == "relcl":
             return self.named(head.head.head)
         if kind in {"female", "male"}:
-            who = self._recent(head.i, kind, [], None)
+            who = self._recent(head.i, kind, [], None, but)
             return who if who is not None and who.name else None
         if kind == "group":
             name = self._last_organisation(head.i)
@@ -375,11 +377,14 @@ class Speakers:
         return max((i for i, _ in who.mentions if i < at), default=None)
 
     def _recent(
-        self, at: int, gender: str, inside: Sequence[Span], last: Somebody | None
+        self, at: int, gender: str, inside: Sequence[Span], last: Somebody | None,
+        but: str | None = None,
     ) -> Somebody | None:
         """The person that "he" or "she" means: near, a subject, not in what is being said."""
         best: tuple[float, Somebody] | None = None
         for who in self._able(gender):
+            if but is not None and who.name == but:
+                continue
             spoken_of = any(
                 s <= self.doc[index].idx < e for index, _ in who.mentions for s, e in inside
             )
@@ -458,11 +463,19 @@ class Speakers:
         if who is not None and not who.name:
             return Speaker(None, said_of, who.role, belongs, anonymous=True)
         if who is not None:
-            return Speaker(self._state(who), said_of, who.role, who.affiliation or belongs)
+            its = belongs if self._told_by_pronoun(head) else None
+            return Speaker(self._state(who), said_of, who.role, its or who.affiliation or belongs)
         pronoun = head.lower_ in self.words.pronouns
         noun = head.pos_ in {"NOUN", "PROPN"}
         return Speaker(
             None, said_of, said_of if noun else None, belongs, anonymous=noun and not pronoun
+        )
+
+    def _told_by_pronoun(self, head: Any) -> bool:
+        """Whether "its president" tells whom a speaker belongs to."""
+        near = [*head.children, *(head.head.children if head.dep_ == "appos" else ())]
+        return any(
+            c.dep_ == "poss" and self.words.pronouns.get(c.lower_) == "group" for c in near
         )
 
     def _state(self, who: Somebody) -> str:
