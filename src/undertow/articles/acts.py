@@ -70,10 +70,18 @@ class Acts:
         if act == "deny" and self._scoffs(statement):
             return "criticize"
         if act == "deny" and self._refuses(statement):
-            return "decline"
+            return "criticize" if self._somebody_dismissed(cue) else "decline"
         if act == "decline" and self._believes_not(cue):
             return "deny"
         return "assert" if statement.clause and self._with_clause(cue) else act
+
+    def _somebody_dismissed(self, cue: Any) -> bool:
+        """As in "dismissed Temba as a sore loser"."""
+        return any(c.dep_ == "dobj" and self._is_person(c) for c in cue.children)
+
+    def _is_person(self, noun: Any) -> bool:
+        who = self.speakers.named(noun)
+        return who is not None and who.person
 
     def _neither(self, cue: Any) -> bool:
         """As in "neither confirmed nor denied"."""
@@ -117,7 +125,8 @@ class Acts:
         if cue is None or cue.lemma_.lower() not in accusing:
             return None
         for token in list(self._tokens(statement))[:_NEAR]:
-            if token.pos_ in {"NOUN", "PROPN"} and token.ent_type_ not in {"DATE", "TIME"}:
+            dated = token.ent_type_ in {"DATE", "TIME"}
+            if token.pos_ in {"NOUN", "PROPN"} and not dated and not _in_clause(token, cue):
                 return name_of(token, self.speakers) or described(token, self.speakers)
         return None
 
@@ -132,7 +141,8 @@ class Acts:
     def _not_denied(self, noun: Any, cue: Any) -> bool:
         word = noun.lemma_.lower()
         dismissed = cue.lemma_.lower() in self.words.turns["dismissing"]
-        return word in self.blame.sets["refused"] or (dismissed and word in self.speakers.people)
+        person = word in self.speakers.people or self._is_person(noun)
+        return word in self.blame.sets["refused"] or (dismissed and person)
 
     def _scoffs(self, statement: Statement) -> bool:
         """Whether it only mocks: "laughed at him", not "laughed at the charge"."""
@@ -296,6 +306,17 @@ class Acts:
     def _hostile(self, who: Speaker) -> bool:
         words = set(f"{who.text or ''} {who.role or ''}".lower().split())
         return bool(words & self.blame.sets["hostile"])
+
+
+def _in_clause(token: Any, cue: Any) -> bool:
+    """Whether another verb stands between a word and the cue over it."""
+    for _ in range(_NEAR):
+        token = token.head
+        if token == cue or token.head == token:
+            return False
+        if token.pos_ in {"VERB", "AUX"}:
+            return True
+    return True
 
 
 _NEAR = 12  # words: what a deed is done to stands this near to it

@@ -367,6 +367,8 @@ def repaired(
             deps[token.i] = "nsubj"
         if _adds(phrases, token):
             _hang_on_teller(phrases, token.i, found, heads, deps)
+        if deps[token.i] == "dobj" and _told_of_before(doc, token, heads, deps):
+            deps[token.i] = "nsubj"  # "dont l'accuse un ancien collaborateur"
         if deps[token.i] == "nsubj" and _has_subject_before(token.i, heads, deps, found):
             deps[token.i] = "dobj"
         if deps[token.i] == "nsubj" and token.text[:1].isupper():
@@ -402,6 +404,20 @@ def _has_subject_before(
     if noun < verb or verb in found:
         return False
     return any(heads[i] == verb and deps[i] == "nsubj" for i in range(max(verb - _ASIDE, 0), verb))
+
+
+def _told_of_before(doc: Any, noun: Any, heads: list[int], deps: list[str]) -> bool:
+    """Whether a verb has its object before it, as a pronoun, and no subject there."""
+    verb = heads[noun.i]
+    if noun.i < verb or noun.pos_ not in _NOUNS or doc[verb].pos_ != "VERB":
+        return False
+    near = [i for i in range(max(verb - 3, 0), verb) if heads[i] == verb]
+    whom = any(doc[i].pos_ == "PRON" and doc[i].lower_ in _OBJECTS and deps[i] == "dobj"
+               for i in near)  # fmt: skip
+    return whom and not _has_subject(verb, heads, deps)
+
+
+_OBJECTS = frozenset(["le", "la", "l'", "l’", "les"])
 
 
 def _has_subject(verb: int, heads: list[int], deps: list[str]) -> bool:

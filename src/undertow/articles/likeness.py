@@ -116,8 +116,10 @@ def confirms(said: Said, other: Said, denied: bool) -> Score:  # noqa: ARG001 - 
     close = behind is not None and 0 < behind <= REPLIES_WITHIN
     words = len(said.content & other.content) + 2 * len(said.numbers & other.numbers)
     words += 1 if close and said.names & other.names else 0
-    accused = other.act == "accuse" and bool(near) and bool(said.topics & other.topics)
+    accused = other.act == "accuse" and bool(near)
     who, why_who = meant(said, other, accusing=True) if accused else NOTHING
+    if who < AIMED and not said.topics & other.topics:
+        who, why_who = NOTHING
     if words < (1 if close else SHARED_WORDS) and not who > MIGHT_BE:
         return NOTHING
     common, why = shared(said, other)

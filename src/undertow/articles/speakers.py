@@ -62,6 +62,7 @@ class Speakers:
         self._at: dict[int, Somebody] = {}  # token -> who stands there
         self._introduced: dict[int, Somebody] = {}  # the noun that introduces somebody
         self._leanings: dict[str, float] = {}
+        self._said: list[Span] = []  # what anybody says, once `resolve` knows
         self._meet()
         self.bodies = Bodies(doc, text, words, self.named)
 
@@ -504,11 +505,18 @@ class Speakers:
                     return self._last_organisation(child.i)
         return None
 
+    def _is_said(self, index: int) -> bool:
+        """Whether a word stands in what somebody says."""
+        where = self.doc[index].idx
+        return any(start <= where < end for start, end in self._said)
+
     def _last_organisation(self, at: int) -> str | None:
         """The organisation or state that "its" means: the last one that did something."""
         best: tuple[int, int, str] | None = None
         for who in self.everybody:
             for index, weight in who.mentions if not who.person else ():
+                if self._is_said(index) and not self._is_said(at):
+                    continue  # who is named in a quotation is seldom its speaker's
                 if index < at and (best is None or (weight, index) > best[:2]):
                     best = weight, index, who.name
         return None if best is None else best[2]
