@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from undertow.articles.grammar import PASSIVE_SUBJECT, SUBJECT, phrase, prepositions
@@ -19,11 +20,13 @@ def target_of(
         return None
     cue, words = statement.cue_token, speakers.words
     on_whom = cue.lemma_.lower() in words.blame["on_whom"]
-    if act == "accuse" or on_whom:
-        on = [*(words.blame["on"] if on_whom else ()), *words.turns["against"]]
-        found = _at(cue, frozenset(on), statement, speakers)
-        if found:
-            return found
+    objects = [c for c in cue.children if c.dep_ in {"dobj", "nsubjpass"}]
+    named = any(name_of(c, speakers, who) for c in objects)
+    if on_whom and not named and (found := _at(cue, objects, words.blame["on"], speakers)):
+        return found
+    inner = [*objects, *(n for _, n in prepositions(cue, *objects) if n != statement.head)]
+    if act == "accuse" and (found := _at(cue, inner, words.turns["against"], speakers)):
+        return found
     for child in cue.children:
         if child == statement.head:
             continue
@@ -47,18 +50,10 @@ def target_of(
     return None
 
 
-def _at(
-    cue: Any, prepositions_: frozenset[str], statement: Statement, speakers: Speakers
-) -> str | None:
+def _at(cue: Any, nouns: list[Any], wanted: Collection[str], speakers: Speakers) -> str | None:
     """Whom words like "against" and "on" name, below the cue or a noun beside it."""
-    nouns = [c for c in cue.children if c.dep_ in {"dobj", "nsubjpass"}]
-    nouns += [noun for _, noun in prepositions(cue, *nouns)]
-    for word, noun in prepositions(cue, *nouns):
-        if word in prepositions_ and noun != statement.head:
-            found = name_of(noun, speakers) or described(noun, speakers)
-            if found:
-                return found
-    return None
+    at = (noun for word, noun in prepositions(cue, *nouns) if word in wanted)
+    return next((n for o in at if (n := name_of(o, speakers) or described(o, speakers))), None)
 
 
 def _owner(noun: Any, speakers: Speakers) -> str | None:

@@ -49,7 +49,7 @@ class Blame:
     def deeds(self, tokens: Sequence[Any]) -> Iterator[Deed]:
         """Every deed told in some words, in their order."""
         for token in tokens[:_MOST]:
-            found = self._verb(token) or self._predicate(token) or self._noun(token)
+            found = self._predicate(token) or self._verb(token) or self._noun(token)
             found = found or self._judged(token, tokens) or self._bad(token)
             if found is not None:
                 yield found
@@ -148,7 +148,13 @@ class Blame:
     def _hedged(self, head: Any) -> bool:
         hedges = self.words.relations["words"]["hedges"]
         near = [head, *head.children]
-        return any(t.lower_ in hedges or "Cnd" in t.morph.get("Mood") for t in near)
+        ends = tuple(self.words.blame["hedging_ends"])
+        return any(
+            t.lower_ in hedges
+            or "Cnd" in t.morph.get("Mood")
+            or (t.pos_ in _VERBS and t.lower_.endswith(ends))
+            for t in near
+        )
 
     def negated(self, head: Any, *near: Any | None) -> bool:
         """Whether it is said not to be: "not", "never", "nobody", "denied having paid"."""
@@ -214,7 +220,7 @@ class Blame:
                 return Deed("plain", token, doer, None, True, False)
         if word in self.sets["ties"] and verb is not None and not self.negated(token):
             if verb.lemma_.lower() in self.sets["tying"] and not self.negated(verb):
-                return Deed("doubtful", token, grammar.subject(verb), None, False, False)
+                return Deed("doubtful", verb, grammar.subject(verb), None, False, False)
         blamed = self._blamed(token, verb)
         if blamed is not None:
             return Deed("wrong", token, blamed, None, self.negated(token.head), False)
@@ -235,14 +241,16 @@ class Blame:
         """Whose "work" something is, with whom "the blame lies"."""
         word = noun.lemma_.lower()
         if word in self.sets["authored"] and noun.dep_ == "attr":
-            return next((c for c in noun.children if c.dep_ == "poss" and c.pos_ != "PRON"), None) or (
-                next((of for w, of in grammar.prepositions(noun) if w in self.sets["by"]), None)
-            )
+            return next(
+                (c for c in noun.children if c.dep_ == "poss" and c.pos_ != "PRON"), None
+            ) or (next((of for w, of in grammar.prepositions(noun) if w in self.sets["by"]), None))
         if verb is None or word not in self.sets["faults"]:
             return None
         if verb.lemma_.lower() not in self.sets["lying"]:
             return None
-        return next((n for w, n in grammar.prepositions(verb) if w in self.sets["lying_with"]), None)
+        return next(
+            (n for w, n in grammar.prepositions(verb) if w in self.sets["lying_with"]), None
+        )
 
     def _judged(self, token: Any, tokens: Sequence[Any]) -> Deed | None:
         """Said of what was said: "that is false", "baseless claims", "no truth in it"."""

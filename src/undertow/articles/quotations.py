@@ -85,7 +85,7 @@ class Quotations:
         `"They had no dogs." Photographs show two` is no statement of photographs.
         """
         quote = self.quoted[number]
-        ended = self.text[quote.start : quote.end].rstrip("\"”» \xa0").endswith(".")
+        ended = self.text[quote.start : quote.end].rstrip('"”» \xa0').endswith(".")
         subject = next((c for c in verb.children if c.dep_ in grammar.SUBJECT), None)
         named = subject is not None and subject.pos_ == "NOUN" and subject.i < verb.i
         return not (ended and named)

@@ -5,6 +5,7 @@ A speaker that is not named stays unnamed, with what is said of him.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from typing import Any
 from undertow.articles.bodies import Bodies, gender_of
 from undertow.articles.countries import country, name_of, of_capital
 from undertow.articles.grammar import SUBJECT, Span, phrase
-from undertow.articles.introductions import in_name, introduced, name_from
+from undertow.articles.introductions import in_name, introduced, name_beside, name_from
 from undertow.articles.languages import Lexicon
 from undertow.articles.somebody import Somebody
 from undertow.articles.statement import Statement
@@ -51,6 +52,12 @@ def _is_name(head: Any) -> bool:
     return head.pos_ == "PROPN" or (written and not head.text.isupper())
 
 
+def _prominence(root: Any, who: Somebody) -> int:
+    """2 for whoever does something: "Ida Roe", "the accused, Ida Roe,", "Ostmark's ministry"."""
+    over = root.dep_ == "appos" or (root.dep_ == "poss" and not who.person)
+    return 2 if (root.head if over else root).dep_ in SUBJECT else 1
+
+
 class Speakers:
     """The people and organisations of one article, and who each statement's speaker is."""
 
@@ -63,6 +70,7 @@ class Speakers:
         self._introduced: dict[int, Somebody] = {}  # the noun that introduces somebody
         self._leanings: dict[str, float] = {}
         self._said: list[Span] = []  # what anybody says, once `resolve` knows
+        self._quoted: list[Span] = []  # so, between quotation marks
         self._meet()
         self.bodies = Bodies(doc, text, words, self.named)
 
@@ -72,6 +80,12 @@ class Speakers:
         last: Somebody | None = None
         heads: dict[int, Somebody | None] = {}
         self._said = [span for statement in statements for span in statement.whole]
+        self._quoted = sorted(
+            span
+            for statement in statements
+            if statement.kind == "direct"
+            for span in statement.whole
+        )
         self._meet_speakers(statements)
         for statement in statements:
             head = statement.head
@@ -105,7 +119,10 @@ class Speakers:
         """Proper names that speak are somebody, even where the model saw no entity."""
         for statement in statements:
             head = statement.head
-            if head is None or not _is_name(head) or self.named(head) is not None:
+            if head is None or self.named(head) is not None:
+                continue
+            if not _is_name(head):
+                self._meet_beside(head)
                 continue
             parts = [t for t in head.lefts if t.dep_ == "compound" and t.pos_ == "PROPN"]
             after = name_from(self.doc, head.i) if self.words.inversion else None
@@ -119,6 +136,22 @@ class Speakers:
                 who.gender = gender_of(head, self.words)
             self.everybody.append(who)
             self._place(who, span)
+
+    def _meet_beside(self, head: Any) -> None:
+        """Somebody who speaks by a noun with a name behind it, whatever the noun is."""
+        if head.pos_ != "NOUN" or not self.words.inversion or head.tag_ in _GROUP_NOUN_TAGS:
+            return
+        places = name_beside(self.doc, head.i, self.words)
+        if places is None:
+            return
+        span = self.doc[places.start : places.stop]
+        who = self._known(span.text, self.doc[places.stop - 1].text)
+        if who is None:
+            who = Somebody(span.text, True, gender_of(head, self.words))
+            self.everybody.append(who)
+            self._place(who, span)
+        who.roles.update({head.lower_, head.lemma_.lower()})
+        self._introduced[head.i] = who
 
     # -- meeting everybody -----------------------------------------------------------------------
 
@@ -164,7 +197,9 @@ class Speakers:
             if not who.person or " " in name or who.gender or who.roles or len(name) < _SHORT:
                 continue
             begins = any(w.name.startswith(f"{name} ") for w in bodies)
-            adjective = begins or any(w.lower().startswith(name[:-1].lower()) and w != name for w in made)
+            adjective = begins or any(
+                w.lower().startswith(name[:-1].lower()) and w != name for w in made
+            )
             if adjective or any(i in within for i, _ in who.mentions):
                 who.person = False
 
@@ -177,7 +212,7 @@ class Speakers:
             who = alone.get(token.text) if token.pos_ in {"PROPN", "NOUN"} else None
             if who is not None and token.i not in self._at and token.dep_ != "compound":
                 self._at[token.i] = who
-                who.mentions.append((token.i, 2 if token.dep_ in SUBJECT else 1))
+                who.mentions.append((token.i, _prominence(token, who)))
 
     def _meet_unseen(self) -> None:
         """States and groups that the model has no name for: proper nouns that come back."""
@@ -249,9 +284,7 @@ class Speakers:
         return token.pos_ == "DET" or starts
 
     def _place(self, who: Somebody, entity: Any) -> None:
-        root = entity.root
-        at = root.head if root.dep_ == "appos" else root  # "the accused, Ida Roe, has sued"
-        who.mentions.append((root.i, 2 if at.dep_ in SUBJECT else 1))
+        who.mentions.append((entity.root.i, _prominence(entity.root, who)))
         for token in entity:
             self._at[token.i] = who
 
@@ -378,7 +411,11 @@ class Speakers:
         return max((i for i, _ in who.mentions if i < at), default=None)
 
     def _recent(
-        self, at: int, gender: str, inside: Sequence[Span], last: Somebody | None,
+        self,
+        at: int,
+        gender: str,
+        inside: Sequence[Span],
+        last: Somebody | None,
         but: str | None = None,
     ) -> Somebody | None:
         """The person that "he" or "she" means: near, a subject, not in what is being said."""
@@ -475,9 +512,7 @@ class Speakers:
     def _told_by_pronoun(self, head: Any) -> bool:
         """Whether "its president" tells whom a speaker belongs to."""
         near = [*head.children, *(head.head.children if head.dep_ == "appos" else ())]
-        return any(
-            c.dep_ == "poss" and self.words.pronouns.get(c.lower_) == "group" for c in near
-        )
+        return any(c.dep_ == "poss" and self.words.pronouns.get(c.lower_) == "group" for c in near)
 
     def _state(self, who: Somebody) -> str:
         """The name; of a capital that speaks, its state's as the article has it."""
@@ -505,17 +540,18 @@ class Speakers:
                     return self._last_organisation(child.i)
         return None
 
-    def _is_said(self, index: int) -> bool:
-        """Whether a word stands in what somebody says."""
+    def _is_quoted(self, index: int) -> bool:
+        """Whether a word stands in a quotation."""
         where = self.doc[index].idx
-        return any(start <= where < end for start, end in self._said)
+        before = bisect_right(self._quoted, (where, len(self.text)))
+        return bool(before) and where < self._quoted[before - 1][1]
 
     def _last_organisation(self, at: int) -> str | None:
         """The organisation or state that "its" means: the last one that did something."""
         best: tuple[int, int, str] | None = None
         for who in self.everybody:
             for index, weight in who.mentions if not who.person else ():
-                if self._is_said(index) and not self._is_said(at):
+                if self._is_quoted(index) and not self._is_quoted(at):
                     continue  # who is named in a quotation is seldom its speaker's
                 if index < at and (best is None or (weight, index) > best[:2]):
                     best = weight, index, who.name

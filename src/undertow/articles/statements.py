@@ -326,7 +326,9 @@ class Finder:
         things = [c for c in verb.children if c.dep_ == "dobj" and c.i > verb.i
                   and c.pos_ == "NOUN" and c.lemma_.lower() in said]  # fmt: skip
         others = [c for c in verb.children if c.dep_ in {"oprd", "xcomp", "acomp", "ccomp"}]
-        return self._joined(things[0], max([things[0], *others], key=lambda t: t.i)) if things else []
+        return (
+            self._joined(things[0], max([things[0], *others], key=lambda t: t.i)) if things else []
+        )
 
     def _what(self, verb: Any) -> list[Span]:
         """As in "what he disputed was the idea that X": what "what" turns out to be."""
