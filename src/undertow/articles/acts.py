@@ -61,19 +61,30 @@ class Acts:
             return "accuse"
         if statement.negated and act in {"confirm", "assert", "accuse"}:
             return "decline"
-        if act == "deny" and (statement.negated or self._neither(cue)):
-            return "decline" if self._neither(cue) else "confirm"
+        if act == "deny":
+            return self._denies(statement)
         if act == "confirm" and (cue.tag_ == "VB" or self._in_office(statement)):
             return "assert"  # "to confirm judges": nobody has
-        if act == "demand" and statement.kind != "indirect" and said.rstrip('"”» ').endswith("?"):
-            return "question"
-        if act == "deny" and self._scoffs(statement):
-            return "criticize"
-        if act == "deny" and self._refuses(statement):
-            return "criticize" if self._somebody_dismissed(cue) else "decline"
         if act == "decline" and self._believes_not(cue):
             return "deny"
+        asks = statement.kind != "indirect" and said.rstrip('"”» ').endswith("?")
+        if act == "demand" and asks:
+            return "question"
         return "assert" if statement.clause and self._with_clause(cue) else act
+
+    def _denies(self, statement: Statement) -> str:
+        """Of a verb of denying: what it does with what stands beside it."""
+        cue = statement.cue_token
+        act = "deny"
+        if self._neither(cue):
+            act = "decline"
+        elif statement.negated:
+            act = "confirm"
+        elif self._scoffs(statement):
+            act = "criticize"
+        elif self._refuses(statement):
+            act = "criticize" if self._somebody_dismissed(cue) else "decline"
+        return act
 
     def _somebody_dismissed(self, cue: Any) -> bool:
         """As in "dismissed Temba as a sore loser"."""
@@ -312,7 +323,7 @@ def _in_clause(token: Any, cue: Any) -> bool:
     """Whether another verb stands between a word and the cue over it."""
     for _ in range(_NEAR):
         token = token.head
-        if token == cue or token.head == token:
+        if token in {cue, token.head}:
             return False
         if token.pos_ in {"VERB", "AUX"}:
             return True

@@ -31,23 +31,33 @@ def target_of(
         if child == statement.head:
             continue
         if child.dep_ in {"dobj", "dative", *PASSIVE_SUBJECT}:
-            found = name_of(child, speakers, who)
-            accused = cue.lemma_.lower() in words.blame["accusing"]
-            found = found or (described(child, speakers) if accused else None)
+            found = _object(child, act, statement, speakers, who)
             if found or cue.lemma_.lower() not in words.idioms:
                 return found
-            if act == "accuse" and (owner := _owner(child, speakers)):  # "the hand of Tarn"
-                return owner
-        if child.dep_ == "prep" and child.lower_ in words.words["aimed"]:
-            for inner in child.children:
-                if inner != statement.head and inner.dep_ == "pobj":
-                    if found := name_of(inner, speakers):
-                        return found
-        if child.dep_ in {"ccomp", "acl"}:
-            for inner in child.children:
-                if inner.dep_ in SUBJECT | PASSIVE_SUBJECT and (found := name_of(inner, speakers)):
-                    return found
+        elif found := _beside(child, statement, speakers):
+            return found
     return None
+
+
+def _object(
+    noun: Any, act: str, statement: Statement, speakers: Speakers, who: str | None
+) -> str | None:
+    """Whom a cue has as its object, or whose "hand" it sees."""
+    found = name_of(noun, speakers, who)
+    if statement.cue_token.lemma_.lower() in speakers.words.blame["accusing"]:
+        found = found or described(noun, speakers)
+    return found or (_owner(noun, speakers) if act == "accuse" else None)
+
+
+def _beside(child: Any, statement: Statement, speakers: Speakers) -> str | None:
+    """Whom a preposition names, or who does what a clause tells."""
+    wanted: set[str] = set()
+    if child.dep_ == "prep" and child.lower_ in speakers.words.words["aimed"]:
+        wanted = {"pobj"}
+    elif child.dep_ in {"ccomp", "acl"}:
+        wanted = SUBJECT | PASSIVE_SUBJECT
+    inner = (c for c in child.children if c.dep_ in wanted and c != statement.head)
+    return next((n for c in inner if (n := name_of(c, speakers))), None)
 
 
 def _at(cue: Any, nouns: list[Any], wanted: Collection[str], speakers: Speakers) -> str | None:

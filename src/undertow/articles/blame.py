@@ -218,9 +218,9 @@ class Blame:
             doer = None if verb is None else grammar.subject(verb)
             if negated and (verb is None or verb.lemma_.lower() in self.sets["having"]):
                 return Deed("plain", token, doer, None, True, False)
-        if word in self.sets["ties"] and verb is not None and not self.negated(token):
-            if verb.lemma_.lower() in self.sets["tying"] and not self.negated(verb):
-                return Deed("doubtful", verb, grammar.subject(verb), None, False, False)
+        tied = word in self.sets["ties"] and verb is not None and not self.negated(token)
+        if tied and verb.lemma_.lower() in self.sets["tying"] and not self.negated(verb):
+            return Deed("doubtful", verb, grammar.subject(verb), None, False, False)
         blamed = self._blamed(token, verb)
         if blamed is not None:
             return Deed("wrong", token, blamed, None, self.negated(token.head), False)

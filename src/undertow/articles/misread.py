@@ -107,21 +107,3 @@ def _uncircle(verb: int, heads: list[int], deps: list[str]) -> None:
             break
         at = heads[at]
     heads[verb], deps[verb] = verb, "ROOT"
-
-
-def negations(doc: Any, heads: list[int], deps: list[str]) -> None:
-    """Hang "n'" of "dit n'avoir rien signé" on the infinitive, "rien" where it is an object."""
-    for token in doc[:-1]:
-        after = doc[token.i + 1]
-        if deps[token.i] == "neg" and heads[token.i] < token.i and (
-            "Inf" in after.morph.get("VerbForm")
-        ):  # fmt: skip
-            under = heads[after.i] if deps[after.i] in {"aux", "auxpass"} else after.i
-            heads[token.i] = under
-        if deps[token.i] == "nsubj" and deps[heads[token.i]] == "aux" and (
-            heads[heads[token.i]] != token.i
-        ):  # fmt: skip
-            heads[token.i] = heads[heads[token.i]]
-        behind_aux = token.i > 0 and deps[token.i - 1] in {"aux", "auxpass"}
-        if token.lower_ == "rien" and deps[token.i] == "nsubj" and behind_aux:
-            deps[token.i] = "dobj"

@@ -7,16 +7,16 @@ article's text.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any
 
-from undertow.articles import grammar
+from undertow.articles import announced, grammar
 from undertow.articles.asides import Asides
 from undertow.articles.grammar import Span, phrase, span_of, trimmed
 from undertow.articles.incises import INCISES, lemma_of
 from undertow.articles.languages import Lexicon
+from undertow.articles.nominal import nominal
 from undertow.articles.quotations import Quotations
 from undertow.articles.quotes import Quote
 from undertow.articles.statement import Statement
@@ -26,8 +26,6 @@ from undertow.articles.turns import accused_by_order, idiom, turns
 _INSIDE_A_CLAUSE = {"aux", "prep", "pobj", "amod", "npadvmod", "dobj", "attr", "conj", "compound",
                     "advmod", "appos", "nummod"}  # fmt: skip
 _BARE = {"deny", "confirm"}  # acts that are told even where nothing is said
-_LEAD = 100  # characters before a quotation in which who says it may stand
-_BEFORE_COLON = re.compile(r"(?:\A|[\n.!?…»”\"]\s*)([^\n.!?:]{3,}?):\s*\Z")
 _NOT_DONE = {"accuse", "deny", "confirm"}
 _ACTS_WITH_VERB = {"demand", "vow", "threaten", "deny", "confirm"}
 
@@ -43,7 +41,11 @@ class Finder:
 
     def find(self) -> list[Statement]:
         """All statements, in the order of the text."""
-        found = [*self._told(), *self._according(), *self._nominal()]
+        found = [
+            *self._told(),
+            *self._according(),
+            *nominal(self.doc, self.text, self.quotations, self.asides),
+        ]
         cues = {statement.cue_token.i for statement in found}
         found += [
             statement
@@ -51,9 +53,9 @@ class Finder:
             if self.quotations.at(statement.cue[0][0]) is None
         ]
         self._cut_claims(found)
-        self._after_colons(found)
+        announced.after_colons(found, self.quotations)
         self.quotations.extend(found)
-        found += self._announced(found)
+        found += announced.announced(self.doc, self.text, self.quotations, found)
         found += self.quotations.alone(found)
         for statement in found:
             statement.kind = self.quotations.kind(statement)
@@ -72,41 +74,6 @@ class Finder:
                         trimmed((a, first), self.text) if a < first < b else (a, b)
                         for a, b in other.content
                     ]
-
-    def _after_colons(self, found: list[Statement]) -> None:
-        """What follows a denial told as a thing: `issued a denial: "We pay nobody."`."""
-        for statement in found:
-            if not statement.content and (said := self.quotations.after_colon(statement.cue_token)):
-                statement.content = [said]
-
-    def _announced(self, found: list[Statement]) -> list[Statement]:
-        """`A spokesman for the firm: "We pay nobody."`: who stands before a colon speaks."""
-        claimed = sorted(span for statement in found for span in statement.whole)
-        more = []
-        for quote in self.quotations.quoted:
-            if any(start < quote.end and quote.start < end for start, end in claimed):
-                continue
-            before = self.text[max(quote.start - _LEAD, 0) : quote.start]
-            led = _BEFORE_COLON.search(before)
-            if led is None:
-                continue
-            start = quote.start - len(before) + led.start(1)
-            who = self.doc.char_span(start, start + len(led[1].rstrip()), alignment_mode="contract")
-            if who is None or not self._may_announce(who):
-                continue
-            more.append(Statement(
-                content=[(quote.start, quote.end)], act="assert", head=who.root, kind="direct",
-                speaker=[trimmed((who.start_char, who.end_char), self.text)],
-            ))  # fmt: skip
-        return more
-
-    def _may_announce(self, who: Any) -> bool:
-        """Whether some words are a noun phrase that means somebody."""
-        head = who.root
-        if any(t.pos_ in {"VERB", "AUX"} for t in who) or head.pos_ not in {"NOUN", "PROPN"}:
-            return False
-        people = self.words.words["people"]
-        return head.ent_type_ in {"PERSON", "ORG", "GPE"} or head.lemma_.lower() in people
 
     # -- verbs -----------------------------------------------------------------------------------
 
@@ -412,76 +379,6 @@ class Finder:
         while clause.dep_ in _INSIDE_A_CLAUSE and clause.head is not clause:
             clause = clause.head
         return clause
-
-    def _asks_back(self, clause: Any, noun: Any) -> bool:
-        """Whether a relative clause describes the noun, and is not what the noun says.
-
-        In "accusations by the union that X hid" the model takes "that" for a pronoun.
-        """
-        relative = [g for g in clause.children if g.tag_ in {"WDT", "WP"}]
-        if not relative:
-            return False
-        apart = relative[0].i > noun.i + 1 and relative[0].lower_ in self.words.turns["that"]
-        own = any(g.dep_ in grammar.SUBJECT and g != relative[0] for g in clause.children)
-        return not (apart and own)
-
-    def _nominal(self) -> Iterator[Statement]:
-        for token in self.doc:
-            act = self.words.nouns.get(token.lemma_.lower())
-            if act is None or token.pos_ != "NOUN" or self.quotations.at(token.idx) is not None:
-                continue
-            owner, by = next((c for c in token.children if c.dep_ == "poss"), None), []
-            if owner is None:
-                by = [
-                    c
-                    for c in token.children
-                    if c.dep_ in {"prep", "agent"} and c.lower_ in self.words.words["by"]
-                ]
-                owner = next((c for b in by for c in b.children if c.dep_ == "pobj"), None)
-                by = [b for b in by if owner in b.children]
-            if owner is None or self.words.pronouns.get(owner.lower_) == "group":
-                continue
-            if by and self.asides and not self.asides.phrases.may_speak(owner.i):
-                continue
-            content = next(
-                (
-                    c
-                    for c in token.children
-                    if c.i > token.i
-                    and c.dep_ in {"acl", "ccomp", "relcl"}
-                    and (c.tag_ != "VBN")
-                    and not self._asks_back(c, token)
-                ),
-                None,
-            )
-            cue = [token]
-            if content is None:
-                near = [*token.children, *(owner.children if by and self.asides else ())]
-                preposition = next(
-                    (
-                        c
-                        for c in near
-                        if c.dep_ == "prep"
-                        and c.i > token.i
-                        and c not in by
-                        and c.lower_ in self.words.words["about"]
-                    ),
-                    None,
-                )
-                content = (
-                    next((c for c in preposition.children if c.dep_ in {"pobj", "pcomp"}), None)
-                    if preposition
-                    else None
-                )
-                if preposition is not None and preposition.i == token.i + 1:
-                    cue = [token, preposition]
-            if content is None and act != "deny":
-                continue
-            yield Statement(
-                content=[phrase(content, self.text)] if content is not None else [], act=act, cue=[span_of(cue)],
-                speaker=[phrase(owner, self.text, frozenset({"case"}))], head=owner,
-                cue_token=token, kind="nominal",
-            )  # fmt: skip
 
 
 _Told = list[tuple[int, int, int]]

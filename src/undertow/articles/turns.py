@@ -53,7 +53,7 @@ def idiom(verb: Any, text: str, words: Lexicon) -> Statement | None:
         found = _with_words(verb, rest, words)
         if found is None:
             continue
-        parts, things = found
+        things = found
         passive = grammar.is_passive(verb)
         head = grammar.agent(verb) if passive else grammar.subject(verb)
         subjects = [c for c in verb.children if c.dep_ in grammar.PASSIVE_SUBJECT]
@@ -82,10 +82,8 @@ def _said(things: list[Any], act: str, text: str) -> list[tuple[int, int]]:
 _ALONE = {"deny", "confirm"}  # acts that an idiom tells even where nothing is said
 
 
-def _with_words(
-    verb: Any, rest: frozenset[str], words: Lexicon
-) -> tuple[list[Any], list[Any]] | None:
-    """The words of an idiom that stand at a verb, and the nouns there that are none of them."""
+def _with_words(verb: Any, rest: frozenset[str], words: Lexicon) -> list[Any] | None:
+    """The nouns at a verb that has the words of an idiom, and are none of these; else None."""
     near = list(verb.children)
     for _ in range(2):  # "pushed back against the claims": a noun below two small words
         near += [g for c in near if c.dep_ in _SMALL for g in c.children if g not in near]
@@ -107,7 +105,7 @@ def _with_words(
         things = [t for t in things if not wanted or t.lemma_.lower() in wanted]
         if not things:
             return None
-    return parts, sorted(things, key=lambda t: t.i)
+    return sorted(things, key=lambda t: t.i)
 
 
 _NAMES = {"ORG", "GPE", "NORP", "PERSON"}
@@ -123,11 +121,8 @@ def _accused(verb: Any, text: str, words: Lexicon) -> Statement | None:
     """As in "X is accused of paying", "accused of paying, X": nobody says who accuses."""
     if verb.pos_ not in _VERBS or verb.lemma_.lower() not in words.turns["accused"]:
         return None
-    whom = _whom(verb, words)
-    alleged = verb.lemma_.lower() in words.turns["alleged"]
-    of = [c for c in verb.children if c.i > verb.i and (c.lower_ in words.turns["accused_of"]
-          if c.dep_ == "prep" else c.dep_ in {"pcomp", "advcl"} or (c.dep_ == "xcomp" and
-          (alleged or any(g.lower_ in words.turns["accused_of"] for g in c.children))))]  # fmt: skip
+    whom = _whom(verb)
+    of = [c for c in verb.children if c.i > verb.i and _tells_of_what(c, verb, words)]
     if whom is None or not of or any(c.dep_ == "neg" for c in verb.children):
         return None
     if grammar.agent(verb) is not None:
@@ -139,7 +134,18 @@ def _accused(verb: Any, text: str, words: Lexicon) -> Statement | None:
     )  # fmt: skip
 
 
-def _whom(verb: Any, words: Lexicon) -> Any | None:
+def _tells_of_what(child: Any, verb: Any, words: Lexicon) -> bool:
+    """Whether it tells what somebody is accused of: "of paying", "to have paid"."""
+    of = words.turns["accused_of"]
+    if child.dep_ == "prep":
+        return child.lower_ in of
+    if child.dep_ == "xcomp":
+        alleged = verb.lemma_.lower() in words.turns["alleged"]
+        return alleged or any(c.lower_ in of for c in child.children)
+    return child.dep_ in {"pcomp", "advcl"}
+
+
+def _whom(verb: Any) -> Any | None:
     """Whom a verb says to be accused: "X is accused", "X, accused of", "X stands accused"."""
     if verb.dep_ == "acl" and verb.tag_ == "VBN":
         return verb.head

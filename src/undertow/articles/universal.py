@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from undertow.articles.incises import INCISES, incises, repaired
+from undertow.articles.incises import INCISES, incises
 from undertow.articles.languages import Lexicon
-from undertow.articles.misread import FINITE, misread, negations
+from undertow.articles.misread import FINITE, misread
+from undertow.articles.repairs import negations, repaired
 
 _PLAIN = {
     "nsubj": "nsubj", "nsubj:pass": "nsubjpass", "nsubj:caus": "nsubj", "csubj": "csubj",
