@@ -63,14 +63,16 @@ class Acts:
             return "decline"
         if act == "deny":
             return self._denies(statement)
-        if act == "confirm" and (cue.tag_ == "VB" or self._in_office(statement)):
-            return "assert"  # "to confirm judges": nobody has
-        if act == "decline" and self._believes_not(cue):
-            return "deny"
         asks = statement.kind != "indirect" and said.rstrip('"”» ').endswith("?")
-        if act == "demand" and asks:
-            return "question"
-        return "assert" if statement.clause and self._with_clause(cue) else act
+        if act == "decline" and self._believes_not(cue):
+            act = "deny"
+        elif act == "demand" and asks:
+            act = "question"
+        elif act == "confirm" and (cue.tag_ == "VB" or self._in_office(statement)):
+            act = "assert"  # "to confirm judges": nobody has
+        elif statement.clause and self._with_clause(cue):
+            act = "assert"
+        return act
 
     def _denies(self, statement: Statement) -> str:
         """Of a verb of denying: what it does with what stands beside it."""

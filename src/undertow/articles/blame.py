@@ -72,15 +72,19 @@ class Blame:
         if kind == "proving":
             said = done_to is not None and done_to.lemma_.lower() in self.sets["something_said"]
             return Deed("false", token, None, None, False, False) if negated and said else None
-        if kind == "any" and not negated:
+        if not self._counts(token, kind, done_to, negated):
             return None
-        clause = any(c.dep_ in {"ccomp", "xcomp"} for c in token.children)
-        has_object = bool(done_to or clause or grammar.prepositions(token))
-        if kind == "doubtful" and not (negated or has_object):
-            return None
-        if kind != "wrong" and negated and token.tag_ == "VBG":
-            return None  # "is not running for office"
         return Deed(kind, token, doer, done_to, negated, self._hedged(token))
+
+    def _counts(self, verb: Any, kind: str, done_to: Any | None, negated: bool) -> bool:
+        """Whether a deed of a kind is one as it is told."""
+        if kind == "any" and not negated:
+            return False
+        clause = any(c.dep_ in {"ccomp", "xcomp"} for c in verb.children)
+        has_object = bool(done_to or clause or grammar.prepositions(verb))
+        if kind == "doubtful" and not (negated or has_object):
+            return False
+        return not (kind != "wrong" and negated and verb.tag_ == "VBG")  # "is not running for"
 
     def _kind(self, token: Any) -> str | None:
         """What kind of deed a word tells by itself; None where it tells none."""
@@ -218,8 +222,13 @@ class Blame:
             doer = None if verb is None else grammar.subject(verb)
             if negated and (verb is None or verb.lemma_.lower() in self.sets["having"]):
                 return Deed("plain", token, doer, None, True, False)
-        tied = word in self.sets["ties"] and verb is not None and not self.negated(token)
-        if tied and verb.lemma_.lower() in self.sets["tying"] and not self.negated(verb):
+        tied = word in self.sets["ties"] and not self.negated(token)
+        if (
+            verb is not None
+            and tied
+            and verb.lemma_.lower() in self.sets["tying"]
+            and not self.negated(verb)
+        ):
             return Deed("doubtful", verb, grammar.subject(verb), None, False, False)
         blamed = self._blamed(token, verb)
         if blamed is not None:
@@ -278,7 +287,7 @@ class Blame:
         return said and not any(t.pos_ in _VERBS and t.dep_ != "acl" for t in tokens)
 
     def _scorned(self, token: Any) -> Deed | None:
-        """Whatever a claim is said to be, if not good: "the idea that we paid is a bedtime story"."""
+        """Whatever a claim is said to be, if not good: "the idea that we paid is a fable"."""
         verb = token.head
         if token.dep_ not in {"attr", "acomp"} or verb.lemma_.lower() not in self.sets["being"]:
             return None

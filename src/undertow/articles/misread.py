@@ -1,7 +1,7 @@
 """Verbs of saying that a model takes for another kind of word, set right by the order of words.
 
-In "La Norvalie dément avoir payé" the French model sees an adverb, in "le maire juge ces accusations
-infondées" a judge. Such a form right behind a noun, in a clause that has no finite verb before it,
+In "La Norvalie dément avoir payé" the French model sees an adverb, in "le maire juge ces propos
+faux" a judge. Such a form right behind a noun, in a clause that has no finite verb before it,
 is the verb of that clause: the noun becomes its subject, and what hung on the noun behind it hangs
 on the verb. Which forms those are is `[misread]` of a language's lexicon.
 """

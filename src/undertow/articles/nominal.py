@@ -1,4 +1,4 @@
-"""Statements that a noun with its owner tells: "Varenna's calls for sanctions", "denials from X"."""
+"""Statements that a noun with its owner tells: "Varenna's calls for", "denials from X"."""
 
 from __future__ import annotations
 

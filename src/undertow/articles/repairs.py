@@ -27,20 +27,28 @@ def repaired(
         _hang(incise.subject, incise.verb, "nsubj", heads, deps)
     _set_apart(phrases, heads, deps)
     for token in doc:
-        if deps[token.i] in {"dobj", "xcomp", "attr", "oprd"} and phrases.is_time(token.i):
-            deps[token.i] = "npadvmod"  # "a accusé jeudi"
-        if deps[token.i] == "expl:subj" and _is_somebody(doc[heads[token.i]], words, heads, deps):
-            deps[token.i] = "nsubj"  # "il n'a pas voulu"
-        if deps[token.i] == "nsubjpass" and _active(heads[token.i], heads, deps):
-            deps[token.i] = "nsubj"
+        deps[token.i] = _relabelled(phrases, token, heads, deps)
         if _adds(phrases, token):
             _hang_on_teller(phrases, token.i, found, heads, deps)
-        if deps[token.i] == "dobj" and _told_of_before(doc, token, heads, deps):
-            deps[token.i] = "nsubj"  # "dont l'accuse un ancien collaborateur"
         if deps[token.i] == "nsubj" and _has_subject_before(token.i, heads, deps, found):
             deps[token.i] = "dobj"
         if deps[token.i] == "nsubj" and token.text[:1].isupper():
             _not_the_circumstance(phrases, token, heads, deps)
+
+
+def _relabelled(phrases: Phrases, token: Any, heads: list[int], deps: list[str]) -> str:
+    """What a word is to its head, where the model says so that cannot be."""
+    dep: str = deps[token.i]
+    verb = heads[token.i]
+    if dep in {"dobj", "xcomp", "attr", "oprd"} and phrases.is_time(token.i):
+        return "npadvmod"  # "a accusé jeudi"
+    if dep == "expl:subj" and _is_somebody(phrases.doc[verb], phrases.words, heads, deps):
+        return "nsubj"  # "il n'a pas voulu"
+    if dep == "nsubjpass" and _active(verb, heads, deps):
+        return "nsubj"
+    if dep == "dobj" and _told_of_before(phrases.doc, token, heads, deps):
+        return "nsubj"  # "dont l'accuse un ancien collaborateur"
+    return dep
 
 
 def _active(verb: int, heads: list[int], deps: list[str]) -> bool:
@@ -116,7 +124,7 @@ def _hang_on_teller(
 
 
 def _not_the_circumstance(phrases: Phrases, token: Any, heads: list[int], deps: list[str]) -> None:
-    """In "Interrogé hier, Jean Morel a nié", "Vendredi, la maire a nié" it is not the first word."""
+    """In "Interrogé hier, Jean Morel a nié" it is not the first word, nor in "Lundi, ..."."""
     doc, verb = phrases.doc, heads[token.i]
     asked = token.text.endswith(tuple(phrases.told["participle_end"]))
     if verb <= token.i or not (asked or phrases.is_time(token.i)):

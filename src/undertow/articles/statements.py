@@ -129,10 +129,8 @@ class Finder:
         return bool(infinite) and lemma_of(verb.head, self.words) in self.words.verbs
 
     def _by_verb(self, verb: Any, act: str) -> Statement | None:
-        if self._unsaid(verb, act):
-            return None
         turned = self._turned_round(verb, act)
-        if turned is not None:
+        if turned is not None or self._unsaid(verb, act):
             return turned
         ordered = self._accused(verb) if self.asides else None
         content = [ordered] if ordered else self._clause(verb, act)
@@ -152,17 +150,12 @@ class Finder:
         if colon and not content:
             content = [colon]
         near = None
-        if not content and act in _BARE and self._stands_for(verb) and head is not None:
-            return Statement(
-                content=[], act=act, cue=[span_of(grammar.verb_group(verb))],
-                speaker=[self._speaker(head, verb)], head=head, cue_token=verb,
-                negated=any(c.dep_ == "neg" for c in verb.children),
-            )  # fmt: skip
-        if not content and self._speaks(verb, act):
+        bare = not content and head is not None and act in _BARE and self._stands_for(verb)
+        if not content and not bare and self._speaks(verb, act):
             near = self.quotations.beside(verb)
             content = [near] if near else []
         clause = clause or bool(colon or near) or self.quotations.touch(content)
-        if not content:
+        if not content and not bare:
             return None
         made = self.asides and verb.head.lemma_ in self.words.inversion["made_to"]  # "fait savoir"
         if verb.lemma_ in self.words.quote_only and not made and not self.quotations.touch(content):
@@ -281,7 +274,7 @@ class Finder:
         return self._joined(objects[0], last)
 
     def _stands_for(self, verb: Any) -> bool:
-        """Whether a pronoun before a verb stands for what was said: "le confirme", "en convient"."""
+        """Whether a pronoun stands for what was said: "le confirme", "en convient"."""
         before = self.doc[max(verb.i - 3, 0) : verb.i]
         return any(t.lower_ in self.words.turns["standing_for"] and t.head == verb for t in before)
 

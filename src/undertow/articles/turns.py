@@ -138,11 +138,11 @@ def _tells_of_what(child: Any, verb: Any, words: Lexicon) -> bool:
     """Whether it tells what somebody is accused of: "of paying", "to have paid"."""
     of = words.turns["accused_of"]
     if child.dep_ == "prep":
-        return child.lower_ in of
+        return bool(child.lower_ in of)
     if child.dep_ == "xcomp":
         alleged = verb.lemma_.lower() in words.turns["alleged"]
-        return alleged or any(c.lower_ in of for c in child.children)
-    return child.dep_ in {"pcomp", "advcl"}
+        return bool(alleged or any(c.lower_ in of for c in child.children))
+    return bool(child.dep_ in {"pcomp", "advcl"})
 
 
 def _whom(verb: Any) -> Any | None:
