@@ -37,6 +37,7 @@ def announced(
         if who is not None and _may_announce(who, quotations):
             more.append(Statement(
                 content=[(quote.start, quote.end)], act="assert", head=who.root, kind="direct",
+                cue=[_colon(text, quote.start)],
                 speaker=[trimmed((who.start_char, who.end_char), text)],
             ))  # fmt: skip
     return more
@@ -50,6 +51,11 @@ def _who(doc: Any, text: str, place: int) -> Any | None:
         return None
     start = place - len(before) + led.start(1)
     return doc.char_span(start, start + len(led[1].rstrip()), alignment_mode="contract")
+
+
+def _colon(text: str, place: int) -> tuple[int, int]:
+    at = text.rindex(":", 0, place)
+    return at, at + 1
 
 
 def _may_announce(who: Any, quotations: Quotations) -> bool:
