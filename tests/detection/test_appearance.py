@@ -48,6 +48,24 @@ def test_the_source_is_the_declared_one_else_whoever_was_first():
     assert declared == same >= len(coded.accounts)
 
 
+def test_a_headline_that_comes_again_elsewhere_comes_from_there():
+    # Two bots of one feed; of their four headlines three stood in other outlets a day before.
+    bots = [(who, f"H{i}", 90_000 + k) for i in range(4) for k, who in enumerate("ab")]
+    before = [("c", "H0", 1), ("d", "H1", 1), ("e", "H2", 1)]
+    feed = {("a", o): "feed.org" for _, o, _ in bots} | {("b", o): "feed.org" for _, o, _ in bots}
+    sites = feed | {("c", "H0"): "one.org", ("d", "H1"): "two.org", ("e", "H2"): "three.org"}
+    table = actions(before + bots)
+    cited = [sites[row["account_id"], row["object"]] for row in table.to_pylist()]
+    place = table.column_names.index("source")
+    coded = code(table.set_column(place, "source", pa.array(cited)))
+    found = Appearances(met(coded, ("a", "b", 4)), coded)
+    ends = coded.object_starts()[1:] - 1  # a bot was last on every object
+    site = coded.sources.to_pylist().index("feed.org") + len(coded.accounts)
+    a, b = (np.array([coded.accounts.to_pylist().index(who)]) for who in "ab")
+    window, nobody = WINDOWS_S.index(600), np.zeros(len(ends), np.int64)
+    assert found.explained_by(window, nobody, found.episode[ends], a, b).tolist() == [site] * 4
+
+
 @pytest.mark.parametrize(
     ("often", "window", "expected"),
     [

@@ -55,3 +55,17 @@ def test_nothing_to_compare_gives_nothing():
 
 def test_sets_are_numbered_as_they_appear():
     assert numbered(np.array([7, 3, 7, 5])).tolist() == [0, 1, 0, 2]
+
+
+def test_over_languages_a_set_keeps_what_resembles_something_of_its_own_language():
+    # One message in six languages, and an English text that lies near the translations (.65) but
+    # not near the English one (.56).
+    told = ["de", "en", "es", "fr", "it", "pt"]
+    vectors = np.zeros((7, 12), np.float32)
+    vectors[:6, 0] = 0.9
+    vectors[np.arange(6), 2 + np.arange(6)] = np.sqrt(1 - 0.81)
+    vectors[6, 0], vectors[6, 3] = 0.72, -0.2
+    vectors[6, 11] = np.sqrt(1 - (vectors[6] ** 2).sum())
+    assert clusters_of_meaning(meanings_of(vectors, [*told, "en"])).tolist() == [0] * 6 + [1]
+    # The same text in a language of its own belongs to them.
+    assert clusters_of_meaning(meanings_of(vectors, [*told, "nl"])).tolist() == [0] * 7

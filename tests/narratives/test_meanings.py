@@ -153,16 +153,21 @@ def test_neighbours_are_those_of_a_plain_loop():
     assert np.allclose(found.similarity, close[found.a, found.b], atol=1e-6)
 
 
-def test_an_index_finds_nearly_all_of_them(monkeypatch):
+@pytest.mark.parametrize("encoders", [1, 2])
+def test_an_index_finds_nearly_all_of_them(monkeypatch, encoders):
     rng = np.random.default_rng(3)
-    centres = rng.normal(size=(100, 64))
-    vectors = np.repeat(centres, 6, axis=0) + rng.normal(size=(600, 64)) * 0.4
+    centres = rng.normal(size=(100, 256))
+    vectors = np.repeat(centres, 6, axis=0) + rng.normal(size=(600, 256)) * 0.4
     space = made(vectors, [n % 2 for n in range(600)])
+    if encoders == 2:  # the second knows only one of the languages
+        space.parts.append(space.parts[0] * (space.language == 0)[:, None])
     exact = nearest(space, 0.5)
     monkeypatch.setattr(neighbours, "EXACT", 100)
+    monkeypatch.setattr(neighbours, "FEW", 100)
     proposed = nearest(space, 0.5)
     pairs = [set(zip(f.a.tolist(), f.b.tolist(), strict=True)) for f in (exact, proposed)]
     assert len(pairs[0] & pairs[1]) >= 0.97 * len(pairs[0])
+    assert np.allclose(proposed.similarity.mean(), exact.similarity.mean(), atol=0.01)
     again = nearest(space, 0.5)
     assert np.array_equal(proposed.a, again.a) and np.array_equal(proposed.b, again.b)
 

@@ -42,7 +42,8 @@ class Appearances:
     Attributes:
         episode: the episode of each action.
         source: per episode, where its object comes from: the declared source (the author of a
-            post, the site of a page), else whoever was first.
+            post, the site of a page) that the episode's first action names, or one before it; else
+            whoever was first. A headline that comes again elsewhere comes from there.
     """
 
     def __init__(self, met: pa.Table, coded: CodedActions) -> None:
@@ -58,6 +59,8 @@ class Appearances:
         self._object = coded.object[self._starts]
         self._first_at = coded.at[self._starts]
         self._known = coded.appeared_at[self._object] != UNKNOWN
+        cited = coded.cited[self._starts]
+        self._declared = np.where(cited != UNKNOWN, cited, coded.source[self._object])
         self._first_by, self.source = self._origins(coded)
 
     def in_copy(self, coded: CodedActions) -> Appearances:
@@ -91,7 +94,7 @@ class Appearances:
     def _origins(self, coded: CodedActions) -> tuple[Ints, Ints]:
         """Who was first in each episode, and where its object comes from."""
         first = coded.account[self._starts]
-        declared = coded.source[self._object]
+        declared = self._declared
         return first, np.where(declared != UNKNOWN, declared + self._accounts, first)
 
     def began_at(self, rows: Ints | slice = _ALL) -> Ints:

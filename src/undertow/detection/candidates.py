@@ -3,8 +3,9 @@
 A rewired copy keeps every object's times, so which actions can meet another within a window is
 known before an account is drawn. In a copy only accounts are looked up: those that have too few
 such actions are left out, again and again until hardly any are; what is left is paired; and pairs
-of accounts that meet too seldom are dropped by buckets before they are counted exactly. Nothing
-that could pass is lost:
+of accounts that meet too seldom are dropped by buckets before they are counted exactly. Several
+windows are looked at together, by what a meeting says at most in any of them. Nothing that could
+pass is lost:
 
 * With the chance c of meeting on each object on which a pair met, its p-value is at least the
   product of these: occasions only join them, objects shared without meeting only raise it, and by
@@ -18,10 +19,10 @@ that could pass is lost:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.special import logit
 
 from undertow.detection.coding import (
     SECOND,
@@ -34,7 +35,7 @@ from undertow.detection.coding import (
     laid_out,
 )
 from undertow.detection.episodes import chance_by_cut
-from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S, followers, time_line
+from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S, time_line
 from undertow.detection.strangers import Strangers
 from undertow.detection.timing import LEAST, MOST
 
@@ -45,6 +46,8 @@ _ROUNDS = 3
 # Pairs are first counted by buckets, two for every pair of actions but at most 8 MB of numbers.
 _BUCKET_BITS = 20
 _MOST_SURPRISE = -np.log(LEAST)
+# Further from all others than any two actions are.
+_FAR = np.iinfo(np.int64).max // 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class Likely:
     Attributes:
         pairs: a * accounts + b with a < b.
         least: what the p-value of each cannot be below.
-        met: how often each met; one object may count more than once.
+        met: on how many objects each met.
     """
 
     pairs: Ints
@@ -94,150 +97,253 @@ class Acting:
 
 
 class Nearby:
-    """The actions of a channel that can meet another within one window; times and objects alone.
+    """The actions of a channel that can meet another within some windows; times and objects alone.
 
-    A pair of accounts is one number here, a * accounts + b with a < b.
+    All windows are looked at together: what two actions say in the narrowest that holds them is
+    the most that they say in any. A pair of accounts is one number here, a * accounts + b with
+    a < b.
     """
 
-    def __init__(self, coded: CodedActions, reach: Ints, strangers: Strangers, window: int) -> None:
+    def __init__(
+        self, coded: CodedActions, reach: Ints, strangers: Strangers, windows: slice
+    ) -> None:
         """Prepare; `reach` is per object the longest window that is looked at, microseconds."""
-        self._span = WINDOWS_S[window] * SECOND
-        self._accounts = len(coded.accounts)
-        rows = np.flatnonzero(reach[coded.object] >= self._span)
-        line = time_line(coded.object[rows], coded.at[rows], self._span)
-        near = self._near(line)
-        self._rows, self._line = rows[near], line[near]
+        self._spans = np.asarray(WINDOWS_S[windows], np.int64) * SECOND
+        self._reach, self._accounts = reach, len(coded.accounts)
+        widest = int(self._spans[-1])
+        rows = np.flatnonzero(reach[coded.object] >= self._spans[0])
+        line = time_line(coded.object[rows], coded.at[rows], widest)
+        within = np.minimum(reach[coded.object[rows]], widest)
+        near = _near(line, within)
+        self._rows, self._line, self._within = rows[near], line[near], within[near]
+        # How many of these actions come before each of the channel's.
+        self._before = np.searchsorted(self._rows, np.arange(len(coded) + 1))
+        # The place after the last action that each can meet.
+        self._end = np.searchsorted(self._line, self._line + self._within, side="right")
         self._object, kin = coded.object[self._rows], coded.kin()
         self._kin = kin - kin.min(initial=0)
         self._random = np.random.default_rng(0).integers(1 << _BUCKET_BITS, size=self._accounts)
-        self._excess = strangers.account_excess[:, window]
-        self._odds = logit(np.clip(strangers.object_rate[:, window], LEAST, MOST))
-        by_cut = np.clip(chance_by_cut(coded, WINDOWS_S[window]), LEAST, MOST)
-        self._surprise = np.minimum(np.logaddexp(0, -self._odds), -np.log(by_cut))
+        rate = np.clip(strangers.object_rate[:, windows], LEAST, MOST)
+        self._rates = _Rates((1 - rate) / rate, np.exp(-strangers.account_excess[:, windows]))
+        if (coded.parent != UNKNOWN).any():
+            by_cut = [chance_by_cut(coded, window_s) for window_s in WINDOWS_S[windows]]
+            self._rates.by_cut = -np.log(np.clip(np.column_stack(by_cut), LEAST, MOST))
 
-    def could_pass(self, account: Ints, bar: float) -> Likely:
-        """The pairs whose p-value could be exp(-bar), if these accounts did the actions.
+    def could_pass(self, account: Ints, again: Ints, bar: float) -> list[Likely]:
+        """For each window the pairs whose p-value could be exp(-bar), if these did the actions.
 
         Args:
             account: the account of each action of the channel.
+            again: the next action of the same account on the same object (`overlap.Holdings`).
             bar: how surprising a pair must be.
         """
-        place = np.arange(len(self._rows))
-        who, place, surprise = self._able(account, place, self._surprise[self._object], bar)
-        told = self._met(*self._paired(who, place, surprise, bar))
-        told = told.of(told.sums(self._surprise[told.thing]) >= bar - _ROUNDING)
-        # Most pairs fall without what their accounts explain.
-        sums = told.sums(self._lifted(told))
-        enough = sums >= bar - _ROUNDING
-        return Likely(told.pairs()[enough], np.exp(_ROUNDING - sums[enough]), told.size[enough])
+        told = self._meetings(account, again, None, bar)
+        return [self._by_speed(told, w, bar) for w in range(len(self._spans))]
 
     def could_pass_jointly(
-        self, account: Ints, acting: Acting, bar: float, among: Bools | None = None
-    ) -> Likely:
+        self, account: Ints, again: Ints, acting: Acting, bar: float, among: Bools | None = None
+    ) -> list[Likely]:
         """As `could_pass`, by sharing and standing close at once (`joint`).
 
         Args:
             account: as in `could_pass`.
+            again: as in `could_pass`.
             acting: what acting on an object says.
             bar: as in `could_pass`.
             among: only pairs with one of these accounts; None for all.
         """
-        place = np.flatnonzero(acting.counted[self._object])
-        thing = self._object[place]
-        acts = acting.surprise(thing, account[self._rows[place]])
-        surprise = np.minimum(self._surprise[thing] + acts, _MOST_SURPRISE)
-        who, place, surprise = self._able(account, place, surprise, bar)
-        told = self._met(*self._paired(who, place, surprise, bar), among)
-        for lift in (False, True):
-            acts = acting.surprise(told.thing, *told.ends(self._accounts))
-            met = self._lifted(told) if lift else self._surprise[told.thing]
-            surprise = np.minimum(met + acts, _MOST_SURPRISE)
-            sums = np.minimum(told.sums(surprise), told.by(self._kin, surprise))
-            enough = sums >= bar - _ROUNDING
-            told, sums = told.of(enough), sums[enough]
-        return Likely(told.pairs(), np.exp(_ROUNDING - sums), told.size)
+        told = self._meetings(account, again, acting, bar, among)
+        return [self._at_once(told, w, acting, bar) for w in range(len(self._spans))]
 
-    def _lifted(self, told: _Meetings) -> Floats:
-        """The surprise of each meeting of accounts that meet others as often as these do."""
-        a, b = told.ends(self._accounts)
-        more = self._excess[a] + self._excess[b]
-        lifted = np.logaddexp(0, -self._odds[told.thing] - more)
-        return np.asarray(np.minimum(self._surprise[told.thing], lifted))
+    def could_pass_either(
+        self, account: Ints, again: Ints, acting: Acting, bar: float
+    ) -> tuple[list[Likely], list[Likely]]:
+        """Both at one go."""
+        told, windows = self._meetings(account, again, acting, bar), range(len(self._spans))
+        return (
+            [self._by_speed(told, w, bar) for w in windows],
+            [self._at_once(told, w, acting, bar) for w in windows],
+        )
+
+    def _by_speed(self, told: _Meetings, w: int, bar: float) -> Likely:
+        told = told.of(self._in_window(told, w))
+        said = self._rates.surprise(w, told.thing, *told.ends(self._accounts))
+        return told.likely(told.sums(said), bar)
+
+    def _at_once(self, told: _Meetings, w: int, acting: Acting, bar: float) -> Likely:
+        told = told.of(self._in_window(told, w) & acting.counted[told.thing])
+        ends = told.ends(self._accounts)
+        said = self._rates.surprise(w, told.thing, *ends) + acting.surprise(told.thing, *ends)
+        said = np.minimum(said, _MOST_SURPRISE)
+        return told.likely(np.minimum(told.sums(said), told.by(self._kin, said)), bar)
+
+    def _in_window(self, told: _Meetings, w: int) -> Bools:
+        within = self._reach[told.thing] >= self._spans[w]
+        return np.asarray((told.narrowest <= w) & within)
+
+    def _meetings(
+        self,
+        account: Ints,
+        again: Ints,
+        acting: Acting | None,
+        bar: float,
+        among: Bools | None = None,
+    ) -> _Meetings:
+        """The meetings of pairs that may pass in any window."""
+
+        def surprise(narrowest: Ints, thing: Ints, *accounts: Ints) -> Floats:
+            said = self._rates.most(narrowest, thing, *accounts)
+            if acting is None:
+                return said
+            acts = acting.surprise(thing, *accounts)
+            return np.where(acting.counted[thing], np.minimum(said + acts, _MOST_SURPRISE), said)
+
+        who, place, most = self._able(account[self._rows], surprise, bar)
+        # An account that acts again on an object is closer to all that come later, so each meeting
+        # is found where the two are closest.
+        end = np.minimum(self._end[place], self._before[again[self._rows[place]]])
+        return self._paired(who, place, end, most, surprise, bar, among)
 
     def _able(
-        self, account: Ints, place: Ints, surprise: Floats, bar: float
+        self, who: Ints, surprise: Callable[..., Floats], bar: float
     ) -> tuple[Ints, Ints, Floats]:
-        """The account, place and surprise of actions of accounts that could be in such a pair.
-
-        `surprise` is what each action says at most if another, less active account meets it.
-        """
-        who = account[self._rows[place]]
+        """The actions of accounts that could be in such a pair: whose, where, what each says."""
+        place = np.arange(len(who))
+        said = surprise(self._closest(place), self._object, who)
         for _ in range(_ROUNDS):
-            keep = np.bincount(who, surprise, minlength=self._accounts) >= bar - _ROUNDING
-            keep = (keep & (np.bincount(who, minlength=self._accounts) >= FEWEST_MEETINGS))[who]
-            near = self._near(self._line[place[keep]])
-            who, place = who[keep][near], place[keep][near]
-            surprise = surprise[keep][near]
-            if near.all():
+            keep = np.bincount(who, said, minlength=self._accounts) >= bar - _ROUNDING
+            keep &= np.bincount(who, minlength=self._accounts) >= FEWEST_MEETINGS
+            left = np.flatnonzero(keep[who])
+            near = _near(self._line[place[left]], self._within[place[left]])
+            left = left[near]
+            if len(left) == len(who):
                 break
-        return who, place, surprise
+            who, place, said = who[left], place[left], said[left]
+        return who, place, said
 
-    def _met(self, keys: Ints, place: Ints, among: Bools | None = None) -> _Meetings:
-        """The meetings of pairs that have enough; `place` is that of the earlier action."""
-        if among is not None and len(keys):
-            a, b = np.divmod(keys, self._accounts)
-            mine = among[a] | among[b]
-            keys, place = keys[mine], place[mine]
-        order = ascending(keys)
-        told = _Meetings(keys[order], self._object[place[order]])
-        return told.of(told.size >= FEWEST_MEETINGS)
+    def _closest(self, place: Ints) -> Ints:
+        """The narrowest window that holds another action, for each of these."""
+        gap = np.diff(self._line[place], prepend=-_FAR, append=_FAR)
+        return self._narrowest(np.minimum(gap[1:], gap[:-1]))
 
-    def _near(self, line: Ints) -> Bools:
-        """Whether another action is within the window."""
-        close = np.diff(line) <= self._span
-        near = np.zeros(len(line), np.bool_)
-        near[1:] |= close
-        near[:-1] |= close
-        return near
+    def _narrowest(self, lag: Ints) -> Ints:
+        """The narrowest window that holds each lag, the widest at most."""
+        narrowest = np.zeros(len(lag), np.int64)
+        for span in self._spans[:-1]:
+            narrowest += lag > span
+        return narrowest
 
-    def _paired(self, who: Ints, place: Ints, surprise: Floats, bar: float) -> tuple[Ints, Ints]:
-        """The pair and the earlier action of all meetings of pairs that may reach the bar."""
-        line = self._line[place]
-        one, other = laid_out(np.arange(1, len(line) + 1), followers(line, self._span))
+    def _paired(
+        self,
+        who: Ints,
+        place: Ints,
+        end: Ints,
+        most: Floats,
+        surprise: Callable[..., Floats],
+        bar: float,
+        among: Bools | None,
+    ) -> _Meetings:
+        """The meetings of pairs that may reach the bar."""
+        one, other = laid_out(np.arange(1, len(place) + 1), self._followers(place, end))
+        if among is not None:
+            mine = np.flatnonzero(among[who[one]] | among[who[other]])
+            one, other = one[mine], other[mine]
         # Meetings of one pair are in one bucket, which comes from a random number per account.
         bits = min(len(one).bit_length() + 1, _BUCKET_BITS)
         random = (self._random >> (_BUCKET_BITS - bits))[who]
         bucket = random[one] ^ random[other]
-        sums = np.bincount(bucket, np.minimum(surprise[one], surprise[other]))
-        keep = np.flatnonzero((sums >= bar - _ROUNDING)[bucket])
+        keep = np.flatnonzero((np.bincount(bucket) >= FEWEST_MEETINGS)[bucket])
+        one, other, bucket = one[keep], other[keep], bucket[keep]
+        said = np.minimum(most[one], most[other])
+        keep = np.flatnonzero((np.bincount(bucket, said) >= bar - _ROUNDING)[bucket])
         one, other = one[keep], other[keep]
-        a, b = who[one], who[other]
-        different = np.flatnonzero(a != b)
-        a, b = a[different], b[different]
-        keys = np.minimum(a, b) * self._accounts + np.maximum(a, b)
-        return keys, place[one[different]]
+        a, b, bucket = who[one], who[other], bucket[keep]
+        one, other = place[one], place[other]
+        thing, narrowest = self._object[one], self._narrowest(self._line[other] - self._line[one])
+        said = surprise(narrowest, thing, a, b)
+        keep = np.flatnonzero((np.bincount(bucket, said) >= bar - _ROUNDING)[bucket])
+        keys = (np.minimum(a, b) * self._accounts + np.maximum(a, b))[keep]
+        return self._enough(keys, thing[keep], narrowest[keep], said[keep], bar)
+
+    def _enough(
+        self, keys: Ints, thing: Ints, narrowest: Ints, said: Floats, bar: float
+    ) -> _Meetings:
+        """Those of pairs that have enough, each object once."""
+        order = ascending(keys)  # of one pair they stand as before, by object
+        keys, thing = keys[order], thing[order]
+        new = (np.diff(keys, prepend=UNKNOWN) != 0) | (np.diff(thing, prepend=UNKNOWN) != 0)
+        starts = np.flatnonzero(new)
+        if not len(starts):
+            return _Meetings(keys, thing, narrowest)
+        told = _Meetings(keys[starts], thing[starts], np.minimum.reduceat(narrowest[order], starts))
+        enough = told.sums(np.maximum.reduceat(said[order], starts)) >= bar - _ROUNDING
+        return told.of(np.repeat(enough & (told.size >= FEWEST_MEETINGS), told.size))
+
+    def _followers(self, place: Ints, end: Ints) -> Ints:
+        """How many of these actions stand between each of them and its end."""
+        before = np.zeros(len(self._rows) + 1, np.int64)
+        before[place + 1] = 1
+        before = np.cumsum(before)
+        return before[end] - before[place + 1]
+
+
+@dataclass(slots=True)
+class _Rates:
+    """How surprising it is to meet, by the rates among strangers; columns are windows.
+
+    Attributes:
+        against: (objects, windows), the odds of not meeting.
+        lowered: (accounts, windows), by how much an account changes them.
+        by_cut: (objects, windows), the most surprise after how objects were cut; None for no cut.
+    """
+
+    against: Floats
+    lowered: Floats
+    by_cut: Floats | None = None
+    _most: Floats = field(init=False)
+
+    def __post_init__(self) -> None:
+        # The most in this window or any that is wider.
+        self._most = np.maximum.accumulate(self.lowered[:, ::-1], axis=1)[:, ::-1].ravel()
+
+    def surprise(self, w: int, thing: Ints, *accounts: Ints) -> Floats:
+        """What meeting on each of these objects says of accounts with such habits."""
+        lowered = [self.lowered[account, w] for account in accounts]
+        return self._of(thing * self.against.shape[1] + w, lowered)
+
+    def most(self, w: Ints, thing: Ints, *accounts: Ints) -> Floats:
+        """The same at most, in these windows and wider ones; of one account: whoever it meets."""
+        windows = self.against.shape[1]
+        lowered = [self._most[account * windows + w] for account in accounts]
+        return self._of(thing * windows + w, lowered)
+
+    def _of(self, cell: Ints, lowered: list[Floats]) -> Floats:
+        against = self.against.ravel()[cell]
+        for by in lowered:
+            against *= by
+        said = np.log1p(against)
+        if self.by_cut is not None:
+            said = np.minimum(said, self.by_cut.ravel()[cell])
+        return np.asarray(np.maximum(said, -np.log(MOST)))
 
 
 class _Meetings:
-    """What pairs met on, ordered by pair, and where each pair begins."""
+    """What pairs met on and how close, ordered by pair, and where each pair begins."""
 
-    def __init__(self, keys: Ints, thing: Ints) -> None:
-        self._keys, self.thing = keys, thing
+    def __init__(self, keys: Ints, thing: Ints, narrowest: Ints) -> None:
+        self._keys, self.thing, self.narrowest = keys, thing, narrowest
         self._starts = np.flatnonzero(np.diff(keys, prepend=UNKNOWN))
         self.size = np.diff(self._starts, append=len(keys))
-
-    def pairs(self) -> Ints:
-        """Each pair once, a * accounts + b."""
-        return self._keys[self._starts]
 
     def ends(self, accounts: int) -> tuple[Ints, Ints]:
         """The two accounts of each meeting."""
         return np.divmod(self._keys, max(accounts, 1))
 
     def sums(self, surprise: Floats) -> Floats:
-        """The sum over the meetings of each pair; none says less than a chance of MOST."""
-        surprise = np.maximum(surprise, -np.log(MOST))
-        return np.add.reduceat(surprise, self._starts) if len(self._starts) else np.zeros(0)
+        """The sum over the meetings of each pair."""
+        if not len(self._starts):
+            return np.zeros(0)
+        return np.asarray(np.add.reduceat(surprise, self._starts))
 
     def by(self, kin: Ints, surprise: Floats) -> Floats:
         """The sum of the smallest of those that come from one source: they are one coincidence."""
@@ -252,6 +358,21 @@ class _Meetings:
         return np.asarray(sums, np.float64)
 
     def of(self, chosen: Bools) -> _Meetings:
-        """Those of the chosen pairs only."""
-        keep = np.flatnonzero(np.repeat(chosen, self.size))
-        return _Meetings(self._keys[keep], self.thing[keep])
+        """The chosen ones only."""
+        keep = np.flatnonzero(chosen)
+        return _Meetings(self._keys[keep], self.thing[keep], self.narrowest[keep])
+
+    def likely(self, sums: Floats, bar: float) -> Likely:
+        """The pairs whose meetings say enough."""
+        enough = (sums >= bar - _ROUNDING) & (self.size >= FEWEST_MEETINGS)
+        pairs, least = self._keys[self._starts[enough]], np.exp(_ROUNDING - sums[enough])
+        return Likely(pairs, least, self.size[enough])
+
+
+def _near(line: Ints, within: Ints) -> Bools:
+    """Whether another action on the line is as close as each may be."""
+    close = np.diff(line) <= within[:-1]
+    near = np.zeros(len(line), np.bool_)
+    near[1:] |= close
+    near[:-1] |= close
+    return near

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +33,8 @@ class CodedActions:
         appeared_at: when each *object* appeared (microseconds), UNKNOWN where that is not known.
         source: where each *object* comes from (the author of a post, the site of a page), as an
             index into `sources`; UNKNOWN where it is not known.
+        cited: the source that each *action* names, UNKNOWN where it names none: other outlets have
+            the same headline.
         parent: for each *object* that is one episode of a thing people come back to, the number of
             that thing; UNKNOWN for all others (see `episodes`).
     """
@@ -48,20 +50,32 @@ class CodedActions:
     source: Ints
     sources: pa.Array
     parent: Ints
+    cited: Ints
+    _origins: list[Ints] = field(default_factory=list, repr=False)
 
     def __len__(self) -> int:
         return len(self.at)
 
     def origin(self) -> Ints:
         """Where each object comes from: its source, else the thing that people come back to."""
-        beyond = int(self.source.max(initial=UNKNOWN)) + 1
-        again = np.where(self.parent != UNKNOWN, self.parent + beyond, UNKNOWN)
-        return np.where(self.source != UNKNOWN, self.source, again)
+        return self._worked_out()[0]
 
     def kin(self) -> Ints:
         """A number that objects of one origin share; what comes from none has its own, below 0."""
-        origin = self.origin()
-        return np.where(origin != UNKNOWN, origin, -2 - np.arange(len(origin)))
+        return self._worked_out()[1]
+
+    def _worked_out(self) -> list[Ints]:
+        """Origin and kin, worked out once: other actions on the same objects keep them."""
+        if not self._origins:
+            origin = self._origin()
+            lone = -2 - np.arange(len(origin))
+            self._origins.extend([origin, np.where(origin != UNKNOWN, origin, lone)])
+        return self._origins
+
+    def _origin(self) -> Ints:
+        beyond = int(self.source.max(initial=UNKNOWN)) + 1
+        again = np.where(self.parent != UNKNOWN, self.parent + beyond, UNKNOWN)
+        return np.where(self.source != UNKNOWN, self.source, again)
 
     def with_accounts(self, account: Ints) -> CodedActions:
         """The same actions, done by these accounts."""
@@ -69,7 +83,7 @@ class CodedActions:
 
     def taken(self, rows: Ints) -> CodedActions:
         """Some of the actions, in the order of `rows`."""
-        told = {name: getattr(self, name)[rows] for name in ("account", "object", "at")}
+        told = {name: getattr(self, name)[rows] for name in ("account", "object", "at", "cited")}
         return replace(self, **told, post=self.post[rows], itself=self.itself[rows])
 
     def object_starts(self) -> Ints:
@@ -101,7 +115,7 @@ def code(
     named, objects = _numbered(actions["object"], by_name=ordered)
     at = microseconds(actions["at"])
     post = _numbered(actions["post_id"])[0] if number_posts else np.arange(len(at))
-    source, sources = _source(actions, named, len(objects), at)
+    cited, sources = _sources(actions)
     coded = CodedActions(
         account=account,
         object=named,
@@ -111,9 +125,10 @@ def code(
         accounts=accounts,
         objects=objects,
         appeared_at=_per_object(actions, "appeared_at", named, len(objects)),
-        source=source,
+        source=_earliest(cited, named, len(objects), at),
         sources=sources,
         parent=np.full(len(objects), UNKNOWN),
+        cited=cited,
     )
     return coded.taken(np.lexsort((account, at, named))) if ordered else coded
 
@@ -224,12 +239,18 @@ def _per_object(actions: pa.Table, column: str, named: Ints, count: int) -> Ints
     return values
 
 
-def _source(actions: pa.Table, named: Ints, count: int, at: Ints) -> tuple[Ints, pa.Array]:
+def _sources(actions: pa.Table) -> tuple[Ints, pa.Array]:
+    """The source of every action, UNKNOWN where it names none, and the names."""
+    if "source" not in actions.column_names or actions["source"].null_count == len(actions):
+        return np.full(len(actions), UNKNOWN), pa.array([], pa.string())
+    numbers, names = _numbered(pc.fill_null(actions["source"], ""), by_name=True)
+    return np.where(pc.is_valid(actions["source"]).to_numpy(), numbers, UNKNOWN), names
+
+
+def _earliest(cited: Ints, named: Ints, count: int, at: Ints) -> Ints:
     """One source per object: that of its earliest action, should there be several."""
-    source, names = np.full(count, UNKNOWN), pa.array([], pa.string())
-    if "source" in actions.column_names and actions["source"].null_count < len(actions):
-        numbers, names = _numbered(pc.fill_null(actions["source"], ""), by_name=True)
-        known = np.flatnonzero(pc.is_valid(actions["source"]).to_numpy())
-        latest_first = known[np.lexsort((numbers[known], at[known]))[::-1]]
-        source[named[latest_first]] = numbers[latest_first]
-    return source, names
+    source = np.full(count, UNKNOWN)
+    known = np.flatnonzero(cited != UNKNOWN)
+    latest_first = known[np.lexsort((cited[known], at[known]))[::-1]]
+    source[named[latest_first]] = cited[latest_first]
+    return source

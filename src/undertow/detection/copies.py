@@ -32,6 +32,9 @@ from undertow.detection.significance import (
 from undertow.detection.strangers import Strangers
 from undertow.detection.timing import Least, Timing, least_of_object
 
+# Windows whose pairs are found together: what is close in one is mostly close in the other, while
+# what meets within seconds says too much for hours.
+_TOGETHER = (slice(0, 2), slice(2, joint.WINDOWS))
 _MET = [f"met{w}" for w in range(len(WINDOWS_S))]
 _COLUMNS = ("a", "b", "shared", "met", "together", "expected", "p_value", "a_first", "b_first")
 _NOBODY = pa.table({name: pa.array([], pa.int64()) for name in ("a", "b", *_MET)})
@@ -87,7 +90,8 @@ class CopyTest:
     ) -> None:
         """Prepare; the arguments are those of `test_pairs`."""
         self._reach, self._strangers, self._everybody = reach, strangers, everybody
-        self._near = [Nearby(coded, reach, strangers, w) for w in range(len(WINDOWS_S))]
+        self._near = [Nearby(coded, reach, strangers, windows) for windows in _TOGETHER]
+        self._beyond = Nearby(coded, reach, strangers, slice(joint.WINDOWS, len(WINDOWS_S)))
         self._meeting = least_of_object(coded, strangers)
         self._appearances = Appearances(_NOBODY, coded)
         self._looked_at = reach[coded.object] > 0
@@ -97,9 +101,15 @@ class CopyTest:
     def by_counting(self, copy: CodedActions, held: Holdings, limit: float) -> Asked:
         """First step: what could pass by counts and popularity alone."""
         bar = -np.log(limit)
-        by_speed = [near.could_pass(copy.account, bar) for near in self._near]
         share = held.crowd / max(len(held.object), 1)
-        at_once = self._jointly(copy, Acting(held.actions, share, HIDDEN_BIAS), bar)
+        acting = Acting(held.actions, share, HIDDEN_BIAS)
+        by_speed: list[Likely] = []
+        at_once: list[Likely] = []
+        for near in self._near:
+            either = near.could_pass_either(copy.account, held.again, acting, bar)
+            by_speed += either[0]
+            at_once += either[1]
+        by_speed += self._beyond.could_pass(copy.account, held.again, bar)
         totals = Totals(held, self._reach, self._meeting, share, HIDDEN_BIAS)
         for w, told in enumerate(at_once):
             least = totals.least(w, *np.divmod(told.pairs, len(copy.accounts)), told.met)
@@ -140,7 +150,12 @@ class CopyTest:
         for ends in (out.a, out.b):
             there[ends[passing.any(axis=1)]] = True
         by_popularity = Acting(held.actions, held.popularity_of_others(), 1.0)
-        more = self._jointly(copy, by_popularity, -np.log(max(limit, COMPANION_P)), there)
+        bar = -np.log(max(limit, COMPANION_P))
+        more = [
+            told
+            for near in self._near
+            for told in near.could_pass_jointly(copy.account, held.again, by_popularity, bar, there)
+        ]
         wider = distinct(np.concatenate([pairs, *(told.pairs for told in more)]))
         by_speed, at_once = _moved(by_speed, pairs, wider), _moved(at_once, pairs, wider)
         near = _placed(wider, more) < 1.0
@@ -153,19 +168,12 @@ class CopyTest:
     ) -> tuple[TestedPairs, joint.Trials, Bools]:
         """The pairs tested by speed, their trials, and which of the asked met often enough."""
         timing = self._timing(copy, pairs, self._appearances.in_copy(copy))
-        timing.appearances.make_companions(self._companions(timing))
-        acts = self._acts(copy, timing.a, timing.b)
+        brought = self._may_be_companions(timing)
+        acts = self._acts(copy, timing.a, timing.b, *brought)
+        timing.appearances.make_companions(self._companions(acts, *brought))
         out = self._compared(timing, acts, by_speed | at_once, habits=True)
         trials = joint.Trials(held, self._reach, out, *self._met_on(timing, acts))
         return out, trials, (at_once & (out.met >= FEWEST_MEETINGS))[:, : joint.WINDOWS]
-
-    def _jointly(
-        self, copy: CodedActions, acting: Acting, bar: float, among: Bools | None = None
-    ) -> list[Likely]:
-        return [
-            near.could_pass_jointly(copy.account, acting, bar, among)
-            for near in self._near[: joint.WINDOWS]
-        ]
 
     def _least_at_once(self, timing: Timing, acts: Acts, asked: Asked, limit: float) -> Floats:
         """The bounds of `at_once`, raised by what pairs share and the chances among strangers."""
@@ -200,34 +208,39 @@ class CopyTest:
         return Timing(a, b, copy, self._strangers, appearances, everybody, _by_cut=self._by_cut)
 
     def _acts(self, copy: CodedActions, *accounts: Ints) -> Acts:
-        """What these accounts did, or all if none are named."""
-        among = np.full(len(copy.accounts), not accounts)
+        """What these accounts did."""
+        among = np.zeros(len(copy.accounts), np.bool_)
         for named in accounts:
             among[named] = True
         rows = np.flatnonzero(among[copy.account] & self._looked_at)
         return Acts(copy, self._appearances.episode, self._moment, rows)
 
-    def _companions(self, timing: Timing) -> list[Ints]:
-        """For each window who met often with an account of the pairs, among those it may matter.
+    def _may_be_companions(self, timing: Timing) -> tuple[Ints, Ints]:
+        """Pairs in which one was first to act on something that an account of the pairs acted on.
 
-        Companions matter only who were first to act on something that the account acted on.
+        Only such companions matter.
         """
-        accounts = len(timing.coded.accounts)
         if self._appearances.all_known():
-            return [np.zeros(0, np.int64) for _ in WINDOWS_S]
-        acts = self._acts(timing.coded)
+            return np.zeros(0, np.int64), np.zeros(0, np.int64)
+        accounts = len(timing.coded.accounts)
         asked = np.zeros(accounts, np.bool_)
         asked[timing.a] = asked[timing.b] = True
         who, first = timing.appearances.brought_by(asked)
-        able = np.flatnonzero(acts.held[first] >= FEWEST_MEETINGS)
+        often = np.bincount(timing.coded.account, self._looked_at, minlength=accounts)
+        able = np.flatnonzero(often[first] >= FEWEST_MEETINGS)
         who, first = who[able], first[able]
         pairs = distinct(np.minimum(who, first) * accounts + np.maximum(who, first))
-        met = np.zeros((len(pairs), len(WINDOWS_S)), np.int64)
-        for part, shared in acts.shared(*np.divmod(pairs, accounts)):
+        return np.divmod(pairs, accounts)
+
+    def _companions(self, acts: Acts, a: Ints, b: Ints) -> list[Ints]:
+        """Those of the pairs that met often, for each window."""
+        met = np.zeros((len(a), len(WINDOWS_S)), np.int64)
+        for part, shared in acts.shared(a, b):
             lag, reach = shared.closest // 2, self._reach[shared.object]
             for w, window_s in enumerate(WINDOWS_S):
                 close = lag <= np.minimum(reach, window_s * SECOND)
                 met[part, w] = np.bincount(shared.pair, close, minlength=len(met[part]))
+        pairs = a * len(acts.held) + b
         return [pairs[often] for often in (met >= FEWEST_MEETINGS).T]
 
     def _compared(self, timing: Timing, acts: Acts, asked: Bools, *, habits: bool) -> TestedPairs:
@@ -237,6 +250,8 @@ class CopyTest:
         for part, shared in acts.shared(timing.a, timing.b):
             here = replace(out, **{name: getattr(out, name)[part] for name in _COLUMNS})
             for w, window_s in enumerate(WINDOWS_S):
+                if not asked[part, w].any():
+                    continue
                 looked_at = self._reach[shared.object] >= window_s * SECOND
                 told = shared.taken(asked[part, w][shared.pair] & looked_at)
                 if len(told.pair):

@@ -45,6 +45,7 @@ def split(coded: CodedActions) -> CodedActions:
         appeared_at=coded.appeared_at[original],
         source=coded.source[original],
         parent=np.where(reused[original], original, UNKNOWN),
+        _origins=[],
     )
 
 

@@ -242,6 +242,8 @@ class Trials:
         """p-values and expected meetings of the pairs laid out, in all windows asked for."""
         p_value, expected = np.ones(asked.shape), np.zeros(asked.shape)
         for w, window_s in enumerate(WINDOWS_S[:WINDOWS]):
+            if not asked[:, w].any():
+                continue
             span = window_s * SECOND
             k = np.flatnonzero(asked[laid.owner, w] & (self.reach[laid.object] >= span))
             owner = laid.owner[k]

@@ -27,6 +27,7 @@ to the safe side (Hoeffding 1956). Hypergeometric validation of co-occurrences: 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -106,13 +107,19 @@ class Holdings:
         table: accounts x objects, 1 where the account acted on the object.
         actions, crowd: objects per account, accounts per object.
         row: the coded action of each entry.
+        again: for each coded action the next of the same account on the same object; the number of
+            actions where there is none.
     """
 
     def __init__(self, coded: CodedActions) -> None:
         key = coded.account * len(coded.objects) + coded.object
         # The actions stand in order of time within an object, so the first of a key is earliest.
         order = ascending(key)
-        starts = np.flatnonzero(np.diff(key[order], prepend=-1))
+        new = np.diff(key[order], prepend=-1) != 0
+        starts = np.flatnonzero(new)
+        self.again = np.full(len(key), len(key))
+        later = np.flatnonzero(~new)
+        self.again[order[later - 1]] = order[later]
         self.row, self.times = order[starts], np.diff(starts, append=len(key))
         self.account, self.object = coded.account[self.row], coded.object[self.row]
         crowd = np.bincount(self.object, minlength=len(coded.objects))
@@ -259,7 +266,7 @@ def _or_by_source(sources: csr_array | None, a: Ints, b: Ints, tail: Floats) -> 
 
 def _by_source(coded: CodedActions) -> csr_array:
     """Accounts x sources, 1 where the account acted on anything of it; a lone object is its own."""
-    origin = coded.origin()
+    origin = coded.origin().copy()
     lone = np.flatnonzero(origin == UNKNOWN)
     origin[lone] = origin.max(initial=0) + 1 + np.arange(len(lone))
     width = int(origin.max(initial=0)) + 1
@@ -304,13 +311,20 @@ class Walks:
     """Where the random walk from an account ends, companions left out."""
 
     def __init__(self, held: Holdings, a: Ints, b: Ints) -> None:
-        self._held = held
-        accounts = len(held.actions)
-        one, other = np.concatenate([a, b]), np.concatenate([b, a])
-        self._companions = csr_array((np.ones(len(one)), (one, other)), shape=(accounts, accounts))
-        weight = held.table.copy()
-        weight.data = 1.0 / held.crowd[held.object]
-        self._to_objects = weight
+        self._held, self._a, self._b = held, a, b
+
+    @cached_property
+    def _companions(self) -> csr_array:
+        """Accounts x accounts; nothing is laid out before anybody is asked for."""
+        accounts = len(self._held.actions)
+        one, other = np.concatenate([self._a, self._b]), np.concatenate([self._b, self._a])
+        return csr_array((np.ones(len(one)), (one, other)), shape=(accounts, accounts))
+
+    @cached_property
+    def _to_objects(self) -> csr_array:
+        weight = self._held.table.copy()
+        weight.data = 1.0 / self._held.crowd[self._held.object]
+        return weight
 
     def share(self, accounts: Ints, objects: Ints) -> Floats:
         """The share of the walks from each account that ends on each object; parallel arrays."""

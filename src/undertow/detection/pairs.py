@@ -167,8 +167,10 @@ def _has_neighbour(place: Ints) -> Bools:
     return near
 
 
-def find_meetings(engine: Engine, coded: CodedActions, reach: Reach) -> pa.Table:
-    """Every pair of accounts that met on enough objects, over all windows in one pass.
+def find_meetings(
+    engine: Engine, coded: CodedActions, reach: Reach, fewest: int = FEWEST_MEETINGS
+) -> pa.Table:
+    """Every pair of accounts that met on `fewest` objects, over all windows in one pass.
 
     Leaves the table `meetings` (a, b, object, closest) in the engine.
 
@@ -181,6 +183,6 @@ def find_meetings(engine: Engine, coded: CodedActions, reach: Reach) -> pa.Table
         rows = np.flatnonzero(part == number)
         engine.table("slotted", _slotted(coded, reach.micros, rows))
         engine.step("meetings", _MEETINGS_SQL, append=number > 0)
-    engine.step("often", _OFTEN_SQL, {"fewest": FEWEST_MEETINGS})
+    engine.step("often", _OFTEN_SQL, {"fewest": fewest})
     engine.step("met", _MET_SQL, {f"w{i}": int(span) for i, span in enumerate(_SPANS[:4])})
     return engine.arrow("SELECT a, b, met0, met1, met2, met3, met4 FROM met ORDER BY a, b")

@@ -84,6 +84,11 @@ class Delays:
             self._number[self.who[mine]], self.bins[mine], int(np.count_nonzero(self.asked))
         )
 
+    def of_each(self, account: Ints, source: Ints, habit: Floats) -> tuple[Ints, Floats, Ints]:
+        """The `reactions` of each account to each source once, and which of these is whose."""
+        key, place = np.unique(account * self._sources + source, return_inverse=True)
+        return place, *self.reactions(*np.divmod(key, self._sources), habit)
+
     def reactions(self, account: Ints, source: Ints, habit: Floats) -> tuple[Floats, Ints]:
         """How quickly each account reacts to each source, held towards its habit; how often."""
         key = account * self._sources + source
@@ -168,10 +173,11 @@ class Reactions:
         found = np.empty(len(a))
         for i in range(0, len(a), _AT_ONCE):
             part = slice(i, i + _AT_ONCE)
-            mine, often = self._delays.reactions(a[part], source[part], self._habit)
-            theirs, other_often = self._delays.reactions(b[part], source[part], self._habit)
-            share = np.clip(np.einsum("ij,ij->i", mine @ self._overlap, theirs), 0.0, 1.0)
-            heard = np.minimum(often, other_often)
+            one, mine, often = self._delays.of_each(a[part], source[part], self._habit)
+            other, theirs, other_often = self._delays.of_each(b[part], source[part], self._habit)
+            close = np.einsum("ij,ij->i", (mine @ self._overlap)[one], theirs[other])
+            share = np.clip(close, 0.0, 1.0)
+            heard = np.minimum(often[one], other_often[other])
             error = np.sqrt(share * (1 - share) / (heard + PRIOR))
             share += STANDARD_ERRORS * error * heard / (heard + PRIOR)
             found[part] = np.minimum(share, 1.0)

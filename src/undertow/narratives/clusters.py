@@ -8,6 +8,9 @@ messages must be are joined again.
 Where everybody talks about one thing in few words, every message has near neighbours, and any cut
 through them is arbitrary. A set counts only if it stands apart: if most of its messages' neighbours
 are inside it. Otherwise its messages stand alone.
+
+Over languages an encoder tells less well what is meant than within one: there a message that no
+other of its own language in the set resembles does not belong to it.
 """
 
 from __future__ import annotations
@@ -18,9 +21,9 @@ from scipy.sparse import coo_array
 
 from undertow.narratives.encoders import Vectors
 from undertow.narratives.meanings import Meanings
-from undertow.narratives.neighbours import nearest
-from undertow.narratives.reworded import LEAST, standing_out
-from undertow.progress import Progress, Quiet
+from undertow.narratives.neighbours import Pairs, nearest
+from undertow.narratives.reworded import LEAST, SAME, standing_out
+from undertow.progress import Progress
 
 Numbers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -47,15 +50,16 @@ def clusters_of_meaning(meanings: Meanings, progress: Progress | None = None) ->
     """For each text its set, numbered from 0 by the first text in it."""
     if not len(meanings):
         return np.zeros(0, np.int64)
-    a, b, similarity = _ties(meanings, progress or Quiet())
+    found = nearest(meanings, LEAST, most=NEIGHBOURS, progress=progress)
+    a, b, similarity = _ties(found, meanings)
     label = _communities(len(meanings), a, b, similarity)
     joined = _joined(meanings, label, a, b)
-    return numbered(_standing_apart(joined, a, b, _weight(similarity)))
+    apart = numbered(_standing_apart(joined, a, b, _weight(similarity)))
+    return numbered(_resembling(meanings, apart, found))
 
 
-def _ties(meanings: Meanings, progress: Progress) -> tuple[Numbers, Numbers, Vectors]:
+def _ties(found: Pairs, meanings: Meanings) -> tuple[Numbers, Numbers, Vectors]:
     """Which texts are neighbours, and how alike they are."""
-    found = nearest(meanings, LEAST, most=NEIGHBOURS, progress=progress)
     related = meanings.language[found.a] == meanings.language[found.b]
     alike = found.similarity >= np.where(related, ALIKE_SAME, ALIKE_ACROSS)
     found = found.taken(alike | standing_out(found, meanings))
@@ -111,6 +115,32 @@ def _standing_apart(label: Numbers, a: Numbers, b: Numbers, weight: Floats) -> N
     ties = np.bincount(label[a], weight, sets) + np.bincount(label[b], weight, sets)
     loose = inside < APART * ties
     return np.where(loose[label], sets + np.arange(len(label)), label)
+
+
+def _resembling(meanings: Meanings, label: Numbers, found: Pairs) -> Numbers:
+    """The sets over languages without what resembles nothing of its own language in them.
+
+    Where no two of a language are alike, the one nearest to the whole stays.
+    """
+    # Numbered from 0: a set's messages of one language.
+    part = np.unique(label * len(meanings.languages) + meanings.language, return_inverse=True)[1]
+    alike = found.taken((part[found.a] == part[found.b]) & (found.similarity >= SAME))
+    lonely = np.ones(len(label), np.bool_)
+    lonely[alike.a] = lonely[alike.b] = False
+    own = np.bincount(part)[part]
+    lonely &= (own > 1) & (own < np.bincount(label)[label])
+    central = sum(
+        np.einsum("ij,ij->i", vectors[lonely], middles(vectors, label)[label[lonely]])
+        for vectors in meanings.parts
+    )
+    rows = np.flatnonzero(lonely)[np.argsort(-np.round(central, 6), kind="stable")]
+    all_lonely = np.bincount(part[rows], minlength=len(part))[part[rows]] == own[rows]
+    first = np.zeros(len(rows), np.bool_)
+    first[np.unique(part[rows], return_index=True)[1]] = True
+    rows = rows[~(all_lonely & first)]
+    label = label.copy()
+    label[rows] = len(label) + rows
+    return label
 
 
 def _joined(meanings: Meanings, label: Numbers, a: Numbers, b: Numbers) -> Numbers:

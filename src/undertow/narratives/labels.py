@@ -26,11 +26,15 @@ _CUT = re.compile(r"(…|\.\.\.)\W*$")
 
 def label(text: str) -> str:
     """A text as a label: without links, mentions and tags around it, cut at a word."""
-    plain = _VIA.sub("", sentence(text)) or readable(text)
+    plain = _plain(text) or readable(text)
     if len(plain) <= LONGEST:
         return plain
     whole = plain[: LONGEST - 1]
     return (whole[: whole.rfind(" ")] if " " in whole[LONGEST // 2 :] else whole) + "…"
+
+
+def _plain(text: str) -> str:
+    return _VIA.sub("", sentence(text))
 
 
 def most_central(texts: Sequence[str], closeness: Floats, accounts: Sequence[int]) -> int:
@@ -84,5 +88,5 @@ class Words:
 def _counts(texts: Iterable[str]) -> Counter[str]:
     counts: Counter[str] = Counter()
     for text in texts:
-        counts.update(set(_WORD.findall(sentence(text).casefold())))
+        counts.update(set(_WORD.findall(_plain(text).casefold())))
     return counts
