@@ -15,6 +15,8 @@ from undertow.articles.languages import Lexicon
 
 _MOST = 300  # words of one statement that are looked at: the first claims of it count
 _VERBS = {"VERB", "AUX"}
+_SILENT = {"PUNCT", "DET", "SPACE", "CCONJ", "SYM", "NUM"}  # such words tell no deed
+_MAY_BE_VERBS = {"VERB", "AUX", "ADJ", "NOUN"}  # what a model makes of verbs
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class Blame:
     def deeds(self, tokens: Sequence[Any]) -> Iterator[Deed]:
         """Every deed told in some words, in their order."""
         for token in tokens[:_MOST]:
+            if token.pos_ in _SILENT:
+                continue
             found = self._predicate(token) or self._verb(token) or self._noun(token)
             found = found or self._judged(token, tokens) or self._bad(token)
             if found is not None:
@@ -89,6 +93,8 @@ class Blame:
     def _kind(self, token: Any) -> str | None:
         """What kind of deed a word tells by itself; None where it tells none."""
         lemma = token.lemma_.lower()
+        if token.pos_ not in _MAY_BE_VERBS and lemma not in self.sets["any_part"]:
+            return None
         helped = any(c.dep_ in {"aux", "auxpass"} for c in token.children)
         if token.pos_ not in _VERBS and lemma not in self.sets["any_part"] and not helped:
             return None

@@ -163,7 +163,6 @@ class Finder:
         if head is None and (passive or verb.tag_ in {"VBG", "VB", "VBN"}) and not near:
             return None
         group = grammar.verb_group(verb)
-        group += [c for c in verb.children if c.dep_ == "agent" and c.i == group[-1].i + 1]
         return Statement(
             content=content, act=act, cue=[span_of(group)],
             speaker=[self._speaker(head, verb)] if head is not None else [],
