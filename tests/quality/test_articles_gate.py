@@ -19,7 +19,7 @@ FLOORS = {
     "statements en: speaker named": (0.79, 0.79),
     "statements en: act": (0.81, 0.81),
     "statements fr: whole": (0.81, 0.71),
-    # Lowered from .73 (reached .72, was .76): 34 of 47 instead of 35 of 46, one more statement found.
+    # Lowered from .73 (reached .72, was .76): 34 of 47, were 35 of 46; one more statement is found.
     "statements fr: speaker named": (0.70, 0.70),
     "statements fr: speaker unnamed": (0.95, 0.95),
     "statements fr: act": (0.85, 0.85),
