@@ -118,11 +118,11 @@ NOISE = {
 @pytest.mark.parametrize(
     ("name", "translated", "reworded"),
     [
-        ("usem3", 0.9, 0.85),
+        ("usem3", 0.95, 0.95),
         pytest.param(
             "best",
-            0.9,
-            0.85,
+            0.95,
+            0.95,
             marks=[
                 pytest.mark.slow,
                 pytest.mark.skipif(

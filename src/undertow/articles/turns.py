@@ -167,7 +167,7 @@ def _whom(verb: Any) -> Any | None:
 
 def _behind_comma(noun: Any) -> bool:
     first = noun.left_edge.i
-    return first > 0 and noun.doc[first - 1].text == ","
+    return bool(first > 0 and noun.doc[first - 1].text == ",")
 
 
 def _facing(verb: Any, text: str, words: Lexicon) -> Statement | None:

@@ -126,7 +126,7 @@ class Nearby:
         rate = np.clip(strangers.object_rate[:, windows], LEAST, MOST)
         self._rates = _Rates((1 - rate) / rate, np.exp(-strangers.account_excess[:, windows]))
         if (coded.parent != UNKNOWN).any():
-            by_cut = [chance_by_cut(coded, window_s) for window_s in WINDOWS_S[windows]]
+            by_cut = [chance_by_cut(coded, int(span) // SECOND) for span in self._spans]
             self._rates.by_cut = -np.log(np.clip(np.column_stack(by_cut), LEAST, MOST))
 
     def could_pass(self, account: Ints, again: Ints, bar: float) -> list[Likely]:

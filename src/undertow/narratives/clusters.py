@@ -120,11 +120,13 @@ def _standing_apart(label: Numbers, a: Numbers, b: Numbers, weight: Floats) -> N
 def _resembling(meanings: Meanings, label: Numbers, found: Pairs) -> Numbers:
     """The sets over languages without what resembles nothing of its own language in them.
 
-    Where no two of a language are alike, the one nearest to the whole stays.
+    It resembles another if the two may say the same, or are as alike as fewer than one in a hundred
+    of STS's unrelated pairs. Where no two of a language are, the one nearest to the whole stays.
     """
     # Numbered from 0: a set's messages of one language.
     part = np.unique(label * len(meanings.languages) + meanings.language, return_inverse=True)[1]
-    alike = found.taken((part[found.a] == part[found.b]) & (found.similarity >= SAME))
+    likely = (found.similarity >= SAME) | standing_out(found, meanings)
+    alike = found.taken((part[found.a] == part[found.b]) & likely)
     lonely = np.ones(len(label), np.bool_)
     lonely[alike.a] = lonely[alike.b] = False
     own = np.bincount(part)[part]

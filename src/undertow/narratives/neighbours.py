@@ -117,8 +117,10 @@ def _neighbours(meanings: Meanings) -> Iterator[tuple[int, int, Numbers, Vectors
     few = [len(m) <= FEW or len(m) * len(meanings) <= EXACT**2 for m in members]
     short = None if all(few) else _shortened(meanings)
     for number, own in enumerate(members):
-        exact = few[number] or short is None
-        find = _all_pairs(meanings, own) if exact else _proposed(meanings, own, short)
+        if few[number] or short is None:
+            find = _all_pairs(meanings, own)
+        else:
+            find = _proposed(meanings, own, short)
         for begin, columns, values in find:
             yield begin, number, columns, values
 
