@@ -10,22 +10,19 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any
 
+from undertow.articles.aims import described, name_of, target_of
 from undertow.articles.blame import Blame, Deed
-from undertow.articles.grammar import (
-    PASSIVE_SUBJECT,
-    SUBJECT,
-    is_passive,
-    phrase,
-    prepositions,
-    verb_group,
-)
-from undertow.articles.sides import akin
+from undertow.articles.clearing import Clearing
+from undertow.articles.grammar import PASSIVE_SUBJECT, SUBJECT, is_passive, prepositions
 from undertow.articles.speakers import Speaker, Speakers
 from undertow.articles.statement import Statement
 
 # Acts that the cue alone may hide: "said" tells nothing, "warned" does.
 _OPEN = {"assert", "announce"}
-AIMED = {"accuse", "criticize", "praise", "threaten", "demand", "question", "warn", "deny", "fear"}
+# Acts that the cue names and what is said may make another: "swore that he never took a bribe",
+# "denounced the lies of the ministry", "condemned baseless accusations".
+_HIDING = {"vow": {"deny"}, "criticize": {"deny", "accuse"}}
+_SPOKEN = {"deny", "confirm", "accuse"}
 _THIRD = {"female", "male", "group"}
 
 
@@ -35,38 +32,115 @@ class Acts:
     def __init__(self, doc: Any, speakers: Speakers) -> None:
         self.doc, self.speakers, self.words = doc, speakers, speakers.words
         self.blame = Blame(self.words)
+        self.clearing = Clearing(speakers, self.blame)
         self._starts = [token.idx for token in doc]
 
     def of(self, statement: Statement, who: Speaker, said: str) -> tuple[str, str | None]:
         """The act, and by name whom it is aimed at (None where nobody is named)."""
-        act = statement.act
-        if statement.negated and act in {"confirm", "assert"}:
-            return "decline", None
-        if act == "confirm" and statement.cue_token.tag_ == "VB":
-            return "assert", None  # "to confirm judges": nobody has
-        if act == "demand" and statement.kind != "indirect" and said.rstrip('"”» ').endswith("?"):
-            return "question", None
-        if act == "deny" and self._scoffs(statement):
-            act = "criticize"
-        if act == "deny" and self._refuses(statement):
-            return "decline", None
+        act = self._by_cue(statement, said)
+        if act == "decline":
+            return act, None
         target = None
         if act in _OPEN:
-            act, target = self._by_content(statement, who, said)
+            act, target = self._by_content(statement, act, who, said)
+        elif act in _HIDING:
+            told, aimed = self._by_content(statement, act, who, said)
+            act, target = (told, aimed) if told in _HIDING[act] else (act, None)
         elif act == "accuse" and statement.kind == "direct":
-            target = self._by_content(statement, who, said)[1]
-            return act, target
-        target = target or target_of(statement, act, self.speakers)
-        return act, target or (self._accused(statement) if act == "accuse" else None)
+            return act, self._by_content(statement, act, who, said)[1]
+        target = target or target_of(statement, act, self.speakers, who.name)
+        if act == "accuse":
+            target = target or self._accused(statement)
+            target = target or self._by_content(statement, act, who, said)[1]
+        return act, target
+
+    def _by_cue(self, statement: Statement, said: str) -> str:
+        """What the cue says that somebody does, with what stands beside it."""
+        act, cue = statement.act, statement.cue_token
+        if self._suspects(statement):
+            return "accuse"
+        if statement.negated and act in {"confirm", "assert", "accuse"}:
+            return "decline"
+        if act == "deny":
+            return self._denies(statement)
+        asks = statement.kind != "indirect" and said.rstrip('"”» ').endswith("?")
+        if act == "decline" and self._believes_not(cue):
+            act = "deny"
+        elif act == "demand" and asks:
+            act = "question"
+        elif act == "confirm" and (cue.tag_ == "VB" or self._in_office(statement)):
+            act = "assert"  # "to confirm judges": nobody has
+        elif statement.clause and self._with_clause(cue):
+            act = "assert"
+        return act
+
+    def _denies(self, statement: Statement) -> str:
+        """Of a verb of denying: what it does with what stands beside it."""
+        cue = statement.cue_token
+        act = "deny"
+        if self._neither(cue):
+            act = "decline"
+        elif statement.negated:
+            act = "confirm"
+        elif self._scoffs(statement):
+            act = "criticize"
+        elif self._refuses(statement):
+            act = "criticize" if self._somebody_dismissed(cue) else "decline"
+        return act
+
+    def _somebody_dismissed(self, cue: Any) -> bool:
+        """As in "dismissed Temba as a sore loser"."""
+        return any(c.dep_ == "dobj" and self._is_person(c) for c in cue.children)
+
+    def _is_person(self, noun: Any) -> bool:
+        who = self.speakers.named(noun)
+        return who is not None and who.person
+
+    def _neither(self, cue: Any) -> bool:
+        """As in "neither confirmed nor denied"."""
+        if cue is None:
+            return False
+        near = [*cue.children, *(cue.head.children if cue.dep_ == "conj" else ())]
+        return any(t.lower_ in self.words.turns["neither"] for t in near)
+
+    def _in_office(self, statement: Statement) -> bool:
+        """Whether somebody and not something is confirmed: "confirmed the judge"."""
+        if statement.clause or statement.cue_token is None:
+            return False
+        objects = [c for c in statement.cue_token.children if c.dep_ == "dobj"]
+        return any(c.lemma_.lower() in self.speakers.people for c in objects)
+
+    def _believes_not(self, cue: Any) -> bool:
+        """As in "refused to accept the accusation"."""
+        accepted = [c for c in cue.children if c.dep_ == "xcomp"
+                    and c.lemma_.lower() in self.words.turns["accepting"]]  # fmt: skip
+        said = self.blame.sets["something_said"]
+        return any(o.lemma_.lower() in said for v in accepted for o in v.children
+                   if o.dep_ == "dobj" and o.pos_ == "NOUN")  # fmt: skip
+
+    def _with_clause(self, cue: Any) -> bool:
+        """Whether a verb that backs somebody only says something where a clause follows."""
+        tells = cue is not None and cue.lemma_.lower() in self.words.turns["with_clause"]
+        return tells and any(c.dep_ == "ccomp" for c in cue.children)
+
+    def _suspects(self, statement: Statement) -> bool:
+        cue = statement.cue_token
+        return statement.act in _OPEN and cue is not None and any(
+            w in self.words.turns["accused_of"]
+            for w, _ in prepositions(cue, *(c for c in cue.children if c.dep_ == "dobj"))
+        ) and cue.lemma_.lower() in self.words.blame["accusing"]  # fmt: skip
 
     def _accused(self, statement: Statement) -> str | None:
         """The first side that stands in what a verb of accusing accuses of."""
         cue = statement.cue_token
-        if cue is None or cue.lemma_.lower() not in self.words.blame["accusing"]:
+        words = self.words
+        accusing = {*words.blame["accusing"], *words.turns["facing"], *words.idioms}
+        if cue is None or cue.lemma_.lower() not in accusing:
             return None
         for token in list(self._tokens(statement))[:_NEAR]:
-            if token.pos_ in {"NOUN", "PROPN"} and token.ent_type_ not in {"DATE", "TIME"}:
-                return _name(token, self.speakers) or _described(token, self.speakers)
+            dated = token.ent_type_ in {"DATE", "TIME"}
+            if token.pos_ in {"NOUN", "PROPN"} and not dated and not _in_clause(token, cue):
+                return name_of(token, self.speakers) or described(token, self.speakers)
         return None
 
     def _refuses(self, statement: Statement) -> bool:
@@ -75,7 +149,13 @@ class Acts:
         if cue is None or statement.kind == "direct":
             return False
         objects = [c for c in cue.children if c.dep_ in {"dobj", *PASSIVE_SUBJECT}]
-        return any(c.lemma_.lower() in self.blame.sets["refused"] for c in objects)
+        return any(self._not_denied(c, cue) for c in objects)
+
+    def _not_denied(self, noun: Any, cue: Any) -> bool:
+        word = noun.lemma_.lower()
+        dismissed = cue.lemma_.lower() in self.words.turns["dismissing"]
+        person = word in self.speakers.people or self._is_person(noun)
+        return word in self.blame.sets["refused"] or (dismissed and person)
 
     def _scoffs(self, statement: Statement) -> bool:
         """Whether it only mocks: "laughed at him", not "laughed at the charge"."""
@@ -85,22 +165,51 @@ class Acts:
         said = self.blame.sets["something_said"]
         return not any(t.lemma_.lower() in said for t in self._tokens(statement))
 
-    def _by_content(self, statement: Statement, who: Speaker, said: str) -> tuple[str, str | None]:
+    def _by_content(
+        self, statement: Statement, act: str, who: Speaker, said: str
+    ) -> tuple[str, str | None]:
         tokens = list(self._tokens(statement))
         if self._names(statement):
-            return self._named(statement, tokens), None
+            act = self._named(statement, tokens)
+            if act != "criticize":
+                return act, None
+        spoken = self._spoken(tokens, statement, who)
+        if spoken is not None:
+            return spoken
         found: dict[str, str | None] = {}
         for deed in self.blame.deeds(tokens):
             told = self._told(deed, statement, who)
             if told is not None and found.get(told[0]) is None:
                 found[told[0]] = told[1]
-        for act in ("deny", "accuse", "criticize"):
-            if act in found:
-                return act, found[act]
-        for act, pattern in self.words.content.items():
+        for one in ("deny", "accuse", "criticize"):
+            if one in found:
+                return one, found[one]
+        for one, pattern in self.words.content.items():
             if pattern.search(said):
-                return act, None
-        return statement.act, None
+                return one, None
+        return act, None
+
+    def _spoken(
+        self, tokens: list[Any], statement: Statement, who: Speaker
+    ) -> tuple[str, str | None] | None:
+        """What the speaker says that he does by saying it: "we reject these accusations"."""
+        for token in tokens:
+            if token.pos_ != "VERB" or token.dep_ in {"relcl", "acl", "pcomp"}:
+                continue
+            act = self.words.verbs.get(token.lemma_.lower())
+            if act not in _SPOKEN:
+                continue
+            doer = next((c for c in token.children if c.dep_ in SUBJECT), None)
+            if doer is None or not self.clearing.own(doer, statement, who):
+                continue
+            objects = [c for c in token.children if c.dep_ == "dobj"]
+            if act == "deny" and any(self._not_denied(c, token) for c in objects):
+                return None
+            if self.blame.negated(token):
+                return ("confirm", None) if act == "deny" else None
+            aimed = (name_of(c, self.speakers) for c in objects if act == "accuse")
+            return act, next(aimed, None)
+        return None
 
     def _tokens(self, statement: Statement) -> Iterator[Any]:
         for start, end in statement.whole:
@@ -127,6 +236,8 @@ class Acts:
         good = any(word & self.blame.sets["good"] for word in words)
         if (has["false"] and has["something_said"]) or (of_a_noun and not good):
             return "deny"
+        if any(word & self.blame.sets["crimes"] for word in words) and not of_a_noun:
+            return "accuse"
         bad = has["false"] or has["bad"] or has["culprits"] or has["wrongs"]
         return "criticize" if bad else statement.act
 
@@ -139,7 +250,7 @@ class Acts:
         if deed.kind == "false":
             return ("deny", None) if statement.clause else None
         if deed.negated:
-            cleared = deed.kind != "bad" and self._cleared(deed, statement, who)
+            cleared = deed.kind != "bad" and self.clearing.cleared(deed, statement, who)
             return ("deny", None) if cleared else None
         if deed.kind == "bad":
             return "criticize", None
@@ -154,15 +265,15 @@ class Acts:
         if deed.doer is None:
             secret = deed.head.lemma_.lower() in self.blame.sets["done_by_somebody"]
             return ("accuse", None) if secret and self._is_done(deed) else None
-        if self._own(deed.doer, statement, who):
+        if self.clearing.own(deed.doer, statement, who):
             return None
-        target = _name(deed.doer, self.speakers)
+        target = name_of(deed.doer, self.speakers)
         if self._able(deed):
-            target = target or _described(deed.doer, self.speakers)
+            target = target or described(deed.doer, self.speakers)
         if deed.kind == "doubtful" and deed.done_to is not None and is_passive(deed.head):
-            if self._own(deed.done_to, statement, who):
+            if self.clearing.own(deed.done_to, statement, who):
                 return None
-            target = _name(deed.done_to, self.speakers) or target  # "is funded by": who is so
+            target = name_of(deed.done_to, self.speakers) or target  # "is funded by": who is so
         tool = deed.kind == "doubtful" and deed.doer.lemma_.lower() in self.blame.sets["shady"]
         if tool or target == who.name:  # "80 accounts" accuse nobody; "his lies" not the speaker
             return "accuse", None
@@ -175,32 +286,6 @@ class Acts:
         kind = self.words.pronouns.get(token.lower_)
         many = "Plur" in token.morph.get("Number") or kind in {"female", "male"}
         return kind in _THIRD and (many or bool(self.words.blame["things_have_gender"]))
-
-    def _cleared(self, deed: Deed, statement: Statement, who: Speaker) -> bool:
-        """Whether the speaker says that his own side did not do it, or that nobody did it to it."""
-        no = self.blame.sets["no"]
-        if deed.kind == "wrong" and deed.doer is not None and _name(deed.doer, self.speakers):
-            return True  # who is cleared by somebody else is cleared all the same
-        nobody = deed.doer is None or any(t.lower_ in no for t in deed.doer.subtree)
-        own = deed.doer is not None and self._own(deed.doer, statement, who)
-        near = [deed.done_to, *(noun for _, noun in prepositions(deed.head))]
-        own = own or (nobody and any(n is not None and self._own(n, statement, who) for n in near))
-        if deed.kind == "plain" and deed.head.lemma_.lower() in self.blame.sets["shares"]:
-            return own or deed.doer is None or deed.doer.lower_ in self.blame.sets["there"]
-        helpers = {t.lower_ for t in verb_group(deed.head)} | {
-            c.lower_ for c in deed.head.children if c.dep_ == "aux"
-        }
-        knowing = deed.head.lemma_.lower() in self.blame.sets["knowing"]
-        if not own or knowing or helpers & self.blame.sets["modal"]:
-            return False
-        return deed.kind != "plain" or self._past(deed.head)
-
-    def _past(self, verb: Any) -> bool:
-        return any(
-            "Past" in t.morph.get("Tense")
-            for t in (verb, *verb.children)
-            if t is verb or t.dep_ in {"aux", "auxpass"}
-        )
 
     def _is_done(self, deed: Deed) -> bool:
         return deed.done_to is not None and any(
@@ -235,103 +320,16 @@ class Acts:
         words = set(f"{who.text or ''} {who.role or ''}".lower().split())
         return bool(words & self.blame.sets["hostile"])
 
-    def _own(self, token: Any, statement: Statement, who: Speaker) -> bool:
-        """Whether a word means the speaker or the side he speaks for."""
-        if token.lower_ in self.blame.sets["own"]:
-            return True
-        if any(c.lower_ in self.blame.sets["own"] and c.dep_ == "poss" for c in token.children):
-            return True
-        kind = self.words.pronouns.get(token.lower_)
-        if kind in _THIRD:
-            return statement.kind not in {"direct", "mixed"} and self._agrees(token, kind, who,
-                                                                             statement)  # fmt: skip
-        named = self.speakers.named(token)
-        if named is None:
-            return False
-        return named.name in {who.name, who.affiliation} or akin(named.name, who.text, who.role)
 
-    def _agrees(self, pronoun: Any, kind: str, who: Speaker, statement: Statement) -> bool:
-        """Whether a pronoun may mean the speaker: in number, and in being a person or not."""
-        head = statement.head
-        if head is None:
+def _in_clause(token: Any, cue: Any) -> bool:
+    """Whether another verb stands between a word and the cue over it."""
+    for _ in range(_NEAR):
+        token = token.head
+        if token in {cue, token.head}:
             return False
-        many = "Plur" in head.morph.get("Number") or bool(head.conjuncts)
-        if ("Plur" in pronoun.morph.get("Number")) != many:
-            return False
-        person = any(one.person for one in self.speakers.everybody if one.name == who.name)
-        if kind == "group":
-            he_or_she = self.words.pronouns.get(head.lower_) in {"female", "male"}
-            return many or not (he_or_she or head.ent_type_ == "PERSON")
-        known = who.name is not None and not person
-        return not known or bool(self.words.blame["things_have_gender"])
+        if token.pos_ in {"VERB", "AUX"}:
+            return True
+    return True
 
 
 _NEAR = 12  # words: what a deed is done to stands this near to it
-
-
-def target_of(statement: Statement, act: str, speakers: Speakers) -> str | None:
-    """Whom it is aimed at, by name: the cue's object, or who does what is said."""
-    if act not in AIMED or statement.cue_token is None:
-        return None
-    cue = statement.cue_token
-    aimed = speakers.words.words["aimed"]
-    on_whom = cue.lemma_.lower() in speakers.words.blame["on_whom"]
-    children = sorted(cue.children, key=lambda c: not (on_whom and c.dep_ == "prep"))
-    for child in children:
-        if child is statement.head:
-            continue
-        if child.dep_ in {"dobj", "dative", *PASSIVE_SUBJECT}:
-            found = _name(child, speakers)
-            accused = cue.lemma_.lower() in speakers.words.blame["accusing"]
-            found = found or (_described(child, speakers) if accused else None)
-            if found or cue.lemma_.lower() not in speakers.words.idioms:
-                return found
-        if child.dep_ == "prep" and (child.lower_ in aimed or (on_whom and child.lower_ in
-                                     speakers.words.blame["on"])):  # fmt: skip
-            for inner in child.children:
-                if inner.dep_ == "pobj" and (found := _name(inner, speakers)):
-                    return found
-        if child.dep_ in {"ccomp", "acl"}:
-            for inner in child.children:
-                if inner.dep_ in SUBJECT | PASSIVE_SUBJECT and (found := _name(inner, speakers)):
-                    return found
-    return None
-
-
-def _name(head: Any, speakers: Speakers) -> str | None:
-    who = speakers.named(head)
-    if who is None:
-        who = next(
-            (w for c in head.children if c.dep_ == "poss" and (w := speakers.named(c))), None
-        )
-    if who is not None:
-        return who.name
-    if speakers.words.pronouns.get(head.lower_) in {"female", "male"}:
-        meant = speakers.meant(head)
-        return None if meant is None else meant.name
-    if head.pos_ == "PROPN":
-        start, end = phrase(head, speakers.text, frozenset(
-            {"det", "relcl", "acl", "appos", "prep", "punct", "cc", "conj", "case"}
-        ))  # fmt: skip
-        return speakers.text[start:end]
-    actors = speakers.words.relations["words"]["actors"]
-    by = {"by", *speakers.words.words["by"]}
-    if head.lemma_.lower() in speakers.words.nouns:  # "claims by Belmora"
-        owners = [noun for word, noun in prepositions(head) if word in by]
-        who = next((w for noun in owners if (w := speakers.named(noun))), None)
-        return None if who is None else who.name
-    return _described(head, speakers) if head.lemma_.lower() in actors else None
-
-
-def _described(head: Any, speakers: Speakers) -> str | None:
-    """A side that has no name: the words for it, or who the article called so."""
-    if head.pos_ != "NOUN":
-        return None
-    name = next((c for c in head.children if c.dep_ == "appos" and c.pos_ == "PROPN"), None)
-    if name is not None:  # "the dam operator, Hydra"
-        return _name(name, speakers)
-    by_role = speakers.by_role(head)
-    if by_role is not None:
-        return by_role.name
-    start, end = phrase(head, speakers.text, frozenset({"det", "relcl", "acl", "appos", "prep"}))
-    return speakers.text[start:end]

@@ -158,7 +158,7 @@ class Antecedents:
         if not self._things:
             if not person or (who is not None and who.gender not in {wanted, None}):
                 return 0.0
-            return 1.0 if who is None else self.speakers.fits(who, wanted)
+            return 1.0 if who is None else self.speakers.pronouns.fits(who, wanted)
         known = who.gender if who is not None and who.person else _grammatical(noun)
         return 1.0 if known in {wanted, None} else 0.0
 

@@ -128,13 +128,10 @@ class _Search:
         if before is None or denial is None or denial.kind != "denies":
             return None
         kind = None
+        same = said.one_side_with(before) or (before.pointing and said.speaks_for_others)
         if said.act == "accuse" and self._its_neighbour(said):
             kind, reason = "counters", "accuses back after the denial"
-        elif (
-            said.act in {"assert", "confirm", "deny"}
-            and before.only_points
-            and (said.one_side_with(before) or said.speaks_for_others)
-        ):
+        elif same and said.act in {"assert", "deny"} and before.only_points:
             kind, reason = "denies", "goes on after the denial"
         if kind is None:
             return None

@@ -15,6 +15,8 @@ from undertow.articles.languages import Lexicon
 
 _MOST = 300  # words of one statement that are looked at: the first claims of it count
 _VERBS = {"VERB", "AUX"}
+_SILENT = {"PUNCT", "DET", "SPACE", "CCONJ", "SYM", "NUM"}  # such words tell no deed
+_MAY_BE_VERBS = {"VERB", "AUX", "ADJ", "NOUN"}  # what a model makes of verbs
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Deed:
     Attributes:
         kind: `wrong` (blameworthy in itself), `doubtful` (so only in bad company: "paid the
             rioters"), `plain` (any other doing), `false` (something said is called false),
-            `bad` (something is called bad).
+            `bad` (something is called bad), `any` (any deed at all, where it is denied).
         negated: it is said not to be so.
         hedged: told as likely, apparent, alleged.
     """
@@ -49,7 +51,9 @@ class Blame:
     def deeds(self, tokens: Sequence[Any]) -> Iterator[Deed]:
         """Every deed told in some words, in their order."""
         for token in tokens[:_MOST]:
-            found = self._verb(token) or self._predicate(token) or self._noun(token)
+            if token.pos_ in _SILENT:
+                continue
+            found = self._predicate(token) or self._verb(token) or self._noun(token)
             found = found or self._judged(token, tokens) or self._bad(token)
             if found is not None:
                 yield found
@@ -57,33 +61,74 @@ class Blame:
     # -- verbs -----------------------------------------------------------------------------------
 
     def _verb(self, token: Any) -> Deed | None:
-        lemma = token.lemma_.lower()
-        kind = next(
-            (
-                kind
-                for kind, frames in self._frames.items()
-                for one in (lemma, *self._repaired(token))
-                if _fits(token, frames.get(one))
-            ),
-            None,
-        )
-        if kind is None or (token.pos_ not in _VERBS and lemma not in self.sets["any_part"]):
+        kind = self._kind(token)
+        if kind is None or self._disclaimed(token):
             return None
         if token.pos_ in _VERBS and (self._asked(token) or self._open(token)):
             return None
-        if self._disclaimed(token):
-            return None
-        doer, done_to = grammar.doer(token), grammar.done_to(token)
+        doer, done_to = self._antecedent(grammar.doer(token)), grammar.done_to(token)
         if doer is not None and doer.lower_ in self.sets["there"]:
             doer = None
+        idle = self._idle(token)
+        if idle is not None:
+            return Deed("wrong", token, doer, None, idle, self._hedged(token))
         negated = self.negated(token, doer, done_to)
-        clause = any(c.dep_ in {"ccomp", "xcomp"} for c in token.children)
-        has_object = bool(done_to or clause or grammar.prepositions(token))
-        if kind == "doubtful" and not (negated or has_object):
+        if kind == "proving":
+            said = done_to is not None and done_to.lemma_.lower() in self.sets["something_said"]
+            return Deed("false", token, None, None, False, False) if negated and said else None
+        if not self._counts(token, kind, done_to, negated):
             return None
-        if kind != "wrong" and negated and token.tag_ == "VBG":
-            return None  # "is not running for office"
         return Deed(kind, token, doer, done_to, negated, self._hedged(token))
+
+    def _counts(self, verb: Any, kind: str, done_to: Any | None, negated: bool) -> bool:
+        """Whether a deed of a kind is one as it is told."""
+        if kind == "any" and not negated:
+            return False
+        clause = any(c.dep_ in {"ccomp", "xcomp"} for c in verb.children)
+        has_object = bool(done_to or clause or grammar.prepositions(verb))
+        if kind == "doubtful" and not (negated or has_object):
+            return False
+        return not (kind != "wrong" and negated and verb.tag_ == "VBG")  # "is not running for"
+
+    def _kind(self, token: Any) -> str | None:
+        """What kind of deed a word tells by itself; None where it tells none."""
+        lemma = token.lemma_.lower()
+        if token.pos_ not in _MAY_BE_VERBS and lemma not in self.sets["any_part"]:
+            return None
+        helped = any(c.dep_ in {"aux", "auxpass"} for c in token.children)
+        if token.pos_ not in _VERBS and lemma not in self.sets["any_part"] and not helped:
+            return None
+        for kind, frames in self._frames.items():
+            if any(_fits(token, frames.get(one)) for one in (lemma, *self._repaired(token))):
+                return kind
+        if any(c.lower_ in self.sets["on_purpose"] for c in token.children):
+            return "wrong"  # "knowingly sold"
+        if lemma in self.sets["proving"]:
+            return "proving"
+        acts = token.pos_ == "VERB" or helped
+        return "any" if acts and lemma not in self.sets["no_doing"] else None
+
+    def _idle(self, token: Any) -> bool | None:
+        """Of "did nothing" False, of "did nothing wrong" True (no wrong was done), else None."""
+        if token.lemma_.lower() not in self.sets["doing"]:
+            return None
+        nothing = next((c for c in token.children if c.lower_ in self.sets["nothing"]), None)
+        if nothing is None:
+            return None
+        behind = max(nothing.i, token.i) + 1
+        after = token.doc[behind : behind + 2]
+        if any(t.lower_ in self.sets["amiss"] for t in after):
+            return True
+        ends = not len(after) or after[0].is_punct
+        return False if ends or after[0].pos_ in {"ADP", "CCONJ", "PART"} else None
+
+    def _antecedent(self, doer: Any | None) -> Any | None:
+        """Of "who", "that" the noun before: "it was Tarn that paid"."""
+        if doer is None or self.words.pronouns.get(doer.lower_) != "relative":
+            return doer
+        verb = doer.head
+        noun = verb.head
+        return noun if verb.dep_ in {"relcl", "acl", "dep"} and noun.i < doer.i else doer
 
     def _repaired(self, token: Any) -> Iterator[str]:
         """Infinitives that a verb may have whose lemma the model leaves as it stands."""
@@ -113,7 +158,13 @@ class Blame:
     def _hedged(self, head: Any) -> bool:
         hedges = self.words.relations["words"]["hedges"]
         near = [head, *head.children]
-        return any(t.lower_ in hedges or "Cnd" in t.morph.get("Mood") for t in near)
+        ends = tuple(self.words.blame["hedging_ends"])
+        return any(
+            t.lower_ in hedges
+            or "Cnd" in t.morph.get("Mood")
+            or (t.pos_ in _VERBS and t.lower_.endswith(ends))
+            for t in near
+        )
 
     def negated(self, head: Any, *near: Any | None) -> bool:
         """Whether it is said not to be: "not", "never", "nobody", "denied having paid"."""
@@ -177,6 +228,17 @@ class Blame:
             doer = None if verb is None else grammar.subject(verb)
             if negated and (verb is None or verb.lemma_.lower() in self.sets["having"]):
                 return Deed("plain", token, doer, None, True, False)
+        tied = word in self.sets["ties"] and not self.negated(token)
+        if (
+            verb is not None
+            and tied
+            and verb.lemma_.lower() in self.sets["tying"]
+            and not self.negated(verb)
+        ):
+            return Deed("doubtful", verb, grammar.subject(verb), None, False, False)
+        blamed = self._blamed(token, verb)
+        if blamed is not None:
+            return Deed("wrong", token, blamed, None, self.negated(token.head), False)
         if word not in self.sets["wrongs"] or token.pos_ not in {"NOUN", "PROPN"}:
             return None
         owner = next((c for c in token.children if c.dep_ == "poss"), None) or next(
@@ -190,6 +252,21 @@ class Blame:
         negated = self.negated(token) or (verb is not None and light and self.negated(verb))
         return Deed("wrong", token, owner, None, negated, False)
 
+    def _blamed(self, noun: Any, verb: Any | None) -> Any | None:
+        """Whose "work" something is, with whom "the blame lies"."""
+        word = noun.lemma_.lower()
+        if word in self.sets["authored"] and noun.dep_ == "attr":
+            return next(
+                (c for c in noun.children if c.dep_ == "poss" and c.pos_ != "PRON"), None
+            ) or (next((of for w, of in grammar.prepositions(noun) if w in self.sets["by"]), None))
+        if verb is None or word not in self.sets["faults"]:
+            return None
+        if verb.lemma_.lower() not in self.sets["lying"]:
+            return None
+        return next(
+            (n for w, n in grammar.prepositions(verb) if w in self.sets["lying_with"]), None
+        )
+
     def _judged(self, token: Any, tokens: Sequence[Any]) -> Deed | None:
         """Said of what was said: "that is false", "baseless claims", "no truth in it"."""
         word, form = token.lemma_.lower(), token.lower_
@@ -197,17 +274,45 @@ class Blame:
         if self._said_by_another(token, tokens) or self._weak(token):
             return None
         if not false and not ({word, form} & self.sets["true"]):
-            return None
+            return self._scorned(token)
         verb = token.head if token.dep_ in {"attr", "acomp", "oprd", "xcomp", "dobj"} else None
         negated = self.negated(token) or (verb is not None and self.negated(verb))
-        if token.dep_ == "pobj" and token.head.lower_ in self.sets["no"]:  # "without foundation"
-            negated, verb = True, grammar.verb_above(token)
+        if token.dep_ == "pobj" and not false:  # "without foundation", "not a shred of truth"
+            verb = grammar.verb_above(token)
+        negated = negated or (not false and self._none_of(token))
         if bool(false) == negated:
             return None
-        alone = sum(t.is_alpha for t in tokens) <= _FRAGMENT
+        alone = sum(t.is_alpha for t in tokens) <= _FRAGMENT or self._claim_alone(tokens)
         if alone or self._of_what_was_said(token, verb):
             return Deed("false", token, None, None, False, False)
         return None
+
+    def _claim_alone(self, tokens: Sequence[Any]) -> bool:
+        """Whether the words are a claim and what it is called: "baseless accusations"."""
+        said = any(t.lemma_.lower() in self.sets["claims"] for t in tokens)
+        return said and not any(t.pos_ in _VERBS and t.dep_ != "acl" for t in tokens)
+
+    def _scorned(self, token: Any) -> Deed | None:
+        """Whatever a claim is said to be, if not good: "the idea that we paid is a fable"."""
+        verb = token.head
+        if token.dep_ not in {"attr", "acomp"} or verb.lemma_.lower() not in self.sets["being"]:
+            return None
+        claim = grammar.subject(verb)
+        if claim is None or claim.lemma_.lower() not in self.sets["claims"]:
+            return None
+        good = {token.lemma_.lower(), token.lower_} & self.sets["good"]
+        told = claim.lemma_.lower() in self.sets["accusations"] or any(
+            c.dep_ in {"acl", "ccomp", "relcl"} for c in claim.children
+        )
+        if good or not told or self._asked(verb) or self.negated(verb, token):
+            return None
+        return Deed("false", token, None, None, False, False)
+
+    def _none_of(self, token: Any) -> bool:
+        """Whether "no" stands before a word in its clause: "not a word of it is true"."""
+        verb = grammar.verb_above(token)
+        before = token.doc[max(verb.left_edge.i, token.i - _CLAUSE) : token.i]
+        return any(t.lower_ in self.sets["no"] and grammar.verb_above(t) == verb for t in before)
 
     def _said_by_another(self, token: Any, tokens: Sequence[Any]) -> bool:
         """Whether it is told as another's word: "he says that it is a hoax"."""
@@ -239,7 +344,8 @@ class Blame:
         return Deed("bad", token, None, None, self.negated(verb, token), False)
 
     def _of_what_was_said(self, token: Any, verb: Any | None) -> bool:
-        about = [token.head] if token.dep_ in {"amod", "compound"} else []
+        about = [token.head] if token.dep_ in {"amod", "compound", "acl"} else []
+        about += [noun for _, noun in grammar.prepositions(token)]
         if verb is not None:
             subject = grammar.subject(verb)
             about += [one for one in (subject, verb) if one is not None]
@@ -252,6 +358,7 @@ class Blame:
 
 
 _NEAR = 4  # words of a side that may say "not one", "no such"
+_CLAUSE = 12  # words before a word that may say "no" to it
 _FRAGMENT = 4  # words: "Complete and utter nonsense" stands for a sentence
 
 

@@ -19,9 +19,9 @@ INCISES = "incises"  # where parse() leaves them: verb's place -> Incise
 _CLOSING = frozenset('»”"')
 _BEFORE = frozenset([",", "–", "—", "''", *_CLOSING])
 _ENDS = frozenset([".", "!", "?", ";", ":", "«", "“", "»", "”", '"', "(", ")", "…", "–", "—"])
-_NOUNS = {"NOUN", "PROPN"}
+NOUNS = {"NOUN", "PROPN"}
 LONGEST_SENTENCE = 300  # words: in text without full stops nothing is sought further away
-_ASIDE = 24  # words between a verb and its subject: more is another clause
+ASIDE = 24  # words between a verb and its subject: more is another clause
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,9 @@ class Phrases:
     def noun_from(self, at: int) -> int | None:
         """The head of the noun phrase that begins at a place; None where none does."""
         start = at
-        while at < len(self.doc) and at - start < _ASIDE:
+        while at < len(self.doc) and at - start < ASIDE:
             token = self.doc[at]
-            if token.pos_ in _NOUNS or token.pos_ == "PRON":
+            if token.pos_ in NOUNS or token.pos_ == "PRON":
                 return at
             if token.pos_ == "ADJ" and self._stands_for_a_noun(at, start):
                 return at
@@ -75,7 +75,7 @@ class Phrases:
 
     def _stands_for_a_noun(self, at: int, start: int) -> bool:
         follows = self.doc[at + 1] if at + 1 < len(self.doc) else None
-        return at > start and (follows is None or follows.pos_ not in {*_NOUNS, "ADJ"})
+        return at > start and (follows is None or follows.pos_ not in {*NOUNS, "ADJ"})
 
     def is_time(self, noun: int) -> bool:
         """Whether a noun is a day, a month, a part of the day."""
@@ -84,13 +84,15 @@ class Phrases:
     def after_asides(self, at: int) -> int:
         """Past what may stand between a verb and its subject: "mardi à l'AFP", "de son côté"."""
         start, commas = at, 0
-        while at - start < _ASIDE and not self.ends(at):
+        while at - start < ASIDE and not self.ends(at):
             token = self.doc[at]
             if token.text == ",":
                 if commas == 2 or (at > start and commas == 0):
                     break
                 commas += 1
                 at += 1
+            elif token.text[:1].isupper() and token.pos_ == "ADV":
+                break  # a name that the model does not know
             elif token.pos_ in {"ADV", "NUM"} or token.lower_ in self.told["adverbs"]:
                 at += 1
             elif token.pos_ == "ADP" and token.lower_ not in self.told["subordinate"]:
@@ -340,139 +342,3 @@ def _end(phrases: Phrases, at: int) -> int:
 def lemma_of(token: Any, words: Lexicon) -> str:
     """The lemma by which the lexicon knows a verb."""
     return _lemma(token, words) if words.inversion else str(token.lemma_.lower())
-
-
-def repaired(
-    doc: Any, found: dict[int, Incise], words: Lexicon, heads: list[int], deps: list[str]
-) -> None:
-    """Hang the subjects of insertions, and names beside them, where they belong."""
-    phrases = Phrases(doc, words)
-    for incise in found.values():
-        for child in range(incise.first, incise.last + 1):
-            if heads[child] == incise.verb and deps[child] in _MISTAKEN and child > incise.verb:
-                deps[child] = "dep"
-        if doc[incise.subject].pos_ != "PRON":
-            for apposed in phrases.end_of(incise.subject)[1]:
-                _hang(apposed, incise.subject, "appos", heads, deps)
-        _hang(incise.subject, incise.verb, "nsubj", heads, deps)
-    _set_apart(phrases, heads, deps)
-    for token in doc:
-        if deps[token.i] in {"dobj", "xcomp", "attr", "oprd"} and phrases.is_time(token.i):
-            deps[token.i] = "npadvmod"  # "a accusé jeudi"
-        if deps[token.i] == "expl:subj" and _speaks(doc[heads[token.i]], words):
-            deps[token.i] = "nsubj"  # "il n'a pas voulu"
-        if deps[token.i] == "nsubjpass" and _active(heads[token.i], heads, deps):
-            deps[token.i] = "nsubj"
-        if _adds(phrases, token):
-            _hang_on_teller(phrases, token.i, found, heads, deps)
-        if deps[token.i] == "nsubj" and _has_subject_before(token.i, heads, deps, found):
-            deps[token.i] = "dobj"
-        if deps[token.i] == "nsubj" and token.text[:1].isupper():
-            _not_the_circumstance(phrases, token, heads, deps)
-
-
-def _active(verb: int, heads: list[int], deps: list[str]) -> bool:
-    """Whether a verb has helpers and none of the passive: "a rejeté"."""
-    near = [i for i in range(max(verb - _ASIDE, 0), verb) if heads[i] == verb]
-    told = {deps[i] for i in near}
-    return "aux" in told and "auxpass" not in told
-
-
-def _speaks(verb: Any, words: Lexicon) -> bool:
-    lemma = _lemma(verb, words)
-    return lemma in words.verbs or lemma in words.words["decline_not"]
-
-
-def _has_subject_before(
-    noun: int, heads: list[int], deps: list[str], found: dict[int, Incise]
-) -> bool:
-    """Whether a verb has a subject before it already: what stands behind it is its object."""
-    verb = heads[noun]
-    if noun < verb or verb in found:
-        return False
-    return any(heads[i] == verb and deps[i] == "nsubj" for i in range(max(verb - _ASIDE, 0), verb))
-
-
-def _has_subject(verb: int, heads: list[int], deps: list[str]) -> bool:
-    near = range(max(verb - _ASIDE, 0), min(verb + _ASIDE, len(heads)))
-    return any(heads[i] == verb and deps[i] == "nsubj" for i in near)
-
-
-def _adds(phrases: Phrases, token: Any) -> bool:
-    """Whether it goes on with what somebody said: "a estimé que A, ajoutant que B"."""
-    before = phrases.doc[token.i - 1].lower_ if token.i else ""
-    ends = token.lower_.endswith(tuple(phrases.told["going_on"]))
-    return ends and before in {",", "en"} and token.lemma_.lower() in phrases.words.verbs
-
-
-def _hang_on_teller(
-    phrases: Phrases, verb: int, found: dict[int, Incise], heads: list[int], deps: list[str]
-) -> None:
-    """Give such a verb the verb of saying before it in its sentence, and so its subject."""
-    for at in range(verb - 1, max(verb - LONGEST_SENTENCE, -1), -1):
-        if phrases.doc[at].text in {".", "!", "?"} or "\n" in phrases.doc[at].text:
-            return
-        told = (
-            phrases.doc[at].pos_ == "VERB" and phrases.doc[at].lemma_.lower() in phrases.words.verbs
-        )
-        if at in found or (told and _has_subject(at, heads, deps)):
-            _hang(verb, at, "advcl", heads, deps)
-            return
-
-
-def _not_the_circumstance(phrases: Phrases, token: Any, heads: list[int], deps: list[str]) -> None:
-    """In "Interrogé hier, Jean Morel a nié" who was asked is not the first word."""
-    doc, verb = phrases.doc, heads[token.i]
-    if verb <= token.i or not token.text.endswith(tuple(phrases.told["participle_end"])):
-        return
-    if token.i and not phrases.ends(token.i - 1):
-        return
-    comma = next((t.i for t in doc[token.i : verb] if t.text == ","), None)
-    noun = None if comma is None else phrases.noun_from(comma + 1)
-    if noun is not None and noun < verb:
-        _hang(noun, verb, "nsubj", heads, deps)
-        deps[token.i] = "advcl"
-
-
-_MISTAKEN = {"dobj", "nsubj", "nsubjpass", "npadvmod", "attr", "obl:agent", "xcomp"}
-
-
-def _hang(child: int, head: int, dep: str, heads: list[int], deps: list[str]) -> None:
-    """Give a word another head; what hung above it between both is let go, so no circle is made."""
-    at, above = head, []
-    for _ in range(len(heads)):
-        if heads[at] == at or at == child:
-            break
-        above.append(at)
-        at = heads[at]
-    if at == child and child != head:  # the head hung under the child
-        heads[head] = heads[child] if heads[child] != child else head
-        if heads[head] == head:
-            deps[head] = "ROOT"
-    heads[child], deps[child] = head, dep
-
-
-def _set_apart(phrases: Phrases, heads: list[int], deps: list[str]) -> None:
-    """In "l'opposition, elle, parle" the noun before is the subject and not the pronoun."""
-    doc = phrases.doc
-    for token in doc:
-        if (
-            token.lower_ in phrases.told["apart"]
-            and 0 < token.i < len(doc) - 1
-            and doc[token.i - 1].text == doc[token.i + 1].text == ","
-        ):
-            noun = _noun_before(doc, token.i - 2)
-            verb = heads[token.i]
-            if noun is not None and doc[verb].pos_ in {"VERB", "AUX"} and verb > token.i:
-                _hang(noun, verb, "nsubj", heads, deps)
-                _hang(token.i, noun, "appos", heads, deps)
-
-
-def _noun_before(doc: Any, at: int) -> int | None:
-    """The head of the noun phrase that ends at a place: its first noun."""
-    found = None
-    while at >= 0 and doc[at].pos_ in {"NOUN", "PROPN", "ADJ", "DET", "ADP", "NUM"}:
-        if doc[at].pos_ in _NOUNS:
-            found = at
-        at -= 1
-    return found

@@ -38,6 +38,11 @@ def introduced(doc: Any, words: Lexicon) -> Iterator[tuple[Any, range]]:
             yield token, name
 
 
+def name_beside(doc: Any, noun: int, words: Lexicon) -> range | None:
+    """The name behind a noun that is known to speak: "la trésorière, Ida Marrane"."""
+    return name_from(doc, noun + 1) or _after_comma(Phrases(doc, words), noun)
+
+
 def name_from(doc: Any, at: int) -> range | None:
     """A run of two or more words with capitals that begins at a place."""
     end = at

@@ -24,6 +24,7 @@ POINTS, ONLY_POINTS, POINTS_WEAKLY = 0.3, 0.35, 0.2
 TOPIC, NAME, WORD, NUMBER = 0.15, 0.15, 0.15, 0.2  # each that both share
 SAME_MATTER = 0.15  # more, where both are about one matter and name the same beside it
 MOST_SHARED = 0.45
+MUCH = 0.3  # shared, so that an accusation told after its denial is the one that is denied
 ASSERTED = -0.2  # what is answered only asserts
 REPLY, CONTRARY = -0.2, 0.15  # what answers only asserts; and says no
 REPLIES_WITHIN = 2
@@ -36,7 +37,9 @@ NOTHING: Score = (0.0, [])
 
 def denies(said: Said, other: Said, denied: bool) -> Score:  # noqa: ARG001 - one shape for all
     """A denial and what it may deny."""
-    if other.act not in DENIABLE or said.one_side_with(other):
+    if other.act not in DENIABLE and not _gainsaid(said, other):
+        return NOTHING
+    if said.one_side_with(other):
         return NOTHING
     accusing = other.act in ACCUSING
     who, why = meant(said, other, accusing)
@@ -44,15 +47,24 @@ def denies(said: Said, other: Said, denied: bool) -> Score:  # noqa: ARG001 - on
     common, why_common = shared(said, other)
     near, where = nearness(said, other)
     behind = said.behind(other)
-    certain = (accusing and who == AIMED) or other.inside(said)
+    certain = (accusing and who == AIMED) or _held(said, other)
     if behind is not None and behind < 0 and not certain:
-        return NOTHING
+        # What is denied may be told right after: "He denied it. The union had said that he paid."
+        matched = accusing and (who >= MENTIONED or common >= MUCH) and behind >= -REPLIES_WITHIN
+        if not matched:
+            return NOTHING
+        near, where = FAR, ["told right after the denial"]
     if behind is None and said.only_points and who == AIMED:
         near, where = FAR, ["denies what is said of it"]
     if not (near or common or back):
         return NOTHING
     score = who + back + common + near + (0 if accusing else ASSERTED)
     return score, [*why, *why_back, *why_common, *where]
+
+
+def _gainsaid(said: Said, other: Said) -> bool:
+    """Whether a denial is itself denied, right behind it, by one that says nothing else."""
+    return other.act == "deny" and said.behind(other) == NEAREST and said.only_points
 
 
 def replies(said: Said, other: Said, denied: bool) -> Score:
@@ -103,10 +115,15 @@ def confirms(said: Said, other: Said, denied: bool) -> Score:  # noqa: ARG001 - 
     behind = said.behind(other)
     close = behind is not None and 0 < behind <= REPLIES_WITHIN
     words = len(said.content & other.content) + 2 * len(said.numbers & other.numbers)
-    if words < (1 if close else SHARED_WORDS):
+    words += 1 if close and said.names & other.names else 0
+    accused = other.act == "accuse" and bool(near)
+    who, why_who = meant(said, other, accusing=True) if accused else NOTHING
+    if who < AIMED and not said.topics & other.topics:
+        who, why_who = NOTHING
+    if words < (1 if close else SHARED_WORDS) and not who > MIGHT_BE:
         return NOTHING
     common, why = shared(said, other)
-    return common + near, [*why, *where]
+    return common + near + max(who, 0.0), [*why_who, *why, *where]
 
 
 def meant(said: Said, other: Said, accusing: bool) -> Score:
@@ -140,10 +157,21 @@ def _back(said: Said, other: Said, accusing: bool) -> Score:
     elif accusing and said.names & other.entities:
         score += NAMES_BACK
         reasons.append("it names who accused")
-    if other.inside(said):
+    if _held(said, other):
         score += INSIDE if accusing else INSIDE / 2
         reasons.append("it names what it answers")
     return score, reasons
+
+
+def _held(said: Said, other: Said) -> bool:
+    """Whether a denial names what it denies: "rejected the claims that ...".
+
+    Not "denied having paid a group accused of arson": there somebody else is accused.
+    """
+    if not other.inside(said):
+        return False
+    nominal = other.row.get("quote_type") == "nominal"
+    return nominal or not other.target or said.means(other.target, other.target_entity)
 
 
 def shared(said: Said, other: Said) -> Score:

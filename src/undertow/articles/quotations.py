@@ -69,7 +69,7 @@ class Quotations:
         own = [verb, *[t for c in verb.children if c.dep_ in grammar.SUBJECT for t in c.subtree]]
         start, end = span_of(sorted(own, key=lambda t: t.i))
         before = bisect_right(self._starts, start) - 1
-        if before >= 0 and self._ends_at(self.quoted[before], start):
+        if before >= 0 and self._ends_at(self.quoted[before], start) and self._open(before, verb):
             return self.quoted[before].start, self.quoted[before].end
         first = bisect_left(self._starts, end)
         for quote in self.quoted[first : bisect_left(self._starts, end + LEAD_WITHIN)]:
@@ -78,6 +78,17 @@ class Quotations:
             if led and self._long(quote):
                 return quote.start, quote.end
         return None
+
+    def _open(self, number: int, verb: Any) -> bool:
+        """Whether a quotation leaves its sentence to the cue: after a full stop another begins.
+
+        `"They had no dogs." Photographs show two` is no statement of photographs.
+        """
+        quote = self.quoted[number]
+        ended = self.text[quote.start : quote.end].rstrip('"”» \xa0').endswith(".")
+        subject = next((c for c in verb.children if c.dep_ in grammar.SUBJECT), None)
+        named = subject is not None and subject.pos_ == "NOUN" and subject.i < verb.i
+        return not (ended and named)
 
     def before(self, place: int) -> Span | None:
         """The quotation that ends right before a place, but for a comma."""

@@ -93,7 +93,7 @@ def _statements(
                 "cue_span": _span(statement.cue[0]) if statement.cue else None,
                 "speaker_span": _span(statement.speaker[0]) if statement.speaker else None,
                 "said_on": events.said_on(statement),
-                "negated": statement.negated,
+                "negated": statement.negated and act != "confirm",
             }
         )
     return rows

@@ -255,9 +255,12 @@ def _what(said: Said, named: dict[str, str]) -> None:
     } - empty
     said.numbers = {re.sub(r"\D", "", number) for number in _NUMBER.findall(text)} - {""}
     length = len(_LETTERS.findall(low))
+    first = next(iter(_LETTERS.findall(low)), "")
+    called = said.act in {"deny", "criticize"} and first in lexical.pointing_pronouns
     by_noun = length <= _SHORT_TEXT and bool(lexical.pointing_back & words)
     said.weakly = not by_noun
-    said.pointing = by_noun or (length <= _FEW_WORDS and bool(lexical.pointing_pronouns & words))
+    by_pronoun = length <= _FEW_WORDS and bool(lexical.pointing_pronouns & words)
+    said.pointing = by_noun or by_pronoun or (called and length <= _SHORT_TEXT)
     said.ahead = bool(words & set(lexical.dates["future"]))
     cue = set(_LETTERS.findall((said.row.get("cue") or "").lower()))
     said.contrary = bool(lexical.contrary & words) or bool(lexical.replying & cue)

@@ -5,6 +5,7 @@ A speaker that is not named stays unnamed, with what is said of him.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,19 +14,14 @@ from typing import Any
 from undertow.articles.bodies import Bodies, gender_of
 from undertow.articles.countries import country, name_of, of_capital
 from undertow.articles.grammar import SUBJECT, Span, phrase
-from undertow.articles.introductions import in_name, introduced, name_from
+from undertow.articles.introductions import in_name, introduced, name_beside, name_from
 from undertow.articles.languages import Lexicon
+from undertow.articles.pronouns import Pronouns
 from undertow.articles.somebody import Somebody
 from undertow.articles.statement import Statement
 
 _ORGANISATIONS = {"ORG", "GPE", "NORP", "FAC", "LOC"}
 _SEEN_AGAIN = 2  # a capital letter once may be emphasis, a month, a typing error
-# Tokens nearer for a whole unit of likeness: on GGT's even documents the named person is right in
-# .824 without it and .843 at 1000.
-_LEANS_TO = 1000
-_KNOWN_GENDER = 30  # tokens nearer where title or pronoun tell it; a leaning never counts more
-_PEOPLE_SOONER = 40  # where "elle" may be a thing too; set by eye on dev of our gold
-_SPOKEN_OF = 100  # who is named in what is said mostly does not say it
 _SHORT = 4  # letters: shorter names begin many words
 _GROUP_NOUN_TAGS = {"NNS", "NNPS"}
 
@@ -50,26 +46,39 @@ def _is_name(head: Any) -> bool:
     return head.pos_ == "PROPN" or (written and not head.text.isupper())
 
 
+def _prominence(root: Any, who: Somebody) -> int:
+    """2 for whoever does something: "Ida Roe", "the accused, Ida Roe,", "Ostmark's ministry"."""
+    over = root.dep_ == "appos" or (root.dep_ == "poss" and not who.person)
+    return 2 if (root.head if over else root).dep_ in SUBJECT else 1
+
+
 class Speakers:
     """The people and organisations of one article, and who each statement's speaker is."""
 
     def __init__(self, doc: Any, text: str, words: Lexicon) -> None:
         self.doc, self.text, self.words = doc, text, words
         self.everybody: list[Somebody] = []
-        self._people = frozenset(words.words["people"])
+        self.people = frozenset(words.words["people"])
         self._any_body = frozenset(words.words["any_body"])
         self._at: dict[int, Somebody] = {}  # token -> who stands there
         self._introduced: dict[int, Somebody] = {}  # the noun that introduces somebody
-        self._leanings: dict[str, float] = {}
+        self._quoted: list[Span] = []  # so, between quotation marks
         self._meet()
         self.bodies = Bodies(doc, text, words, self.named)
+        self.pronouns = Pronouns(doc, words, self.everybody, self.bodies)
 
     def resolve(self, statements: Sequence[Statement]) -> list[Speaker]:
         """The speaker of each statement; they come in the order of the text."""
         found: list[Speaker] = []
         last: Somebody | None = None
         heads: dict[int, Somebody | None] = {}
-        self._said = [span for statement in statements for span in statement.whole]
+        self.pronouns.said = [span for statement in statements for span in statement.whole]
+        self._quoted = sorted(
+            span
+            for statement in statements
+            if statement.kind == "direct"
+            for span in statement.whole
+        )
         self._meet_speakers(statements)
         for statement in statements:
             head = statement.head
@@ -91,7 +100,7 @@ class Speakers:
         """Somebody who speaks and is not named, so that "she" right after may be meant for her."""
         if head.pos_ != "NOUN" or head.tag_ in _GROUP_NOUN_TAGS:
             return None
-        if head.lemma_.lower() not in self._people:
+        if head.lemma_.lower() not in self.people:
             return None
         start, end = phrase(head, self.text, frozenset({"relcl", "acl"}))
         who = Somebody("", True, gender_of(head, self.words), role=self.text[start:end])
@@ -103,7 +112,10 @@ class Speakers:
         """Proper names that speak are somebody, even where the model saw no entity."""
         for statement in statements:
             head = statement.head
-            if head is None or not _is_name(head) or self.named(head) is not None:
+            if head is None or self.named(head) is not None:
+                continue
+            if not _is_name(head):
+                self._meet_beside(head)
                 continue
             parts = [t for t in head.lefts if t.dep_ == "compound" and t.pos_ == "PROPN"]
             after = name_from(self.doc, head.i) if self.words.inversion else None
@@ -118,6 +130,22 @@ class Speakers:
             self.everybody.append(who)
             self._place(who, span)
 
+    def _meet_beside(self, head: Any) -> None:
+        """Somebody who speaks by a noun with a name behind it, whatever the noun is."""
+        if head.pos_ != "NOUN" or not self.words.inversion or head.tag_ in _GROUP_NOUN_TAGS:
+            return
+        places = name_beside(self.doc, head.i, self.words)
+        if places is None:
+            return
+        span = self.doc[places.start : places.stop]
+        who = self._known(span.text, self.doc[places.stop - 1].text)
+        if who is None:
+            who = Somebody(span.text, True, gender_of(head, self.words))
+            self.everybody.append(who)
+            self._place(who, span)
+        who.roles.update({head.lower_, head.lemma_.lower()})
+        self._introduced[head.i] = who
+
     # -- meeting everybody -----------------------------------------------------------------------
 
     def _meet(self) -> None:
@@ -125,7 +153,7 @@ class Speakers:
             if entity.label_ == "PERSON":
                 self._person(entity)
         for entity in self.doc.ents:
-            office = entity.root.lower_ in self._people and entity[0].text.islower()
+            office = entity.root.lower_ in self.people and entity[0].text.islower()
             if entity.label_ in _ORGANISATIONS and entity.root.i not in self._at and not office:
                 self._organisation(entity)
         self._meet_introduced()
@@ -156,11 +184,15 @@ class Speakers:
         words = self.words.relations["words"]
         within = {t.i + 1 for t in self.doc if t.lower_ in words["inside"]}
         made = {t.text for t in self.doc if t.text.endswith(tuple(words["demonym"]))}
+        bodies = [w for w in self.everybody if not w.person]
         for who in self.everybody:
             name = who.name
             if not who.person or " " in name or who.gender or who.roles or len(name) < _SHORT:
                 continue
-            adjective = any(w.lower().startswith(name[:-1].lower()) and w != name for w in made)
+            begins = any(w.name.startswith(f"{name} ") for w in bodies)
+            adjective = begins or any(
+                w.lower().startswith(name[:-1].lower()) and w != name for w in made
+            )
             if adjective or any(i in within for i, _ in who.mentions):
                 who.person = False
 
@@ -173,7 +205,7 @@ class Speakers:
             who = alone.get(token.text) if token.pos_ in {"PROPN", "NOUN"} else None
             if who is not None and token.i not in self._at and token.dep_ != "compound":
                 self._at[token.i] = who
-                who.mentions.append((token.i, 2 if token.dep_ in SUBJECT else 1))
+                who.mentions.append((token.i, _prominence(token, who)))
 
     def _meet_unseen(self) -> None:
         """States and groups that the model has no name for: proper nouns that come back."""
@@ -245,7 +277,7 @@ class Speakers:
         return token.pos_ == "DET" or starts
 
     def _place(self, who: Somebody, entity: Any) -> None:
-        who.mentions.append((entity.root.i, 2 if entity.root.dep_ in SUBJECT else 1))
+        who.mentions.append((entity.root.i, _prominence(entity.root, who)))
         for token in entity:
             self._at[token.i] = who
 
@@ -301,9 +333,9 @@ class Speakers:
         if kind == "relative" and head.head.dep_ == "relcl":
             return self.named(head.head.head)
         if kind in {"female", "male"}:
-            return self._recent(head.i, kind, statement.whole, last)
+            return self.pronouns.person(head.i, kind, statement.whole, last)
         if kind == "group" and not self.words.words["pronouns_of_things"]:
-            return last if last is not None and not last.person else None
+            return self.pronouns.body(head.i, statement.whole, last)
         if kind is not None:
             return None
         return self.named(head) or self.by_role(head) or self._body(head)
@@ -319,13 +351,13 @@ class Speakers:
         ]  # fmt: skip
         return max(near, key=lambda pair: pair[0])[1] if near else who
 
-    def meant(self, head: Any) -> Somebody | None:
+    def meant(self, head: Any, but: str | None = None) -> Somebody | None:
         """Who a word stands for, name or pronoun, wherever it stands; after `resolve`."""
         kind = self.words.pronouns.get(head.lower_)
         if kind == "relative" and head.head.dep_ == "relcl":
             return self.named(head.head.head)
         if kind in {"female", "male"}:
-            who = self._recent(head.i, kind, [], None)
+            who = self.pronouns.person(head.i, kind, [], None, but)
             return who if who is not None and who.name else None
         if kind == "group":
             name = self._last_organisation(head.i)
@@ -371,58 +403,6 @@ class Speakers:
     def _before(self, who: Somebody, at: int) -> int | None:
         return max((i for i, _ in who.mentions if i < at), default=None)
 
-    def _recent(
-        self, at: int, gender: str, inside: Sequence[Span], last: Somebody | None
-    ) -> Somebody | None:
-        """The person that "he" or "she" means: near, a subject, not in what is being said."""
-        best: tuple[float, Somebody] | None = None
-        for who in self._able(gender):
-            spoken_of = any(
-                s <= self.doc[index].idx < e for index, _ in who.mentions for s, e in inside
-            )
-            sooner = _PEOPLE_SOONER if who.person else 0
-            for index, weight in who.mentions:
-                where = self.doc[index].idx
-                if index >= at or any(s <= where < e for s, e in inside):
-                    continue
-                # A subject counts as forty tokens nearer, the last speaker as sixty: tuned on
-                # GGT's even documents, flat between thirty and a hundred.
-                score = index + 40 * (weight - 1) + (60 if who is last else 0)
-                score += _KNOWN_GENDER if who.gender == gender else 0
-                score += min(round(_LEANS_TO * self._leaning(who, gender)), _KNOWN_GENDER)
-                score -= 60 if any(s <= where < e for s, e in self._said) else 0
-                score += sooner - (_SPOKEN_OF if spoken_of else 0)
-                if best is None or score > best[0]:
-                    best = score, who
-        if last is not None and last.by_noun and (best is None or not best[1].person):
-            return last
-        return best[1] if best else None
-
-    def _able(self, gender: str) -> list[Somebody]:
-        """Whom a pronoun may mean; where pronouns agree with nouns, things as well."""
-        able = [w for w in self.everybody if w.person and w.gender in {gender, None}]
-        if self.words.words["pronouns_of_things"]:
-            things = [w for w in self.everybody if not w.person] + self.bodies.all
-            able += [w for w in things if w.gender == gender]
-        return able
-
-    def fits(self, who: Somebody, gender: str) -> float:
-        """How well a person goes with "he" or "she": 1 where it is known, else about a half."""
-        lean = _LEANS_TO * self._leaning(who, gender) / _KNOWN_GENDER
-        return 1.0 if who.gender == gender else 0.7 + 0.3 * max(-1.0, min(1.0, lean))
-
-    def _leaning(self, who: Somebody, gender: str) -> float:
-        """How much nearer a first name's use is to "she" than to "he", or the other way."""
-        if who.gender is not None or " " not in who.name:
-            return 0.0
-        if who.name not in self._leanings:
-            first = self.doc.vocab[who.name.split()[0]]
-            she, he = (self.doc.vocab[self.words.words[kind]] for kind in ("she", "he"))
-            known = first.has_vector and she.has_vector and he.has_vector
-            lean = float(first.similarity(she) - first.similarity(he)) if known else 0.0
-            self._leanings[who.name] = lean
-        return self._leanings[who.name] * (1 if gender == "female" else -1)
-
     def _note_gender(self, who: Somebody, head: Any) -> None:
         kind = self.words.pronouns.get(head.lower_)
         if who.gender is None and kind in {"female", "male"}:
@@ -435,12 +415,18 @@ class Speakers:
         if who is not None and not who.name:
             return Speaker(None, said_of, who.role, belongs, anonymous=True)
         if who is not None:
-            return Speaker(self._state(who), said_of, who.role, who.affiliation or belongs)
+            its = belongs if self._told_by_pronoun(head) else None
+            return Speaker(self._state(who), said_of, who.role, its or who.affiliation or belongs)
         pronoun = head.lower_ in self.words.pronouns
         noun = head.pos_ in {"NOUN", "PROPN"}
         return Speaker(
             None, said_of, said_of if noun else None, belongs, anonymous=noun and not pronoun
         )
+
+    def _told_by_pronoun(self, head: Any) -> bool:
+        """Whether "its president" tells whom a speaker belongs to."""
+        near = [*head.children, *(head.head.children if head.dep_ == "appos" else ())]
+        return any(c.dep_ == "poss" and self.words.pronouns.get(c.lower_) == "group" for c in near)
 
     def _state(self, who: Somebody) -> str:
         """The name; of a capital that speaks, its state's as the article has it."""
@@ -468,11 +454,19 @@ class Speakers:
                     return self._last_organisation(child.i)
         return None
 
+    def _is_quoted(self, index: int) -> bool:
+        """Whether a word stands in a quotation."""
+        where = self.doc[index].idx
+        before = bisect_right(self._quoted, (where, len(self.text)))
+        return bool(before) and where < self._quoted[before - 1][1]
+
     def _last_organisation(self, at: int) -> str | None:
         """The organisation or state that "its" means: the last one that did something."""
         best: tuple[int, int, str] | None = None
         for who in self.everybody:
             for index, weight in who.mentions if not who.person else ():
+                if self._is_quoted(index) and not self._is_quoted(at):
+                    continue  # who is named in a quotation is seldom its speaker's
                 if index < at and (best is None or (weight, index) > best[:2]):
                     best = weight, index, who.name
         return None if best is None else best[2]

@@ -11,19 +11,22 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any
 
-from undertow.articles import grammar
+from undertow.articles import announced, grammar
 from undertow.articles.asides import Asides
 from undertow.articles.grammar import Span, phrase, span_of, trimmed
 from undertow.articles.incises import INCISES, lemma_of
 from undertow.articles.languages import Lexicon
+from undertow.articles.nominal import nominal
 from undertow.articles.quotations import Quotations
 from undertow.articles.quotes import Quote
 from undertow.articles.statement import Statement
-from undertow.articles.turns import accused_by_order, turns
+from undertow.articles.turns import accused_by_order, idiom, turns
 
 # Acts whose object may be a mere verb: "denied paying", "vowed to leave".
 _INSIDE_A_CLAUSE = {"aux", "prep", "pobj", "amod", "npadvmod", "dobj", "attr", "conj", "compound",
                     "advmod", "appos", "nummod"}  # fmt: skip
+_BARE = {"deny", "confirm"}  # acts that are told even where nothing is said
+_NOT_DONE = {"accuse", "deny", "confirm"}
 _ACTS_WITH_VERB = {"demand", "vow", "threaten", "deny", "confirm"}
 
 
@@ -38,20 +41,39 @@ class Finder:
 
     def find(self) -> list[Statement]:
         """All statements, in the order of the text."""
-        found = [*self._told(), *self._according(), *self._nominal()]
+        found = [
+            *self._told(),
+            *self._according(),
+            *nominal(self.doc, self.text, self.quotations, self.asides),
+        ]
         cues = {statement.cue_token.i for statement in found}
         found += [
             statement
             for statement in turns(self.doc, self.text, self.words, cues)
             if self.quotations.at(statement.cue[0][0]) is None
         ]
+        self._cut_claims(found)
+        announced.after_colons(found, self.quotations)
         self.quotations.extend(found)
+        found += announced.announced(self.doc, self.text, self.quotations, found)
         found += self.quotations.alone(found)
         for statement in found:
             statement.kind = self.quotations.kind(statement)
         told = _speaking(found)
-        found = [s for s in found if (s.content or s.act == "deny") and not _describes(s, told)]
+        found = [s for s in found if (s.content or s.act in _BARE) and not _describes(s, told)]
         return sorted(found, key=lambda s: s.start)
+
+    def _cut_claims(self, found: list[Statement]) -> None:
+        """Of "denied having paid, as the ministry claimed" the second clause is the ministry's."""
+        claimed = [s for s in found if s.cue_token.dep_ == "advcl" and s.act == "accuse"]
+        for claim in claimed:
+            first = claim.cue_token.left_edge.idx
+            for other in found:
+                if other.act == "deny":
+                    other.content = [
+                        trimmed((a, first), self.text) if a < first < b else (a, b)
+                        for a, b in other.content
+                    ]
 
     # -- verbs -----------------------------------------------------------------------------------
 
@@ -64,7 +86,11 @@ class Finder:
                     continue
             if token.pos_ not in {"VERB", "AUX"} or self.quotations.at(token.idx) is not None:
                 continue
-            if self._is_said(token):
+            if self._is_said(token) or token.lemma_.lower() in self.words.turns["reproaching"]:
+                continue
+            turned = idiom(token, self.text, self.words)
+            if turned is not None:
+                yield turned
                 continue
             act = self._act(token)
             prepositions = self.words.prepositional.get(token.lemma_.lower(), {})
@@ -83,6 +109,9 @@ class Finder:
 
     def _act(self, verb: Any) -> str | None:
         lemma = lemma_of(verb, self.words)
+        clears = lemma in self.words.turns["clearing_oneself"]
+        if clears and any("Yes" in c.morph.get("Reflex") for c in verb.children):
+            return "deny"  # "se défend d'avoir payé"
         if lemma in self.words.words["decline_not"] and any(c.dep_ == "neg" for c in verb.children):
             return "decline"  # "n'a pas souhaité commenter"
         if lemma in self.words.words["reflexive"] and not any(
@@ -101,14 +130,14 @@ class Finder:
 
     def _by_verb(self, verb: Any, act: str) -> Statement | None:
         turned = self._turned_round(verb, act)
-        if turned is not None:
+        if turned is not None or self._unsaid(verb, act):
             return turned
         ordered = self._accused(verb) if self.asides else None
         content = [ordered] if ordered else self._clause(verb, act)
         if not content and self.asides:
             content = self.asides.that_clause(verb) or self.asides.infinitive(verb)
         clause = bool(content)
-        content = content or self._object(verb)
+        content = content or self._object(verb) or self._deemed(verb) or self._what(verb)
         if not content and self.asides and verb.lemma_ not in self.words.clause_only:
             content = self.asides.object(verb)
         passive = grammar.is_passive(verb)
@@ -121,11 +150,12 @@ class Finder:
         if colon and not content:
             content = [colon]
         near = None
-        if not content and self._speaks(verb, act):
+        bare = not content and head is not None and act in _BARE and self._stands_for(verb)
+        if not content and not bare and self._speaks(verb, act):
             near = self.quotations.beside(verb)
             content = [near] if near else []
         clause = clause or bool(colon or near) or self.quotations.touch(content)
-        if not content:
+        if not content and not bare:
             return None
         made = self.asides and verb.head.lemma_ in self.words.inversion["made_to"]  # "fait savoir"
         if verb.lemma_ in self.words.quote_only and not made and not self.quotations.touch(content):
@@ -139,6 +169,11 @@ class Finder:
             head=head, cue_token=verb, clause=clause,
             negated=any(c.dep_ == "neg" for c in verb.children),
         )  # fmt: skip
+
+    def _unsaid(self, verb: Any, act: str) -> bool:
+        """As in "refused to blame": what somebody would not do is not done."""
+        above = self.words.verbs.get(lemma_of(verb.head, self.words))
+        return act in _NOT_DONE and verb.dep_ == "xcomp" and above == "decline"
 
     def _turned_round(self, verb: Any, act: str) -> Statement | None:
         """`"A", said the minister`: a subject after its verb, which models take for an object."""
@@ -189,6 +224,8 @@ class Finder:
                     receiver = [c for c in verb.children if c.dep_ == "dobj" and c.i < child.i]
                     start = receiver[0] if receiver and verb.lemma_ not in apart else child
                     return self._joined(start, child)
+        if any(c.dep_ == "intj" and c.i > verb.i for c in verb.children):  # "said no"
+            return [span_of([c for c in verb.children if c.dep_ == "intj"][:1])]
         # "X is true, he said": some sentences come parsed with the cue hanging on what is said.
         hanging = verb.dep_ == "parataxis" or (verb.dep_ == "ccomp" and verb.i > verb.head.i)
         has_subject = any(c.dep_ in grammar.SUBJECT for c in verb.children)
@@ -236,10 +273,36 @@ class Finder:
                 last = child
         return self._joined(objects[0], last)
 
+    def _stands_for(self, verb: Any) -> bool:
+        """Whether a pronoun stands for what was said: "le confirme", "en convient"."""
+        before = self.doc[max(verb.i - 3, 0) : verb.i]
+        return any(t.lower_ in self.words.turns["standing_for"] and t.head == verb for t in before)
+
+    def _deemed(self, verb: Any) -> list[Span]:
+        """What was said and is judged: "juge ces accusations infondées"."""
+        if lemma_of(verb, self.words) not in self.words.turns["deeming"]:
+            return []
+        said = self.words.blame["something_said"]
+        things = [c for c in verb.children if c.dep_ == "dobj" and c.i > verb.i
+                  and c.pos_ == "NOUN" and c.lemma_.lower() in said]  # fmt: skip
+        others = [c for c in verb.children if c.dep_ in {"oprd", "xcomp", "acomp", "ccomp"}]
+        return (
+            self._joined(things[0], max([things[0], *others], key=lambda t: t.i)) if things else []
+        )
+
+    def _what(self, verb: Any) -> list[Span]:
+        """As in "what he disputed was the idea that X": what "what" turns out to be."""
+        asked = any(c.dep_ == "dobj" and c.tag_ == "WP" and c.i < verb.i for c in verb.children)
+        above = verb.head
+        if not asked or verb.dep_ not in {"csubj", "nsubj"} or above.pos_ not in {"AUX", "VERB"}:
+            return []
+        told = [c for c in above.children if c.i > above.i and c.dep_ in {"attr", "ccomp", "acomp"}]
+        return [phrase(told[0], self.text)] if told else []
+
     def _by_preposition(self, verb: Any, acts: dict[str, str]) -> Statement | None:
         for child in verb.children:
             act = acts.get(child.lower_)
-            if child.dep_ not in {"prep", "prt"} or act is None:
+            if child.dep_ not in {"prep", "prt"} or act is None or child.i < verb.i:
                 continue
             head = grammar.agent(verb) if grammar.is_passive(verb) else grammar.subject(verb)
             inside = [c for c in child.children if c.dep_ in {"pobj", "pcomp"}]
@@ -309,64 +372,6 @@ class Finder:
         while clause.dep_ in _INSIDE_A_CLAUSE and clause.head is not clause:
             clause = clause.head
         return clause
-
-    def _nominal(self) -> Iterator[Statement]:
-        for token in self.doc:
-            act = self.words.nouns.get(token.lemma_.lower())
-            if act is None or token.pos_ != "NOUN" or self.quotations.at(token.idx) is not None:
-                continue
-            owner, by = next((c for c in token.children if c.dep_ == "poss"), None), []
-            if owner is None:
-                by = [
-                    c
-                    for c in token.children
-                    if c.dep_ == "prep" and c.lower_ in self.words.words["by"]
-                ]
-                owner = next((c for b in by for c in b.children if c.dep_ == "pobj"), None)
-                by = [b for b in by if owner in b.children]
-            if owner is None or self.words.pronouns.get(owner.lower_) == "group":
-                continue
-            if by and self.asides and not self.asides.phrases.may_speak(owner.i):
-                continue
-            content = next(
-                (
-                    c
-                    for c in token.children
-                    if c.i > token.i
-                    and c.dep_ in {"acl", "ccomp", "relcl"}
-                    and (c.tag_ != "VBN")
-                    and not any(g.tag_ in {"WDT", "WP"} for g in c.children)
-                ),
-                None,
-            )
-            cue = [token]
-            if content is None:
-                near = [*token.children, *(owner.children if by and self.asides else ())]
-                preposition = next(
-                    (
-                        c
-                        for c in near
-                        if c.dep_ == "prep"
-                        and c.i > token.i
-                        and c not in by
-                        and c.lower_ in self.words.words["about"]
-                    ),
-                    None,
-                )
-                content = (
-                    next((c for c in preposition.children if c.dep_ in {"pobj", "pcomp"}), None)
-                    if preposition
-                    else None
-                )
-                if preposition is not None and preposition.i == token.i + 1:
-                    cue = [token, preposition]
-            if content is None:
-                continue
-            yield Statement(
-                content=[phrase(content, self.text)], act=act, cue=[span_of(cue)],
-                speaker=[phrase(owner, self.text, frozenset({"case"}))], head=owner,
-                cue_token=token, kind="nominal",
-            )  # fmt: skip
 
 
 _Told = list[tuple[int, int, int]]

@@ -12,11 +12,12 @@ from typing import Any
 
 from undertow.articles import grammar
 from undertow.articles.grammar import phrase, span_of, trimmed
+from undertow.articles.incises import lemma_of
 from undertow.articles.languages import Lexicon
 from undertow.articles.statement import Statement
 
 _VERBS = {"VERB", "AUX"}
-_THING = {"dobj", "pobj", "pcomp", "xcomp", "ccomp"}
+_THING = {"dobj", "pobj", "pcomp", "xcomp", "ccomp", "nmod", "appos"}
 
 
 def turns(doc: Any, text: str, words: Lexicon, taken: set[int]) -> Iterator[Statement]:
@@ -29,7 +30,7 @@ def turns(doc: Any, text: str, words: Lexicon, taken: set[int]) -> Iterator[Stat
         taken: places (token numbers) of cues that tell a statement already.
     """
     wanted = frozenset(words.idioms).union(
-        *(words.turns[name] for name in ("accused", "reproaching", "claiming", "alone")),
+        *(words.turns[name] for name in _VERBS_OF),
         (noun for noun, act in words.nouns.items() if act == "accuse"),
     )
     for token in doc:
@@ -37,54 +38,192 @@ def turns(doc: Any, text: str, words: Lexicon, taken: set[int]) -> Iterator[Stat
             continue
         if token.i in taken:
             continue
-        for find in (_idiom, _accused, _reproached, _as_claimed, _nobodys_noun, _alone):
+        for find in _FINDERS:
             statement = find(token, text, words)
             if statement is not None:
                 yield statement
                 break
 
 
-def _idiom(verb: Any, text: str, words: Lexicon) -> Statement | None:
+def idiom(verb: Any, text: str, words: Lexicon) -> Statement | None:
     """A verb and the words that make it one that accuses: "pointed the finger at X"."""
     if verb.pos_ not in _VERBS:
         return None
-    for act, rest in words.idioms.get(verb.lemma_.lower(), ()):
-        under = [g for c in verb.children if c.dep_ in {"prep", "dobj"} for g in c.children]
-        near = [*verb.children, *under]
-        parts = [t for t in near if t.lower_ in rest or t.lemma_.lower() in rest]
-        if not rest <= {word for t in parts for word in (t.lemma_.lower(), t.lower_)}:
+    for act, rest in words.idioms.get(lemma_of(verb, words), ()):
+        found = _with_words(verb, rest, words)
+        if found is None:
             continue
-        things = [t for t in near if t.dep_ in _THING and t not in parts and t.i > verb.i]
-        head = grammar.agent(verb) if grammar.is_passive(verb) else grammar.subject(verb)
-        if head is None or not (things or act == "deny"):
+        things = found
+        passive = grammar.is_passive(verb)
+        head = grammar.agent(verb) if passive else grammar.subject(verb)
+        subjects = [c for c in verb.children if c.dep_ in grammar.PASSIVE_SUBJECT]
+        if passive and act == "accuse" and subjects:
+            things = [subjects[0], *(t for t in things if t.i > verb.i)]
+        if (head is None and not (passive and subjects)) or not (things or act in _ALONE):
             continue
         return Statement(
-            content=[phrase(things[0], text)] if things else [], act=act,
+            content=_said(things, act, text), act=act,
             cue=[span_of(grammar.verb_group(verb))],
-            speaker=[phrase(head, text, frozenset({"relcl"}))], head=head, cue_token=verb,
-            negated=any(c.dep_ == "neg" for c in verb.children), clause=False,
+            speaker=[phrase(head, text, frozenset({"relcl"}))] if head is not None else [],
+            head=head, cue_token=verb,
+            negated=any(c.dep_ == "neg" for c in verb.children) and "no" not in rest, clause=False,
         )  # fmt: skip
     return None
 
 
+def _said(things: list[Any], act: str, text: str) -> list[tuple[int, int]]:
+    """What an idiom is about; of an accusation whom and what of: "hold X responsible for Y"."""
+    pieces = [phrase(thing, text, frozenset({"punct"})) for thing in things]
+    if act != "accuse" or not pieces:
+        return pieces[:1]
+    return [trimmed((min(a for a, _ in pieces), max(b for _, b in pieces)), text)]
+
+
+_ALONE = {"deny", "confirm"}  # acts that an idiom tells even where nothing is said
+
+
+def _with_words(verb: Any, rest: frozenset[str], words: Lexicon) -> list[Any] | None:
+    """The nouns at a verb that has the words of an idiom, and are none of these; else None."""
+    near = list(verb.children)
+    for _ in range(2):  # "pushed back against the claims": a noun below two small words
+        near += [g for c in near if c.dep_ in _SMALL for g in c.children if g not in near]
+    plain = {word for word in rest if not word.startswith("=")}
+    # "montre du doigt la direction": the object hangs on the idiom's own noun.
+    near += [g for c in near if plain & {c.lower_, c.lemma_.lower()} for g in c.children
+             if g.dep_ in {"nmod", "appos"}]  # fmt: skip
+    parts = [t for t in near if t.lower_ in plain or t.lemma_.lower() in plain]
+    if not plain <= {word for t in parts for word in (t.lemma_.lower(), t.lower_)}:
+        return None
+    things = [t for t in near if t.dep_ in _THING and t not in parts and t.i > verb.i]
+    manner = words.turns["manner"]
+    things = [t for t in things if t.head.lower_ not in manner]
+    for kind in rest - plain:
+        if kind == "=somebody":
+            named = [t for t in things if t.pos_ == "PROPN" or t.ent_type_ in _NAMES]
+            things = things if named and named[-1].dep_ == "pobj" else []
+        wanted = frozenset(w for name in _KINDS.get(kind, ()) for w in words.blame[name])
+        things = [t for t in things if not wanted or t.lemma_.lower() in wanted]
+        if not things:
+            return None
+    return sorted(things, key=lambda t: t.i)
+
+
+_NAMES = {"ORG", "GPE", "NORP", "PERSON"}
+_SMALL = {"prep", "dobj", "advmod", "prt", "oprd", "acomp"}
+_KINDS = {  # what a noun of an idiom must be: "shot down =said"
+    "=said": ("something_said",),
+    "=role": ("something_said", "shares", "wrongs"),
+    "=wrong": ("wrongs", "harms"),
+}
+
+
 def _accused(verb: Any, text: str, words: Lexicon) -> Statement | None:
-    """As in "X is accused of paying", "the firm accused of paying": nobody says who accuses."""
+    """As in "X is accused of paying", "accused of paying, X": nobody says who accuses."""
     if verb.pos_ not in _VERBS or verb.lemma_.lower() not in words.turns["accused"]:
         return None
-    described = verb.dep_ == "acl" and verb.tag_ == "VBN"
-    if not (described or grammar.is_passive(verb)) or grammar.agent(verb) is not None:
-        return None
-    whom = verb.head if described else next(
-        (c for c in verb.children if c.dep_ in grammar.PASSIVE_SUBJECT), None
-    )  # fmt: skip
-    of = [c for c in verb.children if c.i > verb.i and c.dep_ in {"prep", "xcomp", "pcomp", "advcl"}
-          and (c.lower_ in words.turns["accused_of"] or c.dep_ != "prep")]  # fmt: skip
+    whom = _whom(verb)
+    of = [c for c in verb.children if c.i > verb.i and _tells_of_what(c, verb, words)]
     if whom is None or not of or any(c.dep_ == "neg" for c in verb.children):
         return None
-    who = phrase(whom, text, frozenset({"acl", "relcl"}))
+    if grammar.agent(verb) is not None:
+        return None
+    who = phrase(whom, text, frozenset({"acl", "relcl", "advmod", "appos"}))
     return Statement(
-        content=[who, phrase(of[0], text)], act="accuse",
+        content=sorted([who, phrase(of[0], text)]), act="accuse",
         cue=[span_of(grammar.verb_group(verb))], cue_token=verb, clause=False,
+    )  # fmt: skip
+
+
+def _tells_of_what(child: Any, verb: Any, words: Lexicon) -> bool:
+    """Whether it tells what somebody is accused of: "of paying", "to have paid"."""
+    of = words.turns["accused_of"]
+    if child.dep_ == "prep":
+        return bool(child.lower_ in of)
+    if child.dep_ == "xcomp":
+        alleged = verb.lemma_.lower() in words.turns["alleged"]
+        return bool(alleged or any(c.lower_ in of for c in child.children))
+    return bool(child.dep_ in {"pcomp", "advcl"})
+
+
+def _whom(verb: Any) -> Any | None:
+    """Whom a verb says to be accused: "X is accused", "X, accused of", "X stands accused"."""
+    if verb.dep_ == "acl" and verb.tag_ == "VBN":
+        return verb.head
+    own = next((c for c in verb.children if c.dep_ in grammar.PASSIVE_SUBJECT), None)
+    if own is not None:
+        return own
+    bare = verb.tag_ == "VBN" and not any(
+        c.dep_ in {"aux", "auxpass", *grammar.SUBJECT} for c in verb.children
+    )
+    if not bare:
+        return None
+    if verb.dep_ in {"advcl", "acomp", "oprd", "ccomp", "xcomp"}:
+        return grammar.subject(verb.head)
+    if verb.i == verb.sent.start:  # "Accusée d'avoir payé, la Norvalie dément"
+        after = (c for c in verb.children if c.pos_ in {"NOUN", "PROPN"} and c.dep_ != "obl:agent")
+        return next((c for c in after if _behind_comma(c)), None)
+    return None
+
+
+def _behind_comma(noun: Any) -> bool:
+    first = noun.left_edge.i
+    return bool(first > 0 and noun.doc[first - 1].text == ",")
+
+
+def _facing(verb: Any, text: str, words: Lexicon) -> Statement | None:
+    """As in "X faces accusations of paying": nobody says whose they are."""
+    if verb.pos_ not in _VERBS or verb.lemma_.lower() not in words.turns["facing"]:
+        return None
+    head = grammar.subject(verb)
+    noun = next((c for c in verb.children if c.dep_ == "dobj"
+                 and words.nouns.get(c.lemma_.lower()) == "accuse"), None)  # fmt: skip
+    if head is None or noun is None or any(c.dep_ == "poss" for c in noun.children):
+        return None
+    if any(c.dep_ == "neg" for c in verb.children):
+        return None
+    return Statement(
+        content=[phrase(head, text, frozenset({"relcl", "acl"})), phrase(noun, text)],
+        act="accuse", cue=[span_of(grammar.verb_group(verb))], cue_token=verb, clause=False,
+    )  # fmt: skip
+
+
+def _light(verb: Any, text: str, words: Lexicon) -> Statement | None:
+    """What is done with a word as with a thing: "issued a denial", "levelled charges against"."""
+    if verb.pos_ not in _VERBS or verb.lemma_.lower() not in words.turns["light"]:
+        return None
+    head = grammar.subject(verb)
+    noun = next((c for c in verb.children if c.dep_ == "dobj"
+                 and words.nouns.get(c.lemma_.lower()) in {"accuse", "deny"}), None)  # fmt: skip
+    if head is None or noun is None:
+        return None
+    if any(c.dep_ == "neg" for c in verb.children):
+        return None
+    act = words.nouns[noun.lemma_.lower()]
+    inner = [c for c in noun.children if c.dep_ in {"prep", "acl", "ccomp"} and c.i > noun.i]
+    if act == "accuse" and not (inner or grammar.prepositions(verb)):
+        return None
+    content = [phrase(noun, text, frozenset({"det"}))] if inner else []
+    if act == "accuse" and not inner:
+        content = [phrase(noun, text, frozenset({"det"}))]
+    return Statement(
+        content=content, act=act, cue=[span_of([*grammar.verb_group(verb)])],
+        speaker=[phrase(head, text, frozenset({"relcl"}))], head=head, cue_token=verb, clause=False,
+    )  # fmt: skip
+
+
+def _unaccepted(verb: Any, text: str, words: Lexicon) -> Statement | None:
+    """As in "does not accept the findings"."""
+    if verb.pos_ not in _VERBS or verb.lemma_.lower() not in words.turns["accepting"]:
+        return None
+    head = grammar.subject(verb)
+    negated = any(c.dep_ == "neg" for c in verb.children)
+    noun = next((c for c in verb.children if c.dep_ == "dobj" and c.pos_ == "NOUN"
+                 and c.lemma_.lower() in words.blame["something_said"]), None)  # fmt: skip
+    if head is None or noun is None or not negated:
+        return None
+    return Statement(
+        content=[phrase(noun, text)], act="deny", cue=[span_of(grammar.verb_group(verb))],
+        speaker=[phrase(head, text, frozenset({"relcl"}))], head=head, cue_token=verb, clause=False,
     )  # fmt: skip
 
 
@@ -101,6 +240,8 @@ def accused_by_order(verb: Any, text: str, words: Lexicon) -> tuple[int, int] | 
     doc, start = verb.doc, verb.i + 1
     while start < len(doc) and (doc[start].lower_ in days or doc[start].pos_ == "ADV"):
         start += 1
+    turn = next((t.i for t in doc[start : start + 3] if t.lower_ in words.turns["in_turn"]), None)
+    start = start if turn is None else turn + 1
     for token in doc[start : start + _FAR]:
         if token.text in _ENDS - {","} or "\n" in token.text:
             return None
@@ -168,13 +309,21 @@ def _nobodys_noun(noun: Any, text: str, words: Lexicon) -> Statement | None:
             and any(g.lower_ in words.turns["that"] and g.i < c.i for g in c.children)
             and any(g.dep_ in grammar.SUBJECT | grammar.PASSIVE_SUBJECT
                     and g.lower_ not in words.turns["that"] for g in c.children)
+            and not any(w in words.words["by"] for w, _ in grammar.prepositions(noun))
         ),
         None,
     )  # fmt: skip
-    if content is None:
+    told = noun.head.lemma_.lower() in words.turns["light"] | words.turns["facing"]
+    if noun.dep_ == "dobj" and told:
+        return None
+    of = content or next((c for c in noun.children if c.dep_ == "prep" and c.i > noun.i), None)
+    owned = any(c.dep_ == "poss" for c in noun.children)
+    against = any(w in words.turns["against"] for w, _ in grammar.prepositions(
+        noun, *(n for _, n in grammar.prepositions(noun))))  # fmt: skip
+    if content is None and (of is None or owned or not against):
         return None
     return Statement(
-        content=[phrase(content, text)], act="accuse", cue=[span_of([noun])], cue_token=noun,
+        content=[phrase(of, text)], act="accuse", cue=[span_of([noun])], cue_token=noun,
         kind="nominal",
     )  # fmt: skip
 
@@ -187,7 +336,8 @@ def _alone(word: Any, text: str, words: Lexicon) -> Statement | None:
     after = word.nbor(1) if word.i + 1 < len(word.doc) else None
     if after is not None and not (after.is_punct or after.is_space):
         return None
-    if word.pos_ in _VERBS:
+    spoken = word.pos_ in _VERBS
+    if spoken:
         head = grammar.subject(word)
     else:
         head = word.nbor(-1) if word.i > 0 else None
@@ -197,7 +347,14 @@ def _alone(word: Any, text: str, words: Lexicon) -> Statement | None:
             head = head.head
     if head is None or head.pos_ not in {"NOUN", "PROPN", "PRON"} or head.i > word.i:
         return None
+    speaker = phrase(head, text) if spoken else trimmed((head.left_edge.idx, word.idx), text)
+    no = {c.lower_ for c in (*word.children, *word.head.children)} & words.turns["neither"]
     return Statement(
         content=[], act=words.verbs.get(word.lemma_.lower(), "deny"), cue=[span_of([word])],
-        speaker=[trimmed((head.left_edge.idx, word.idx), text)], head=head, cue_token=word,
+        speaker=[speaker], head=head, cue_token=word,
+        negated=bool(no) or any(c.dep_ == "neg" for c in word.children),
     )  # fmt: skip
+
+
+_VERBS_OF = ("accused", "reproaching", "claiming", "alone", "facing", "light", "accepting")
+_FINDERS = (_accused, _reproached, _as_claimed, _facing, _light, _unaccepted, _nobodys_noun, _alone)

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from undertow.articles.incises import INCISES, incises, repaired
+from undertow.articles.incises import INCISES, incises
 from undertow.articles.languages import Lexicon
+from undertow.articles.misread import FINITE, misread
+from undertow.articles.repairs import negations, repaired
 
 _PLAIN = {
     "nsubj": "nsubj", "nsubj:pass": "nsubjpass", "nsubj:caus": "nsubj", "csubj": "csubj",
@@ -36,15 +38,17 @@ def retold(doc: Any, text: str, words: Lexicon) -> Any:
     heads, deps = _tree(doc)
     inserted = incises(doc, words)
     repaired(doc, inserted, words, heads, deps)
+    negations(doc, heads, deps)
+    verbs = misread(doc, words, heads, deps)
     labels = words.labels
     copy = Doc(
         doc.vocab,
         words=[text[t.idx : t.idx + len(t)] for t in doc],
         spaces=[bool(t.whitespace_) for t in doc],
-        tags=[_tag(t) for t in doc],
-        pos=[_pos(t) for t in doc],
-        morphs=[str(t.morph) for t in doc],
-        lemmas=[_lemma(t, words) for t in doc],
+        tags=["VBP" if t.i in verbs else _tag(t) for t in doc],
+        pos=["VERB" if t.i in verbs else _pos(t) for t in doc],
+        morphs=[FINITE if t.i in verbs else str(t.morph) for t in doc],
+        lemmas=[verbs.get(t.i, _lemma(t, words)) for t in doc],
         heads=heads,
         deps=deps,
     )

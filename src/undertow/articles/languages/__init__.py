@@ -38,6 +38,7 @@ class Lexicon:
         idioms: verb -> acts with the words beside it that make it one.
         turns: words of other turns of phrase (turns.py).
         inversion: words of insertions in which the subject follows (incises.py); empty for none.
+        misread: form of a verb that the model takes for another word -> its lemma (misread.py).
         prepositional: verb -> preposition -> act ("call" -> "for" -> demand).
         clause_only: verbs that tell a statement only with a clause or a quotation.
         quote_only: verbs that do so only with a quotation or an explicit "that".
@@ -76,6 +77,7 @@ class Lexicon:
     turns: dict[str, frozenset[str]]
     topics: dict[str, re.Pattern[str]]
     inversion: dict[str, Any]
+    misread: dict[str, str]
 
 
 @cache
@@ -135,6 +137,7 @@ def lexicon(language: str) -> Lexicon:
             for topic, stems in told["topics"].items()
         },
         inversion=told.get("inversion", {}),
+        misread=told.get("misread", {}),
     )
 
 
