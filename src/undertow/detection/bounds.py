@@ -61,7 +61,8 @@ class Totals:
         slope = self._odds * active / (1 + (self._odds - 1) * active * popular)
         rate, most = _CAUTION * slope * total, _CAUTION * slope * largest
         hits = np.clip(met, 1, np.maximum(occasions, 1))
-        return np.maximum.reduce([_of_blocks(hits, rate, most, times * most) for times in _BLOCKS])
+        told = [_of_blocks(hits, rate, most, times * most) for times in _BLOCKS]
+        return np.asarray(np.maximum.reduce(told))
 
     def _summed(self, w: int, who: Ints) -> tuple[Ints, Floats]:
         """By account its occasions; and the sum of shares times meeting over all of them, the

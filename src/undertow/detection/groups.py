@@ -58,7 +58,7 @@ def find_groups(edges: pa.Table, tests: int) -> tuple[pa.Table, dict[str, str]]:
     ordered.add_nodes_from(sorted(graph))
     ordered.add_edges_from(sorted(graph.edges(data=True), key=lambda edge: sorted(edge[:2])))
     parts = nx.community.louvain_communities(ordered, weight="weight", seed=SEED) if rows else []
-    groups = []
+    groups: list[dict[str, Any]] = []
     parts = [
         piece
         for part in _joined(ordered, [set(part) for part in parts])
