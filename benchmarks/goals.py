@@ -21,8 +21,7 @@ FALSE_ALARMS = 1 / 20
 FEWEST_OF_OPERATION = 150  # accounts of ira_2016_election in groups
 # What is found in a control is explained where its members do hardly anything but what they do
 # together: people who happen to meet also do other things.
-# 0.9 while the tail was a binomial's and parts of the ring were smaller (29 accounts, now 71).
-NOTHING_ELSE = 0.85
+NOTHING_ELSE = 0.9
 OPEN_CALL = "open call"  # how the report must word what people do who follow one
 # A protest hour is found by an open call of whose accounts at least the first share are its own,
 # and that holds at least the second share of them.

@@ -11,8 +11,6 @@ from collections.abc import Iterable
 from itertools import combinations
 from typing import NamedTuple
 
-import numpy as np
-
 
 class Action(NamedTuple):
     """One account acts on one object, in one post, at a moment."""
@@ -89,12 +87,3 @@ def edges(pairs: Iterable[tuple[Action, Action]]) -> Counter[tuple[str, str]]:
 def pair(one: str, other: str) -> tuple[str, str]:
     """Two accounts in order."""
     return (one, other) if one < other else (other, one)
-
-
-def at_least(hits: int, chances: list[float]) -> float:
-    """P(at least so many of these events happen)."""
-    terms = np.eye(1, hits + 1)[0]  # 0, 1, ... of them; in the last so many and more
-    for chance in chances:
-        more = np.append(0.0, terms[:-1] * chance)
-        terms = np.append(terms[:-1] * (1 - chance), terms[-1]) + more
-    return float(terms[-1])

@@ -8,12 +8,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.detection.oracle import at_least
+from scipy.stats import binom
 from tests.detection.small import actions, crowd
 
 from undertow.detection import joint, overlap, pairs, significance, strangers
 from undertow.detection.coding import SECOND, UNKNOWN, CodedActions, Floats, code
-from undertow.detection.comparisons import sharing
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S
 from undertow.engine import DuckDB
 
@@ -31,7 +30,7 @@ def found_in(
         met = pairs.find_meetings(engine, coded, reach)
         held, background = overlap.Holdings(coded), strangers.measure(coded)
         if not speed:
-            patch.setattr(significance.tails, "tail", lambda *a: np.ones(a[-1]))
+            patch.setattr(significance, "binomial_tail", lambda *a: np.ones(a[-1]))
         return joint.test_meetings(
             engine, coded, held, reach.micros, met, background, TESTS, most=most
         )
@@ -177,9 +176,7 @@ def _oracle(coded: CodedActions, found: significance.TestedPairs) -> Floats:
     close = [i for i in range(len(found.a)) if min(popular[i]) <= overlap.COMPANION_P]
     walks = overlap.Walks(held, found.a[close], found.b[close])
     p_values = [_one_by_one(coded, found, held, walks, i) for i in range(len(found.a))]
-    out = np.array(p_values).reshape(len(found.a), joint.WINDOWS)
-    out[~sharing(coded, held, walks, found.a, found.b).enough] = 1.0
-    return out
+    return np.array(p_values).reshape(len(found.a), joint.WINDOWS)
 
 
 def _one_by_one(
@@ -193,8 +190,8 @@ def _one_by_one(
     for w, window_s in enumerate(WINDOWS_S[: joint.WINDOWS]):
         both_sides = []
         for one, other in ((found.a[i], found.b[i]), (found.b[i], found.a[i])):
-            missed: dict[tuple[str, int], float] = defaultdict(lambda: 1.0)
-            hit: dict[tuple[str, int], bool] = defaultdict(bool)
+            missed: dict[int, float] = defaultdict(lambda: 1.0)
+            hit: dict[int, bool] = defaultdict(bool)
             entries = np.flatnonzero(held.account == one)
             things = held.object[entries]
             who = np.full(len(things), other)
@@ -217,16 +214,12 @@ def _one_by_one(
             )
             for k, at in enumerate(held.at[entries].tolist()):
                 sitting = at // max(1_800 * SECOND, 10 * window_s * SECOND)
+                missed[sitting] *= 1 - min(max(act[k] * meet[k], 1e-6), 0.999)
                 gaps = np.abs(mine[k][:, None] - yours[k][None, :])
-                # None of these objects has a source: each stands for itself.
-                for occasion in (("sitting", sitting), ("source", k)):
-                    missed[occasion] *= 1 - min(max(act[k] * meet[k], 1e-6), 0.999)
-                    hit[occasion] |= bool((gaps <= window_s * SECOND).any())
-            p = max(
-                at_least(sum(hit[x] for x in of), [1 - missed[x] for x in of])
-                for kind in ("sitting", "source")
-                for of in [[x for x in missed if x[0] == kind]]
-            )
+                hit[sitting] |= bool((gaps <= window_s * SECOND).any())
+            mean = min(np.mean([1 - m for m in missed.values()]), 0.999) if missed else 0.0
+            hits = sum(hit.values())
+            p = float(binom.sf(hits - 1, len(missed), mean)) if hits else 1.0
             expected = float(np.sum(np.clip(act * meet, 1e-6, 0.999)))
             both_sides.append((p if found.met[i, w] >= FEWEST_MEETINGS else 1.0, expected))
         # Where both sides are equally surprising either may tell what is expected.

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import binom
 from tests.detection.oracle import co_actions
 from tests.detection.small import actions, crowd, ring
 
@@ -16,6 +17,56 @@ from undertow.detection import pairs, significance, strangers
 from undertow.detection.coding import SECOND, code
 from undertow.detection.pairs import WINDOWS_S
 from undertow.engine import DuckDB
+
+
+def tail(occasions: list[tuple[int, float, bool]]) -> float:
+    """P-value of one pair with shared objects (occasion, chance to meet, whether they met)."""
+    occasion, chance, hit = (np.array(column) for column in zip(*occasions, strict=True))
+    return float(
+        significance.binomial_tail(np.zeros(len(hit), np.int64), occasion, chance, hit, 1)[0]
+    )
+
+
+@pytest.mark.parametrize(
+    ("trials", "hits", "chance"),
+    [(1, 1, 0.3), (10, 3, 0.1), (10, 10, 0.5), (200, 7, 0.01), (5_000, 40, 0.001), (30, 30, 1e-3)],
+)
+def test_the_tail_is_the_binomials(trials, hits, chance):
+    found = tail([(k, chance, k < hits) for k in range(trials)])
+    assert found == pytest.approx(binom.sf(hits - 1, trials, chance), rel=1e-9)
+
+
+def test_chances_of_different_size_count_by_their_mean():
+    found = tail([(k, 0.1 if k % 2 else 0.3, k < 6) for k in range(20)])
+    assert found == pytest.approx(binom.sf(5, 20, 0.2))
+
+
+def test_meetings_of_one_occasion_are_one_coincidence():
+    ten_in_one_hour = [(0, 0.1, True)] * 10 + [(k, 0.1, False) for k in range(1, 6)]
+    at_least_one = 1 - 0.9**10
+    assert tail(ten_in_one_hour) == pytest.approx(binom.sf(0, 6, (at_least_one + 0.5) / 6))
+    apart = [(k, 0.1, k < 10) for k in range(15)]
+    assert tail(apart) < 1e-6 < tail(ten_in_one_hour)
+
+
+def test_who_shares_nothing_or_never_met_is_no_surprise():
+    none = significance.binomial_tail(*(np.zeros(0, t) for t in (int, int, float, bool)), 2)
+    assert none.tolist() == [1, 1]
+    assert tail([(k, 0.1, False) for k in range(9)]) == 1
+
+
+chances = st.floats(0.001, 0.9)
+
+
+@given(st.integers(1, 60), st.integers(1, 60), chances, chances)
+def test_the_tail_falls_with_meetings_and_grows_with_chance(trials, hits, one, other):
+    def p(hits: int, chance: float) -> float:
+        return tail([(k, chance, k < hits) for k in range(trials)])
+
+    hits, low, high = min(hits, trials), min(one, other), max(one, other)
+    assert p(hits, low) <= p(hits, high) * (1 + 1e-9)
+    assert p(hits, low) <= p(hits - 1, low)
+    assert 0 <= p(hits, low) <= 1
 
 
 def by_hand(p_values: list[float], tests: int) -> list[float]:

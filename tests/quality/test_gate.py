@@ -232,16 +232,12 @@ def test_a_debate_is_no_operation(real_data, tmp_path):
 def test_in_a_discovery_only_who_does_nothing_else_is_found(real_data, tmp_path):
     # Counting pairs within a minute gives 82,905 of them with two shared objects and more. What is
     # found are parts of a ring: about a hundred accounts all of whose few actions repost the same
-    # eleven users, one right after the other (docs/method.md). With the binomial tail 29 of them
-    # were found, each with 0.9 of its actions in its part and more; now 71 with 0.88 and more.
+    # eleven users, one right after the other (docs/method.md).
     file = real_data / "posts" / "higgs_2012" / "higgs-activity_time.txt.gz"
     mapping = {"account": "#1", "time": "#3", "repost_of": "#2"}
     found = scanned(tmp_path, file, mapping)
-    assert all(share >= 0.85 for share in found.shares.values())
-    assert len(found.members) <= 100
-    with gzip.open(file, "rt") as rows:
-        acts = [line.split()[:2] for line in rows]
-    assert len({of for who, of in acts if who in found.members}) == 11
+    assert all(share >= 0.9 for share in found.shares.values())
+    assert len(found.members) <= 60
     assert found.calls == []
 
 
@@ -264,7 +260,7 @@ def test_a_known_operation_is_found_pure(real_data, tmp_path):
         kind = {row["author_id"]: row["account_category"] for row in csv.DictReader(rows)}
     pure = sum(Counter(kind[a] for a in g).most_common(1)[0][1] for g in found.groups.values())
     assert found.calls == []
-    assert len(found.members) >= 135
+    assert len(found.members) >= 110
     assert pure >= 0.97 * len(found.members)
 
 

@@ -3,10 +3,8 @@
 In the test of `joint` every object that the one account acted on is a trial, and the other's chance
 to meet it there is at least its activity times the object's popularity times the rate of meeting
 among strangers. Summed over the one's actions that gives, for all others at once, how many
-occasions there are, how many meetings to expect and how many in one occasion at most. Occasions
-are then thought of as joined in blocks of at least a certain rate: a block with a meeting has an
-occasion with one, so there are at least as many occasions with a meeting as blocks with one, and of
-these there are at least a binomial number.
+occasions there are and how many meetings to expect; with fewer expected than there truly are the
+binomial tail can only be smaller.
 """
 
 from __future__ import annotations
@@ -21,9 +19,6 @@ from undertow.detection.significance import occasion_of
 
 # Chances are never believed to be quite 1 (`timing.MOST`), so sums are taken a little lower.
 _CAUTION = 0.99
-# The rate of a block, as so many times the largest of one occasion. Small ones lose what does not
-# fit, large ones join what happened apart; whichever says most stands.
-_BLOCKS = (1.0, 3.0, 10.0, 30.0)
 
 
 class Totals:
@@ -59,10 +54,12 @@ class Totals:
         # concave, so at least in proportion to x up to the largest x.
         active = np.minimum(self._held.actions[other], 1 / popular)
         slope = self._odds * active / (1 + (self._odds - 1) * active * popular)
-        rate, most = _CAUTION * slope * total, _CAUTION * slope * largest
-        hits = np.clip(met, 1, np.maximum(occasions, 1))
-        told = [_of_blocks(hits, rate, most, times * most) for times in _BLOCKS]
-        return np.asarray(np.maximum.reduce(told))
+        # An occasion has a meeting with 1 - exp(-sum of chances) at least, which is concave too.
+        expected = total * -np.expm1(-slope * largest) / largest
+        hits = np.clip(met, 1, occasions)
+        return np.asarray(
+            betainc(hits, occasions - hits + 1, _CAUTION * expected / np.maximum(occasions, 1))
+        )
 
     def _summed(self, w: int, who: Ints) -> tuple[Ints, Floats]:
         """By account its occasions; and the sum of shares times meeting over all of them, the
@@ -87,18 +84,3 @@ class Totals:
         sums[1, there] = np.maximum.reduceat(chance, of_account)
         sums[2, there] = np.maximum.reduceat(share, starts[of_account])
         return occasions, sums
-
-
-def _of_blocks(hits: Ints, rate: Floats, most: Floats, block: Floats) -> Floats:
-    """P(so many blocks with a meeting), at least.
-
-    Args:
-        hits: how many.
-        rate: of all occasions together.
-        most: the largest of one.
-        block: what a block has at least; each takes at most one occasion more than it needs.
-    """
-    blocks = np.floor(rate / (block + most) * (1 - 1e-9))
-    enough = blocks >= hits
-    some = betainc(hits, np.where(enough, blocks - hits + 1, 1.0), -np.expm1(-block))
-    return np.where(enough, some, 0.0)

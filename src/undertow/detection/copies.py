@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyarrow as pa
 
-from undertow.detection import joint, tails
+from undertow.detection import joint
 from undertow.detection.appearance import Appearances
 from undertow.detection.bounds import Totals
 from undertow.detection.candidates import Acting, Likely, Nearby
@@ -24,6 +24,7 @@ from undertow.detection.sharing import Acts
 from undertow.detection.significance import (
     Shared,
     TestedPairs,
+    binomial_tail,
     fill,
     too_few,
     untested,
@@ -255,7 +256,7 @@ class CopyTest:
                 told = shared.taken(asked[part, w][shared.pair] & looked_at)
                 if len(told.pair):
                     chance = _chance(out, w, told, part.start, habits=habits)
-                    fill(here, w, window_s * SECOND, told, chance, tails.tail)
+                    fill(here, w, window_s * SECOND, told, chance, binomial_tail)
         out.p_value[too_few(out)] = 1.0
         return out
 

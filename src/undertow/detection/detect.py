@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from undertow.detection import calls, comparisons, joint, overlap, pairs, strangers
+from undertow.detection import calls, joint, overlap, pairs, significance, strangers
 from undertow.detection import groups as grouping
 from undertow.detection.coding import SECOND, CodedActions, code
 from undertow.detection.control import COPIES, Controls, Tested, run_controls
@@ -67,16 +67,15 @@ def detect(
     names = list(channels)
     with progress.step("testing channels", len(names)) as step:
         prepared = [(name, split(code(actions_of(name)))) for name in names]
-        measured = [_Measured(name, coded) for name, coded in prepared if len(coded)]
-        tests = sum(channel.comparisons for channel in measured)
+        could_have_met = {name: _comparisons(coded) for name, coded in prepared}
+        tests = sum(could_have_met.values())
         whole_s = _whole_s([coded for _, coded in prepared])
         tested: list[_Channel] = []
-        for channel in measured:
-            with engine() as session:
-                tested.append(_channel(session, channel, tests, whole_s))
-                record(channel.name, session)
-            step.advance()
-        for _ in names[len(measured) :]:  # those without any action
+        for name, coded in prepared:
+            if len(coded):
+                with engine() as session:
+                    tested.append(_channel(session, name, coded, tests, whole_s))
+                    record(name, session)
             step.advance()
     edges, evidence = EDGES.empty_table(), None
     if tested:
@@ -106,21 +105,16 @@ def detect(
         members=members,
         bounded=pa.concat_tables(bounded) if bounded else BOUNDED.empty_table(),
         open_calls=calls.open_calls(crowds, prepared, edges, actions_of),
-        counts={channel.tested.name: channel.figures for channel in tested},
+        counts={
+            channel.tested.name: {
+                "could_have_met": could_have_met[channel.tested.name],
+                **channel.figures,
+            }
+            for channel in tested
+        },
         tests=tests,
         controls=controls,
     )
-
-
-class _Measured:
-    """One channel with all that must be known of it before any pair is tested."""
-
-    def __init__(self, name: str, coded: CodedActions) -> None:
-        self.name, self.coded = name, coded
-        self.held = overlap.Holdings(coded)
-        self.background = strangers.measure(coded)
-        told = comparisons.count(coded, self.held, self.background)
-        self.comparisons = told.speed + told.both * joint.WINDOWS + told.overlap
 
 
 @dataclass(slots=True)
@@ -133,15 +127,14 @@ class _Channel:
     figures: dict[str, Any]
 
 
-def _channel(session: Engine, measured: _Measured, tests: int, whole_s: int) -> _Channel:
-    name, coded, held = measured.name, measured.coded, measured.held
-    background = measured.background
+def _channel(session: Engine, name: str, coded: CodedActions, tests: int, whole_s: int) -> _Channel:
     reach = pairs.reach_of(coded)
     met = pairs.find_meetings(session, coded, reach)
+    background = strangers.measure(coded)
+    held = overlap.Holdings(coded)
     tested = joint.test_meetings(session, coded, held, reach.micros, met, background, tests)
     overlaps = overlap.test_overlap(coded, tests, held=held)
     figures = {
-        "comparisons": measured.comparisons,
         "actions": len(coded),
         "accounts": len(coded.accounts),
         "objects": len(coded.objects),
@@ -160,6 +153,17 @@ def _channel(session: Engine, measured: _Measured, tests: int, whole_s: int) -> 
         evidence_of(session, name, coded, tested, overlaps),
         figures,
     )
+
+
+def _comparisons(coded: CodedActions) -> int:
+    """Tests that the activity of the accounts of one channel allows.
+
+    Every pair in every window by its speed, in all but the longest by sharing and speed at once,
+    and once by its overlap.
+    """
+    met = significance.could_have_met(coded, pairs.FEWEST_MEETINGS)
+    shared = significance.could_have_met(coded, overlap.FEWEST_SHARED)
+    return met * (len(pairs.WINDOWS_S) + joint.WINDOWS) + shared
 
 
 def _activity(channels: list[CodedActions]) -> dict[str, int]:

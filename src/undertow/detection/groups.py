@@ -17,8 +17,7 @@ from undertow.model.tables import EDGES, GROUPS, MEMBERS
 # Two accounts may be one person's; from three on it is a group. Pairs stay in the table `edges`.
 FEWEST_ACCOUNTS = 3
 
-# A group must be sure as a whole, over all comparisons made, not only in its ties: of all groups
-# that are shown, at most this share is expected to be chance. So one alone must be as sure as that.
+# A group must be sure as a whole, over all comparisons made, not only in its ties.
 LARGEST_P = 0.01
 
 # Two communities with this share of the possible ties between them are one group. Rings in
@@ -58,20 +57,17 @@ def find_groups(edges: pa.Table, tests: int) -> tuple[pa.Table, dict[str, str]]:
     ordered.add_nodes_from(sorted(graph))
     ordered.add_edges_from(sorted(graph.edges(data=True), key=lambda edge: sorted(edge[:2])))
     parts = nx.community.louvain_communities(ordered, weight="weight", seed=SEED) if rows else []
-    groups: list[dict[str, Any]] = []
-    parts = [
-        piece
-        for part in _joined(ordered, [set(part) for part in parts])
-        for piece in _without_bridges(ordered.subgraph(part))
-    ]
-    members: dict[str, list[str]] = {}
+    groups, group_of = [], {}
+    parts = _joined(ordered, [set(part) for part in parts])
     for part in sorted((sorted(p) for p in parts), key=lambda p: (-len(p), p)):
         if len(part) < FEWEST_ACCOUNTS:
             continue
         inside = [r for r in rows if r["account_a"] in part and r["account_b"] in part]
         p_value = _harmonic(inside, tests)
+        if p_value > LARGEST_P:
+            continue
         name = "g-" + hashlib.blake2b("\n".join(part).encode(), digest_size=5).hexdigest()
-        members[name] = part
+        group_of.update(dict.fromkeys(part, name))
         groups.append(
             {
                 "group_id": name,
@@ -83,36 +79,7 @@ def find_groups(edges: pa.Table, tests: int) -> tuple[pa.Table, dict[str, str]]:
                 "expected": _usual_expectation(inside),
             }
         )
-    bar = _bar([group["p_value"] for group in groups])
-    groups = [group for group in groups if group["p_value"] <= bar]
-    group_of = {who: group["group_id"] for group in groups for who in members[group["group_id"]]}
     return pa.Table.from_pylist(groups, schema=GROUPS), group_of
-
-
-def _bar(p_values: list[float]) -> float:
-    """The largest p-value of a group that stands; step-up as Benjamini and Hochberg's.
-
-    The p-values are corrected already for every set of ties that could have been picked. Groups
-    have no tie in common. So of the sets that are chance the expected number with a p-value up to
-    x is at most about x, however many there are, and of n groups with p-values up to n times
-    LARGEST_P at most about that share.
-    """
-    bars = LARGEST_P * np.arange(1, len(p_values) + 1)
-    below = np.flatnonzero(np.sort(p_values) <= bars)
-    return float(bars[below[-1]]) if len(below) else 0.0
-
-
-def _without_bridges(graph: nx.Graph) -> list[set[str]]:
-    """Cut ties that alone hold together two parts, each large enough to be a group.
-
-    One pair may know each other, or be one person; what one pair ties is not one group.
-    """
-    whole = nx.Graph(graph)
-    for tie in sorted(nx.bridges(whole)):
-        whole.remove_edge(*tie)
-        if any(len(nx.node_connected_component(whole, end)) < FEWEST_ACCOUNTS for end in tie):
-            whole.add_edge(*tie)
-    return [set(part) for part in nx.connected_components(whole)]
 
 
 def _joined(graph: nx.Graph, parts: list[set[str]]) -> list[set[str]]:

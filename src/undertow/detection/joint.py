@@ -25,21 +25,21 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from undertow.detection import tails
 from undertow.detection.bounds import Totals
 from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floats, Ints, find
-from undertow.detection.comparisons import sharing
 from undertow.detection.overlap import COMPANION_P, Everywhere, Holdings, Walks, chance_to_act
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S
 from undertow.detection.significance import (
     FALSE_DISCOVERY_RATE,
     LEAST_EXCESS,
+    Tail,
     TestedPairs,
+    binomial_tail,
     occasion_of,
+    occasions,
     test_pairs,
 )
 from undertow.detection.strangers import Strangers
-from undertow.detection.tails import Tail, occasions
 from undertow.detection.timing import LEAST, MOST, least_of_object
 from undertow.engine import Engine
 
@@ -106,7 +106,7 @@ def test_meetings(
 
 
 def trials_of(
-    engine: Engine, held: Holdings, reach: Ints, tested: TestedPairs, tail: Tail = tails.tail
+    engine: Engine, held: Holdings, reach: Ints, tested: TestedPairs, tail: Tail = binomial_tail
 ) -> Trials:
     """The trials of tested pairs, whose meetings the engine holds."""
     rows = _meetings(engine, tested.a, tested.b)
@@ -151,9 +151,6 @@ def strengthen(
     p_value, expected = trials.both_sides(passing, walks)
     better = p_value < tested.p_value[:, :WINDOWS]
     better &= tested.met[:, :WINDOWS] >= LEAST_EXCESS * expected
-    some = np.flatnonzero(better.any(axis=1))
-    told = sharing(tested.timing.coded, trials.held, walks, tested.a[some], tested.b[some])
-    better[some[~told.enough]] = False
     tested.p_value[:, :WINDOWS][better] = p_value[better]
     tested.expected[:, :WINDOWS][better] = expected[better]
 
@@ -186,7 +183,7 @@ class Trials:
     tested: TestedPairs
     met: Ints
     lag: Ints
-    tail: Tail = tails.tail
+    tail: Tail = binomial_tail
 
     def both_sides(
         self, asked: Bools, walks: Walks | None = None, *, only_shared: bool = False
@@ -342,9 +339,8 @@ def _least_p(
         hit = np.ones(len(k), np.bool_)
         enough = met[f"met{w}"].to_numpy() >= FEWEST_MEETINGS
         for together in (occasion_of(held.at[entry[k]], span), kin[named[k]]):
-            told = occasions(pair[k], together, chance, hit)
-            all_hit = np.exp(np.bincount(told.pair, np.log(told.chance()), minlength=len(met)))
-            least[:, w] = np.where(enough, np.maximum(all_hit, least[:, w]), 1.0)
+            hits, _, mean = occasions(pair[k], together, chance, hit, len(met))
+            least[:, w] = np.where(enough, np.maximum(mean**hits, least[:, w]), 1.0)
         may = np.flatnonzero(least[:, w] <= COMPANION_P)
         there = np.bincount(pair[k], minlength=len(met))[may]
         least[may, w] = np.maximum(least[may, w], totals.least(w, a[may], b[may], there))

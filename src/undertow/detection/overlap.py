@@ -19,8 +19,9 @@ the other acts on (Rosenbaum 2002, Observational Studies, ch. 4: sensitivity to 
 
 The test is made from both sides and the larger p-value stands. As in `significance`, the unit is
 the occasion: once all objects of one sitting are one, once all that come from one source, and again
-the larger p-value stands. So overlap counts across unrelated sources only. Hypergeometric
-validation of co-occurrences: Tumminello et al. 2011, Statistically validated networks, PLoS ONE 6.
+the larger p-value stands. So overlap counts across unrelated sources only. The binomial tail errs
+to the safe side (Hoeffding 1956). Hypergeometric validation of co-occurrences: Tumminello et al.
+2011, Statistically validated networks, PLoS ONE 6.
 """
 
 from __future__ import annotations
@@ -48,8 +49,9 @@ from undertow.detection.coding import (
 from undertow.detection.significance import (
     FALSE_DISCOVERY_RATE,
     OCCASION_S,
+    Tail,
+    binomial_tail,
 )
-from undertow.detection.tails import Tail, tail
 from undertow.detection.timing import LEAST, MOST
 
 # Fewer objects in common than this never make an edge: fans of two things share two things.
@@ -192,9 +194,9 @@ def test_overlap(
     if most is not None:
         # Wherever walks lead, they say no less than popularity: mostly none needs to be followed.
         everywhere = Everywhere(held)
-        keep = _both_sides(held, everywhere, coded, a, b, tail)[0] <= limit
+        keep = _both_sides(held, everywhere, coded, a, b, binomial_tail)[0] <= limit
         a, b, shared = a[keep], b[keep], shared[keep]
-    p_value, expected = _both_sides(held, walks, coded, a, b, tail)
+    p_value, expected = _both_sides(held, walks, coded, a, b, binomial_tail)
     together, a_first, b_first = _in_time(held, a, b)
     return Overlaps(a, b, shared, together, expected, p_value, a_first, b_first, held.most)
 
