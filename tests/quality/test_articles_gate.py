@@ -1,4 +1,4 @@
-"""The quality gate of articles: floors on our own annotated articles, the half nobody looks at.
+"""The quality gate of articles: floors on our own annotated articles, the halves nobody looks at.
 
 Floors are what was reached when they were set, a little below; they are never lowered in silence.
 `python -m benchmarks gold` prints all figures; tests/quality/articles_gold/README.md says how the
@@ -13,40 +13,56 @@ import pytest
 from benchmarks.gold import scored
 from benchmarks.gold_corpus import SPLITS, NotInTextError, corpus, find, together
 
-# label: (precision, recall)
+# half: label: (precision, recall)
 FLOORS = {
-    "statements en: whole": (0.79, 0.72),
-    "statements en: speaker named": (0.79, 0.79),
-    "statements en: act": (0.81, 0.81),
-    "statements fr: whole": (0.81, 0.71),
-    # Lowered from .73 (reached .72, was .76): 34 of 47, were 35 of 46; one more statement is found.
-    "statements fr: speaker named": (0.70, 0.70),
-    "statements fr: speaker unnamed": (0.95, 0.95),
-    "statements fr: act": (0.85, 0.85),
-    "dates right": (0.89, 0.92),
-    "value of those found": (0.93, 0.93),
-    # Lowered in precision from .70 (reached .65, was .73) for recall (.37, was .30): it names more
-    # ways of telling, and more of what it finds in this half is wrong.
-    "relations": (0.62, 0.35),
-    "measures": (0.68, 0.59),
-    "measure status": (0.90, 0.90),
-    "names joined": (0.97, 0.70),
-    "figures": (0.50, 0.57),
-    # Seven of ten, of 35: a third of what is asked for.
-    "answers": (0.60, 0.17),
+    "test": {
+        "statements en: whole": (0.79, 0.72),
+        "statements en: speaker named": (0.79, 0.79),
+        "statements en: act": (0.81, 0.81),
+        "statements fr: whole": (0.81, 0.71),
+        # Lowered from .73 (reached .72, was .76): 34 of 47, were 35 of 46; one more is found.
+        "statements fr: speaker named": (0.70, 0.70),
+        "statements fr: speaker unnamed": (0.95, 0.95),
+        "statements fr: act": (0.85, 0.85),
+        "dates right": (0.89, 0.92),
+        "value of those found": (0.93, 0.93),
+        # Lowered in precision from .62 (reached .60, was .65) for recall (.41, was .37): 27 of 45,
+        # were 22 of 34. In the larger `test2` precision stays (.77, was .78), recall is .51 (.44).
+        "relations": (0.58, 0.38),
+        "measures": (0.72, 0.61),
+        "measure status": (0.90, 0.90),
+        "names joined": (0.97, 0.70),
+        "figures": (0.50, 0.57),
+        # Seven of ten, of 35: a third of what is asked for.
+        "answers": (0.60, 0.17),
+    },
+    "test2": {
+        "statements en: whole": (0.72, 0.66),
+        "statements en: speaker named": (0.75, 0.75),
+        "statements en: act": (0.69, 0.69),
+        "statements fr: whole": (0.75, 0.49),
+        "statements fr: speaker named": (0.74, 0.74),
+        "statements fr: act": (0.65, 0.65),
+        "dates right": (0.87, 0.83),
+        "value of those found": (0.89, 0.89),
+        "relations": (0.75, 0.48),
+        "measures": (0.76, 0.38),
+        "measure status": (0.80, 0.80),
+        "answers": (0.64, 0.17),
+    },
 }
 
 
 @pytest.fixture(scope="module")
 def reached():
-    return scored("test")
+    return {half: scored(half) for half in FLOORS}
 
 
-@pytest.mark.parametrize("label", FLOORS)
-def test_no_figure_falls_below_its_floor(reached, label):
-    precision, recall = FLOORS[label]
-    assert reached[label].precision >= precision
-    assert reached[label].recall >= recall
+@pytest.mark.parametrize(("half", "label"), [(h, label) for h in FLOORS for label in FLOORS[h]])
+def test_no_figure_falls_below_its_floor(reached, half, label):
+    precision, recall = FLOORS[half][label]
+    assert reached[half][label].precision >= precision
+    assert reached[half][label].recall >= recall
 
 
 def test_the_corpus_is_whole():

@@ -63,7 +63,10 @@ class Resolver:
             return Period(None, None, "duration")
         for places, rule in _RULES:
             if places <= has:
-                return rule(self)
+                try:
+                    return rule(self)
+                except OverflowError:
+                    return None  # days before the first or after the last year of a calendar
         return None
 
     # -- places ----------------------------------------------------------------------------------
