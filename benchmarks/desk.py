@@ -109,8 +109,9 @@ def case_of(posts: int) -> Path:
         told = sorted(
             str(path) for half in ("dev", "test") for path in ARTICLES.glob(f"{half}/*.txt")
         )
-        for command in (["scan", str(building), str(world(posts))], ["read", str(building), *told]):
-            subprocess.run([str(UNDERTOW), *command], check=True)
+        here, given = str(building), str(world(posts))
+        for step in (["new", here], ["add", here, given], ["scan", here], ["read", here, *told]):
+            subprocess.run([str(UNDERTOW), *step], check=True)
         building.rename(case)
     return case
 
