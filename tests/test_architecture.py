@@ -77,10 +77,15 @@ OUTSIDE = re.compile(
 CALLS = re.compile(r"(?:^|\.)(?:print|eval|exec|system|popen|urlopen|urlretrieve|breakpoint)$")
 
 
+# `undertow timestamp` asks a server that the user names; nothing else opens a connection.
+ASKED_TO = {"workflow/timestamping.py": ["urllib.request"]}
+
+
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_nothing_calls_out_prints_or_runs_what_it_reads(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    assert not [name for name in imported(tree) if OUTSIDE.match(name)]
+    outside = [name for name in imported(tree) if OUTSIDE.match(name)]
+    assert outside == ASKED_TO.get(name_of(path), [])
     calls = [ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)]
     assert not [call for call in calls if CALLS.search(call)]
 

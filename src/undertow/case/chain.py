@@ -56,7 +56,7 @@ def in_force(bodies: Iterable[Mapping[str, Any] | None]) -> Digests:
 def places(folder: Path) -> list[str]:
     """Every whole file of a case, by its place; what begins with a dot is under way."""
     found = []
-    for part in ("raw", "tables", "reports"):
+    for part in ("raw", "tables", "reports", "timestamps"):
         for path in sorted((folder / part).rglob("*")):
             place = path.relative_to(folder)
             if path.is_file() and not any(name.startswith(".") for name in place.parts):

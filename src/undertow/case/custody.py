@@ -14,7 +14,8 @@ from typing import Any
 
 from undertow.case import chain
 from undertow.case.folder import Case
-from undertow.errors import CaseError
+from undertow.case.timestamps import read
+from undertow.errors import CaseError, ModelError
 
 _ROWS = "case.sqlite/"
 
@@ -42,6 +43,7 @@ class Verdict:
         checked: how many files and rows were compared with their digests.
         differences: what is not as it was entered; empty where nothing changed.
         redactions: what was taken out on purpose, in words.
+        timestamps: what servers said of the chain, in words.
         unnamed: files in the case that nothing names, as a killed process leaves them.
     """
 
@@ -50,6 +52,7 @@ class Verdict:
     checked: int = 0
     differences: list[Difference] = field(default_factory=list)
     redactions: list[str] = field(default_factory=list)
+    timestamps: list[str] = field(default_factory=list)
     unnamed: list[str] = field(default_factory=list)
 
     @property
@@ -87,12 +90,31 @@ def verify(case: Case, expect: str | None = None) -> Verdict:
         what = f"no entry has the hash {expect}: the chain was cut or rewritten since it was noted"
         verdict.differences.append(Difference("the chain", what))
     for entry, body in zip(entries, bodies, strict=True):
+        if entry["kind"] == "timestamp" and body is not None:
+            _stamped(case, entries, body, verdict)
         if entry["kind"] == "redaction" and body is not None:
             verdict.redactions.append(
                 f"entry {entry['number']}, {entry['at']}, {entry['analyst'] or 'unnamed'}: "
                 f"{body.get('reason', '')}"
             )
     return verdict
+
+
+def _stamped(
+    case: Case, entries: list[dict[str, Any]], body: dict[str, Any], verdict: Verdict
+) -> None:
+    """Whether a server's answer that was kept is of the entry that it is said to be of."""
+    (place,) = body["digests"]
+    stamped = entries[body["entry"] - 1]["hash"] if body["entry"] <= len(entries) else ""
+    said = f"entry {body['entry']} existed at {body['time']}, says {body['server']}"
+    try:
+        read((case.folder / place).read_bytes(), stamped)
+    except ModelError as problem:
+        said += f"; not looked at again: {problem.hint}"
+    except (CaseError, OSError) as problem:
+        verdict.differences.append(Difference(place, f"does not say that {said}: {problem}"))
+        return
+    verdict.timestamps.append(f"{said} (signature {body['signature']} then)")
 
 
 def _links(entries: list[dict[str, Any]]) -> list[Difference]:

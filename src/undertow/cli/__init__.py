@@ -33,6 +33,7 @@ COMMANDS = (
     "info",
     "runs",
     "verify",
+    "timestamp",
     "redact",
     "pairs",
     "simulate",
@@ -83,7 +84,7 @@ def cli() -> None:
     """From public posts to a case that a stranger can check.
 
     Who acts together, on what evidence, and which innocent explanation is left. Nothing is sent
-    anywhere; no command opens a network connection.
+    anywhere; only `undertow timestamp` opens a connection, to the server that you name.
     """
 
 

@@ -30,7 +30,7 @@ def command(case: Path, expect: str | None, as_json: bool) -> None:
     """Say whether anything in CASE changed since it was entered in the ledger, and what.
 
     Ends with 1 where something did. Note the head outside the case, or have it timestamped
-    (docs/security.md): whoever can rewrite the whole folder can rewrite the chain in it too.
+    (`undertow timestamp`): whoever can rewrite the whole folder can rewrite the chain in it too.
     """
     verdict = compared(open_case(case), expect)
     if as_json:
@@ -44,6 +44,8 @@ def command(case: Path, expect: str | None, as_json: bool) -> None:
 def _say(verdict: Verdict) -> None:
     for one in verdict.differences:
         click.echo(f"{one.place}: {one.what}")
+    for words in verdict.timestamps:
+        click.echo(f"Timestamped: {words}")
     for words in verdict.redactions:
         click.echo(f"Taken out on purpose: {words}")
     for place in verdict.unnamed:
