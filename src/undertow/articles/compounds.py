@@ -8,9 +8,7 @@ from typing import Any
 
 from undertow.articles import grammar
 from undertow.articles.ties import Found
-from undertow.articles.valency import CLIMB, VERBS, Valency, whole
-
-_COMPLEMENT = {"attr", "oprd", "acomp"}
+from undertow.articles.valency import CLIMB, COMPLEMENT, VERBS, Valency, whole
 
 
 class Compounds:
@@ -28,7 +26,7 @@ class Compounds:
             if kind is None:
                 continue
             bearer = self.valency.patient(word) if word.pos_ in VERBS else None
-            if bearer is None and word.dep_ in _COMPLEMENT:
+            if bearer is None and word.dep_ in COMPLEMENT:
                 bearer = grammar.subject(word.head)
             elif bearer is None and grammar.is_noun(word.head):
                 bearer = word.head

@@ -7,9 +7,7 @@ from typing import Any
 
 from undertow.articles import grammar
 from undertow.articles.ties import Found
-from undertow.articles.valency import CLIMB, VERBS, Valency, is_passive
-
-_COMPLEMENT = {"attr", "oprd", "acomp"}
+from undertow.articles.valency import CLIMB, COMPLEMENT, VERBS, Valency, is_passive
 
 
 class Roles:
@@ -150,7 +148,7 @@ class Roles:
                 return [noun.head]
             noun = noun.head  # "an ally of X and a rival of Y"
         as_ = noun.dep_ == "pobj" and noun.head.lower_ in self.plain["as"]  # "acts as a proxy of"
-        if noun.dep_ in _COMPLEMENT or (as_ and noun.head.head.pos_ in VERBS):
+        if noun.dep_ in COMPLEMENT or (as_ and noun.head.head.pos_ in VERBS):
             verb = noun.head.head if as_ else noun.head
             told = next((c for c in verb.children if c.dep_ == "dobj"), None)
             return [

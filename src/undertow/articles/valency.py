@@ -13,6 +13,7 @@ from undertow.articles.parties import Parties
 from undertow.articles.ties import Deed, tie_words
 
 VERBS = {"VERB", "AUX"}
+COMPLEMENT = {"attr", "oprd", "acomp"}  # what is said of a subject: "is an ally", "named head"
 # What ties "of paying Y" to "accused X", or to X itself.
 _UNDER = {"pcomp", "prep", "pobj", "conj", "xcomp", "ccomp", "acl", "advcl", "dobj"}
 _LOOSE = {"advmod", "npadvmod", "amod", "compound", "nmod", "dep"}

@@ -19,7 +19,7 @@ from undertow.model.tables import TABLES
 State = tuple[int, int]
 _Made = TypeVar("_Made")
 # What is searched and counted; each a view on its files, read only as far as a question needs.
-_ASKED = ("posts", "copies", "groups", "narrative_posts", "articles", "statements")
+_ASKED = ("posts", "copies", "narrative_posts", "articles", "statements")
 _LEAVES_TABLES = ("report",)  # kinds of runs that make no table
 
 

@@ -48,14 +48,15 @@ def timestamp(case: Case, server: str, *, root: Path | None = None) -> dict[str,
     request, sent = question(head)
     answer = _sent(server, sent)
     stamp = read(answer, head, request=request, root=root)
-    place = f"{FOLDER}/{number:06d}-{hashlib.sha256(answer).hexdigest()[:12]}.tsr"
+    digest = hashlib.sha256(answer).hexdigest()
+    place = f"{FOLDER}/{number:06d}-{digest[:12]}.tsr"
     body = {
         "entry": number,
         "head": head,
         "server": server,
         "time": stamp.at.isoformat(),
         "signature": "checked" if stamp.signed else "not checked",
-        "digests": {place: hashlib.sha256(answer).hexdigest()},
+        "digests": {place: digest},
     }
     with case.writing():
         path = case.folder / place

@@ -34,3 +34,8 @@ def _made(desk: Desk) -> dict[str, Any]:
 def sentence(statement_id: str) -> str:
     """The address of a statement in its article."""
     return f"/claims#{anchor_of(f's-{statement_id}')}"
+
+
+def article(article_id: str) -> str:
+    """The address of an article."""
+    return f"/claims#article-{article_id}"

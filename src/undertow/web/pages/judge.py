@@ -105,7 +105,7 @@ _PLACES: dict[str, Callable[[str], str]] = {
     "groups": lambda about: f"/groups/{quote(about, safe='')}",
     "narratives": narratives.of,
     "statements": claims.sentence,
-    "articles": lambda about: f"/claims#article-{about}",
+    "articles": claims.article,
 }
 
 

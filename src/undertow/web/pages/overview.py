@@ -49,7 +49,7 @@ def _articles(desk: Desk) -> list[dict[str, Any]]:
     text = desk.shelf.names.text
     return [
         {
-            "href": f"/claims#article-{row['article_id']}",
+            "href": claims.article(row["article_id"]),
             "title": text(row["title"] or "Without a headline"),
             "outlet": text(row["outlet"] or "not known"),
             "day": words.day(row["published"]) if row["published"] else "not known",

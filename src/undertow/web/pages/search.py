@@ -10,7 +10,7 @@ from starlette.responses import Response
 from undertow.exporters.report import words
 from undertow.exporters.report.group import address
 from undertow.web.desk import Desk, number
-from undertow.web.pages.claims import sentence
+from undertow.web.pages.claims import article, sentence
 
 PAGE = 40
 KINDS = ("posts", "articles", "statements")
@@ -69,7 +69,7 @@ def _post(row: dict[str, Any], q: str, desk: Desk) -> dict[str, Any]:
 
 def _article(row: dict[str, Any], q: str, desk: Desk) -> dict[str, Any]:
     return {
-        "href": f"/claims#article-{row['article_id']}",
+        "href": article(row["article_id"]),
         "who": desk.shelf.names.text(row["title"]) or row["article_id"],
         "at": f"{desk.shelf.names.text(row['outlet'])} {words.day(row['published'])}",
         "pieces": _around(desk.shelf.names.text(row["text"]), q),

@@ -15,7 +15,7 @@ from undertow.exporters.report import words
 from undertow.exporters.report.charts import ACCENT, FAINT, INK, LONG, drawn, iso, slot_s, time_axis
 from undertow.web.desk import Desk
 from undertow.web.pages import narratives
-from undertow.web.pages.claims import sentence
+from undertow.web.pages.claims import article, sentence
 
 LISTED = 200
 _ACTS = {"accuse": "accusations", "deny": "denials"}
@@ -146,7 +146,7 @@ def _dated(desk: Desk, table: str, begin: str, end: str | None, what: str) -> It
         if (first := _day(row[begin])) is not None:
             last = _day(row[end]) if end else None
             told = desk.shelf.names.text(row[what])[:160]
-            yield Mark(table, first, last, told, f"/claims#article-{row['article_id']}")
+            yield Mark(table, first, last, told, article(row["article_id"]))
 
 
 def _day(told: Any) -> datetime | None:
