@@ -70,6 +70,7 @@ class Frames:
                 kind = self.words.verbs.get(f"{lemma} {word.lower_}")
                 if kind and not list(word.children):
                     yield Found(kind, doer, patient, verb, after_preposition=True)
+        yield from self._attributed(verb, patient)
         yield from self.gifts.given(verb, doer, patient, passive)
         acting = patient if passive else doer
         if acting is None:
@@ -80,7 +81,7 @@ class Frames:
             if near and (kind := self.words.verbs.get(frame)):
                 yield Found(kind, acting, noun, verb, frame in self._weak, after_preposition=True)
             if kind := self.words.reversed.get(frame):
-                yield Found(kind, noun, acting, verb)
+                yield Found(kind, noun, acting, verb, frame in self._weak)
 
     def _relation(self, verb: Any, patient: Any) -> str | None:
         """What the verb alone tells of whoever it is done to."""
@@ -92,7 +93,20 @@ class Frames:
             return None  # "formed an alliance" is told by the noun
         if lemma in self._weak and any(c.dep_ in {"xcomp", "ccomp"} for c in verb.children):
             return None  # "directed the station to provide"
+        if patient is not None:  # "put the deputies on its payroll", "mettre sur pied"
+            for preposition, noun in self.valency.prepositions(verb):
+                if kind := self.words.taking.get(f"{lemma} {preposition} {noun.lemma_.lower()}"):
+                    return kind
         return self.words.verbs.get(lemma)
+
+    def _attributed(self, verb: Any, patient: Any) -> Iterator[Found]:
+        """As in "the network was traced to Tarn": who is behind what works in secret."""
+        if patient is None or patient.lemma_.lower() not in self.plain["covert"]:
+            return
+        near = [(p, n) for p, n in self.valency.prepositions(verb, patient) if n.i > verb.i]
+        for preposition, noun in near:
+            if f"{verb.lemma_.lower()} {preposition}" in self.plain["attributing"]:
+                yield Found("controls", noun, patient, verb)
 
     def _frames(self, verb: Any) -> Iterator[tuple[str, Any]]:
         """A verb with each of its prepositions, and its object between: "take order from"."""
@@ -112,7 +126,8 @@ class Frames:
         """Of "run from abroad" the place, of "bankrolled with Tarn's money" Tarn."""
         for preposition, noun in self.valency.prepositions(verb):
             if preposition in self.plain["from"]:
-                if self.parties.is_state(noun):
+                seat = noun.lemma_.lower() in self.plain["seats"]
+                if seat or self.parties.is_state(noun):
                     return noun
             elif preposition in self.plain["with"] and self.valency.deed_of(noun):
                 return self.valency.owner(noun)

@@ -33,26 +33,47 @@ class Gifts:
                 n for p, n in self.valency.prepositions(verb) if p in self.plain["partitive"]
             ]
         things = [(thing, deed) for thing in objects if (deed := self.valency.deed_of(thing))]
+        if doer is not None and lemma in self.plain["paying"]:
+            yield from self._costs(verb, doer, patient)
         if to is not None and doer is not None:
             for thing, deed in things:
                 for other in self._receivers(verb, thing, objects, to, passive):
-                    yield Found(deed.relation, doer, other, verb, after_preposition=True)
+                    yield Found(
+                        deed.relation, doer, other, verb, after_preposition=True, means=thing
+                    )
             for preposition, thing in self.valency.prepositions(
                 verb
             ):  # "supplied them with weapons"
                 deed = self.valency.deed_of(thing) if preposition in self.plain["with"] else None
-                if deed and patient is not None and thing.lemma_.lower() in self.words.gifts:
-                    yield Found(deed.relation, doer, patient, verb)
+                for one in (thing, *thing.conjuncts):
+                    deed = self.valency.deed_of(one) if deed else None
+                    if deed and patient is not None and one.lemma_.lower() in self.words.gifts:
+                        yield Found(deed.relation, doer, patient, verb, means=one)
         if lemma in self.plain["receiving"] and doer is not None and not passive:
             for thing, deed in things:
                 if giver := self._giver(verb, thing, deed):
-                    yield Found(deed.relation, giver, doer, verb, after_preposition=True)
+                    yield Found(
+                        deed.relation, giver, doer, verb, after_preposition=True, means=thing
+                    )
         if doer is not None and not passive:
             for preposition, thing in self.valency.prepositions(verb):  # "relies on support from"
                 relies = f"{lemma} {preposition}" in self.plain["receiving"]
                 deed = self.valency.deed_of(thing) if relies else None
                 if deed and (giver := self._giver(verb, thing, deed)):
-                    yield Found(deed.relation, giver, doer, verb, after_preposition=True)
+                    yield Found(
+                        deed.relation, giver, doer, verb, after_preposition=True, means=thing
+                    )
+
+    def _costs(self, verb: Any, doer: Any, thing: Any) -> Iterator[Found]:
+        """Of "covered the group's rent", "paid the wages of two clerks", whose costs they were."""
+        if thing is None:
+            return
+        for cost in (thing, *thing.conjuncts):
+            if cost.lemma_.lower() in self.plain["costs"]:
+                owner = self.valency.owner(cost)
+                others = [] if owner is None else [owner]
+                others += [n for p, n in self.valency.prepositions(cost) if p in self.plain["of"]]
+                yield from (Found("funds", doer, other, verb, weak=True) for other in others[:1])
 
     def _receivers(
         self, verb: Any, thing: Any, objects: list[Any], to: frozenset[str], passive: bool

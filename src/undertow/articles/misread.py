@@ -64,12 +64,14 @@ def _has_verb(doc: Any, noun: int, verb: int) -> bool:
 def _raise(doc: Any, verb: int, noun: int, heads: list[int], deps: list[str]) -> None:
     """Put a verb over the noun that was its head or beside it."""
     above, dep = heads[noun], deps[noun]
+    if above == verb:  # the model saw a noun, and had it as the head
+        above, dep = (noun, dep) if heads[verb] == verb else (heads[verb], deps[verb])
     behind = [k for k in _behind(doc, verb) if heads[k] == noun or (heads[k] < verb and k != verb)]
     heads[verb], deps[verb] = (verb, "ROOT") if above == noun else (above, dep)
     if above > verb:  # "reproche à la direction d'avoir caché": the participle was the root
         heads[verb], deps[verb] = (verb, "ROOT") if heads[above] == above else (
             heads[above], deps[above])  # fmt: skip
-        heads[above], deps[above] = verb, "xcomp"
+        heads[above], deps[above] = verb, "xcomp" if doc[above].pos_ in _VERBS else "dobj"
     heads[noun], deps[noun] = verb, "nsubj"
     for k in behind:
         heads[k], deps[k] = verb, _role(doc[k], deps[k])

@@ -126,7 +126,8 @@ class Parties:
             if name is not None:
                 return Party(self._phrase(name), True, name)
         inside = head.text[:1].isupper() and head.i != head.sent.start
-        named = head.ent_type_ in _NAMED or head.pos_ == "PROPN" or inside
+        unknown = head.text[:1].isupper() and head.is_oov  # "Ostmark", first in its sentence
+        named = head.ent_type_ in _NAMED or head.pos_ == "PROPN" or inside or unknown
         return Party(self._phrase(head), named, head)
 
     def _called(self, head: Any) -> list[Any]:
