@@ -8,7 +8,7 @@ from typing import Any
 
 from undertow.articles import grammar
 from undertow.articles.ties import Found
-from undertow.articles.valency import CLIMB, COMPLEMENT, VERBS, Valency, whole
+from undertow.articles.valency import CLIMB, COMPLEMENT, VERBS, Valency, is_head, whole
 
 
 class Compounds:
@@ -36,6 +36,8 @@ class Compounds:
                 bearer = grammar.subject(word.head)
             elif bearer is None and grammar.is_noun(word.head):
                 bearer = word.head
+            elif bearer is None and word.dep_ == "advcl":  # "The League, loyal to Tarn, abstained"
+                bearer = grammar.subject(word.head)
             if bearer is not None:  # "subordinate to Tarn": who is, is controlled
                 sides = (other, bearer) if kind == "controls" else (bearer, other)
                 yield Found(kind, *sides, word)
@@ -86,7 +88,7 @@ class Compounds:
                 yield Found(relation, doer, before, token)
             return
         after = list(self.doc[token.i + 1 : token.i + 4])
-        patient = next((t for t in after if grammar.is_noun(t)), None)
+        patient = next((t for t in after if is_head(t)), None)
         opens = after[0].pos_ == "DET" or after[0].lower_ in self.plain["article"]
         asked = self.parties.words.pronouns.get(before.lower_) == "relative"
         if before.lower_ in self.plain["whom"] and patient is not None:  # "que finance la Velie"
@@ -100,5 +102,6 @@ class Compounds:
             if main is not None:
                 yield Found(relation, main, patient, token)
             return
-        if opens and patient is not None and (asked or grammar.is_noun(before)):
+        name = grammar.is_noun(before) or (before.pos_ == "ADJ" and before.text[:1].isupper())
+        if opens and patient is not None and (asked or name):
             yield Found(relation, before if asked else whole(before, token), patient, token)

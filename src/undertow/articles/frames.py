@@ -17,6 +17,7 @@ from undertow.articles.roles import Roles
 from undertow.articles.ties import Found
 from undertow.articles.valency import VERBS, Valency, is_passive
 
+_IDIOM = 2  # words of a frame; one of more is a verb, its object and a preposition
 _NEAR = 2  # words from a verb to its preposition, where it has many others
 
 
@@ -29,6 +30,8 @@ class Frames:
         self.gifts, self.roles = Gifts(valency), Roles(valency)
         self.compounds = Compounds(valency)
         self._weak = frozenset(self.plain["weak"])
+        told = (frame.split() for frame in (*self.words.verbs, *self.words.reversed))
+        self._idioms = frozenset((words[0], words[1]) for words in told if len(words) > _IDIOM)
 
     def found(self) -> Iterator[Found]:
         """In the order of the words that tell them."""
@@ -91,6 +94,8 @@ class Frames:
             return None
         if patient is not None and lemma in self.plain["light"] and self.valency.deed_of(patient):
             return None  # "formed an alliance" is told by the noun
+        if patient is not None and (lemma, patient.lemma_.lower()) in self._idioms:
+            return None  # "joined forces with" is told by the idiom
         if lemma in self._weak and any(c.dep_ in {"xcomp", "ccomp"} for c in verb.children):
             return None  # "directed the station to provide"
         if patient is not None:  # "put the deputies on its payroll", "mettre sur pied"
@@ -153,6 +158,7 @@ class Frames:
 
     def _mutual(self, verb: Any, acting: Any) -> Iterator[Found]:
         """As in "the front and the union joined forces"."""
+        acting = self.parties.antecedents.of(acting) or acting  # "they would merge"
         joined = self.parties.joined(acting)
         if not joined:
             return

@@ -78,6 +78,8 @@ class Relations:
             return True  # "none is under the control of": what stands for "none" is not told
         if kind in words["not_of_people"] and self.parties.is_surely_person(other):
             return True
+        if kind == "controls" and self.valency.deed_of(other.head) is not None:
+            return True  # money that is in somebody's hands
         paid = kind in words["of_things"] + words["of_things_after_preposition"]
         return (paid and lemma in words["not_paid"]) or (
             kind == "founded" and lemma in words["not_founded"]
@@ -167,11 +169,12 @@ class Relations:
         near = [key, *key.children, *(c for side in sides for c in side.children)]
         near = [t for t in near if t.dep_ not in {"relcl", "acl", "conj", "appos"}]
         negated = any(side.lower_ in self.words["nobody"] for side in sides)
-        negated = negated or any(self._denies(t) for t in near)
+        negated = negated or any(self._denies(t) for t in near if not self._is_aside(t, key))
         hedges = [t for t in near if self._in_doubt(t)]
         if verb != key:
             carries = self._carries(key, verb)
-            negated = negated or (carries and any(self._denies(c) for c in verb.children))
+            told = (c for c in verb.children if not self._is_aside(c, key))
+            negated = negated or (carries and any(self._denies(c) for c in told))
             hedges += [c for c in verb.children if self._in_doubt(c)] if carries else []
             if carries and key.dep_ in {"dobj", "nsubjpass"}:
                 lemma = verb.lemma_.lower()  # a takeover that is disputed is one
@@ -181,6 +184,10 @@ class Relations:
         over_denied, over = self._above(verb, told)
         hedges += over
         return negated or over_denied, [t.text for t in sorted(set(hedges), key=lambda t: t.i)]
+
+    def _is_aside(self, token: Any, key: Any) -> bool:
+        """Whether "without" is about something else: "paid them without telling the editors"."""
+        return bool(token.dep_ == "prep" and token not in {key, key.head})
 
     def _carries(self, key: Any, verb: Any) -> bool:
         """Whether what is said of the verb is said of a noun below it."""

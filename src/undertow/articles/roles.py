@@ -80,6 +80,8 @@ class Roles:
             owner = self.valency.owner(ends[0])  # "into the League's accounts"
             targets = ends if owner is None or self.parties.acts_word(ends[0]) else [owner]
             return (sources or doers), targets
+        if doers and targets and not sources:
+            return doers, targets  # "Tarn's deliveries to the militia went on"
         targets = targets or doers
         return (sources, targets) if targets else (doers, targets)
 

@@ -197,7 +197,8 @@ class Valency:
             relative = pronouns.get(child.lower_) == "relative" and child.pos_ in {"PRON", "DET"}
             if child.dep_ == "poss" or relative:
                 return child
-        if noun.dep_ in {"compound", "nmod"} and noun.i < noun.head.i:  # "its ally Ostmark"
+        name = noun.head.pos_ == "PROPN" and noun.i < noun.head.i
+        if noun.dep_ in {"compound", "nmod"} and name:  # "its ally Ostmark"
             over = (c for c in noun.head.children if c.dep_ == "poss" and c.i < noun.i)
             if (first := next(over, None)) is not None:
                 return first
@@ -265,7 +266,7 @@ def _is_intransitive(verb: Any) -> bool:
 
 def is_head(noun: Any) -> bool:
     """Whether it is the noun that a phrase is about."""
-    return grammar.is_noun(noun) and noun.dep_ not in {"compound", "nmod", "poss", "amod"}
+    return grammar.is_noun(noun) and noun.dep_ not in {"compound", "poss", "amod"}
 
 
 def whole(noun: Any, before: Any) -> Any:
