@@ -304,9 +304,16 @@ class Parties:
 
     def place_of(self, actor: Any | None) -> str | None:
         """The place of an authority: "police in Port Elm", "Maldane's court", "le juge du Sund"."""
-        near = [] if actor is None else [noun for _, noun in grammar.prepositions(actor)]
-        near += [] if actor is None else [c for c in actor.children if c.dep_ == "poss"]
+        if actor is None:
+            return None
+        if (actor.ent_type_ == "GPE" and actor.pos_ == "PROPN") or country(actor.text):
+            return self._phrase(actor)  # "Tarn has blocked 40 sites"
+        near = [noun for _, noun in grammar.prepositions(actor)]
+        near += [c for c in actor.children if c.dep_ in {"poss", "compound", "nmod"}]
         place = next((noun for noun in near if noun.ent_type_ == "GPE"), None)
+        state = (self.state_of(c) for c in actor.children if c.dep_ in {"amod", "compound"})
+        if place is None and (name := next((name for name in state if name), None)):
+            return name  # "the Kestrian regulator"
         return self.place_within(actor) if place is None else self._phrase(place)
 
     def place_within(self, head: Any | None) -> str | None:
@@ -316,6 +323,8 @@ class Parties:
         for preposition, noun in grammar.prepositions(*([] if head is None else [head]), *within):
             area = noun.lemma_.lower() in words["areas"]
             named = noun.ent_type_ == "GPE" and preposition in words["place"]
+            name = noun.pos_ == "PROPN" and noun.ent_type_ not in _NO_ACTORS
+            named = named or (name and preposition in words["across"])
             if named or (area and (preposition in words["place"] or preposition in self._of)):
                 return self._phrase(noun)
         return None
