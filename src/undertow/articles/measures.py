@@ -17,6 +17,7 @@ from undertow.articles.valency import Valency
 _BESIDE = 8  # characters from a verb to its date: " since "
 _EVERYWHERE = {"state of emergency", "curfew"}  # what they are laid on is a place
 # Orders hold where their authority is; sanctions and expulsions are about somewhere else.
+_KEEPS_OUT = {"ban", "suspension"}
 _OF_THE_ACTOR = {"state of emergency", "curfew", "ban", "suspension", "arrest"}
 
 
@@ -99,6 +100,8 @@ class Measures:
         place = self.parties.place(*heads) or self.parties.place_within(measure.object)
         if place is None and measure.kind in _EVERYWHERE:
             place = self._wherever(measure)
+        if place is None and measure.kind in _KEEPS_OUT:
+            place = self._kept_out_of(measure)
         if place is None and measure.kind in _OF_THE_ACTOR:
             place = self.parties.place_of(measure.actor)
         if place is None and measure.kind in _EVERYWHERE:
@@ -106,6 +109,21 @@ class Measures:
             places = {self.parties.place(t) for t in others} - {None}
             place = places.pop() if len(places) == 1 else None
         return place
+
+    def _kept_out_of(self, measure: Order) -> str | None:
+        """Of "barred from the election", "banned from entering Tarn", what somebody is kept from."""
+        for child in measure.verb.children:
+            if child.lower_ not in self.words.told["away"]:
+                continue
+            for noun in child.children:
+                if noun.dep_ == "pobj" and noun.ent_type_ not in {"DATE", "TIME"}:
+                    party = self.parties.one(noun)
+                    return party.name if party and not self.parties.is_person(party) else None
+                entered = self.orders.valency.patient(noun) if noun.pos_ == "VERB" else None
+                if entered is not None and self.parties.is_place(entered):
+                    party = self.parties.one(entered)
+                    return party.name if party else None
+        return None
 
     def _wherever(self, measure: Order) -> str | None:
         """Of "imposed in three valleys", the valleys: what a curfew is in is a place."""
@@ -169,8 +187,11 @@ class Measures:
         return inside
 
     def _before(self, at: int) -> str:
-        before = self.text[max(at - 20, 0) : at].split()
-        return str(before[-1]).lower() if before else ""
+        """The word before a date, "the" and "after" aside: "until after the vote"."""
+        before = self.text[max(at - 25, 0) : at].lower().split()
+        while len(before) > 1 and before[-1] in self.words.told["between"]:
+            before.pop()
+        return before[-1] if before else ""
 
 
 def _complete(rows: list[dict[str, Any]]) -> None:

@@ -39,7 +39,8 @@ class Orders:
         told = words.relations["words"]
         self._no_people = (
             frozenset(  # whom nobody arrests: "detained by Tarn" of a station is owned
-                [*told["assets"], *self.words.told["areas"], *words.words["institutions"]]
+                [*told["assets"], *told["actors"], *self.words.told["areas"],
+                 *words.words["institutions"]]
             )
             - frozenset(told["people"])
         )
@@ -72,7 +73,7 @@ class Orders:
             # "ordered all schools to close", "ordered providers to block the app"
             done_to = grammar.subject(verb) if done_to is None else done_to
             actor = self.valency.agent(above) if is_passive(above) else self.valency.subject(above)
-        actor = self._issuer(actor, verb)
+        actor = self._issuer(actor, verb) if actor is not None else self._on_orders(verb)
         if is_passive(verb) and (it := self._impersonal(verb)) is not None:
             done_to = it
         able = actor is not None and self._authority(actor)
@@ -86,6 +87,9 @@ class Orders:
             return None
         if self._is_own_business(kind, verb, actor, done_to):
             return None
+        status = self.outcomes.of_instrument(verb) or status
+        briefly = any(c.lower_ in self.words.told["briefly"] for c in verb.children)
+        status = "lifted" if briefly and status == "in force" else status
         kind = self._kind_of(kind, verb, done_to)
         return Order(kind, verb, verb, actor, done_to, status, self.verb_phrase(verb))
 
@@ -108,7 +112,7 @@ class Orders:
 
     def _issuer(self, actor: Any, verb: Any) -> Any:
         """Of "the governor signed a decree banning rallies", the governor."""
-        if actor is None or actor.lemma_.lower() not in self.words.told["issued"]:
+        if actor.lemma_.lower() not in self.words.told["issued"]:
             return actor
         noun = verb.head if verb.dep_ in {"acl", "relcl"} else actor
         over = grammar.verb_over(noun)
@@ -116,6 +120,18 @@ class Orders:
             return actor
         who = self.valency.agent(over) if is_passive(over) else self.valency.subject(over)
         return actor if who is None or not self._authority(who) else who
+
+    def _on_orders(self, verb: Any) -> Any | None:
+        """Of "were detained on the orders of the governor", the governor."""
+        for _, noun in grammar.prepositions(verb):
+            if noun.lemma_.lower() in self.words.told["issued"]:
+                owner = self.valency.owner(noun)
+                after = [n for p, n in self.valency.prepositions(noun)
+                         if p in self.valency.plain["of"]]  # fmt: skip
+                who = owner if owner is not None else next(iter(after), None)
+                if who is not None and self._authority(who):
+                    return who
+        return None
 
     def _is_own_business(self, kind: str, verb: Any, actor: Any, done_to: Any) -> bool:
         """Whether a firm stops what it does itself, or a match is over for somebody."""
@@ -236,7 +252,7 @@ class Orders:
         kind = self.words.nouns.get(self.name(noun))
         if kind is None or noun.dep_ == "compound" or self.outcomes.questioned(noun):
             return None
-        verb = self._said_of(noun)
+        verb = self._said_of(noun) or self._past_a_day(noun)
         over = grammar.verb_over(noun)
         if over is not None and self.words.verbs.get(over.lemma_.lower()) == kind:
             return None  # "was remanded in custody" is told by the verb
@@ -266,6 +282,14 @@ class Orders:
                       done_to, self.outcomes.in_doubt(noun, status),
                       grammar.phrase(noun, self.text, frozenset({"relcl", "det", "prep"}))
                       if self.name(noun) == noun.lemma_.lower() else None)  # fmt: skip
+
+    def _past_a_day(self, noun: Any) -> Any | None:
+        """Of "a annoncé jeudi des sanctions" the verb: the model ties them to the day."""
+        if noun.dep_ != "pobj" or noun.head.lower_ not in self.valency.plain["article"]:
+            return None
+        day = noun.head.head
+        between = day.dep_ == "npadvmod" and day.head.pos_ == "VERB" and day.i == noun.head.i - 1
+        return day.head if between else None
 
     def _standing(self, kind: str, noun: Any) -> Order | None:
         """As in "three provinces are under a curfew", "has been in custody since Monday"."""

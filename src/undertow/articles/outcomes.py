@@ -137,6 +137,20 @@ class Outcomes:
         modal = any(c.dep_ == "aux" and c.lower_ in self.told["may"] for c in verb.children)
         return "announced" if future else "proposed" if modal else "in force"
 
+    def of_instrument(self, verb: Any) -> str | None:
+        """What became of "the order banning marches" that was struck down, voted down, extended."""
+        noun = verb.head if verb.dep_ in {"acl", "relcl"} else None
+        kinds = {*self.told["issued"], *self.told["bills"]}
+        if noun is None or noun.lemma_.lower() not in kinds:
+            return None
+        over = grammar.verb_over(noun)
+        if over is None or any(c.dep_ == "neg" for c in over.children):
+            return None
+        if self._refuses(over, noun) and noun.lemma_.lower() in self.told["bills"]:
+            return "refused"
+        status = self.words.status.get(over.lemma_.lower())
+        return status if status in {"lifted", "extended"} else None
+
     def _over(self, verb: Any) -> tuple[bool, str | None]:
         """What the verbs over one say: whether it is denied, else what became of it."""
         while verb.dep_ in {"xcomp", "ccomp", "pcomp", "prep", "conj"} and verb.head != verb:

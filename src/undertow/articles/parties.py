@@ -306,11 +306,14 @@ class Parties:
         """The place of an authority: "police in Port Elm", "Maldane's court", "le juge du Sund"."""
         if actor is None:
             return None
-        if (actor.ent_type_ == "GPE" and actor.pos_ == "PROPN") or country(actor.text):
+        if (actor.ent_type_ == "GPE" and actor.text[:1].isupper()) or country(actor.text):
             return self._phrase(actor)  # "Tarn has blocked 40 sites"
         near = [noun for _, noun in grammar.prepositions(actor)]
         near += [c for c in actor.children if c.dep_ in {"poss", "compound", "nmod"}]
         place = next((noun for noun in near if noun.ent_type_ == "GPE"), None)
+        institution = actor.lemma_.lower() in self.words.words["institutions"]
+        unknown = (n for n in near if n.pos_ == "PROPN" and n.ent_type_ in {"", "LOC"})
+        place = place or (next(unknown, None) if institution else None)
         state = (self.state_of(c) for c in actor.children if c.dep_ in {"amod", "compound"})
         if place is None and (name := next((name for name in state if name), None)):
             return name  # "the Kestrian regulator"
