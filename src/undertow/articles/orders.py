@@ -198,7 +198,7 @@ class Orders:
         lemma = verb.lemma_.lower()
         if lemma in told["of_actors"] and not self.parties.acts(party):
             return False  # "sanctioned the marriage"
-        needed = told["with_particle"].get(lemma)
+        needed = told["with_particle"].get(lemma) if lemma in self.words.verbs else None
         if needed and not any(c.lower_ in needed for c in verb.children if c.dep_ == "prt"):
             return False  # "rounded up" and not "rounded"
         away = [c.lower_ for c in verb.children if c.dep_ in {"prep", "prt"}]
