@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from undertow.articles import grammar
-from undertow.articles.grammar import Span, span_of
+from undertow.articles.grammar import Span, span_of, trimmed
 from undertow.articles.languages import Lexicon
 from undertow.articles.quotes import Quote
 from undertow.articles.statement import Statement
@@ -116,7 +116,46 @@ class Quotations:
                 for quote in self._within(start, end)
                 if not any(quote.holds(cue) for cue, _ in statement.cue)
             }
-            statement.content = merged([*statement.content, *touched])
+            touched |= set(self._broken(statement))
+            statement.content = self._without_cue(merged([*statement.content, *touched]), statement)
+
+    def _broken(self, statement: Statement) -> Iterator[Span]:
+        """Both halves of a quotation that its cue breaks, where one is known: `"A," he said, "B"`."""
+        if not statement.cue or not self.touch(statement.content):
+            return
+        told = [span for span in (*statement.cue, *statement.speaker)]
+        start, end = min(a for a, _ in told), max(b for _, b in told)
+        if end - start > LEAD_WITHIN:
+            return
+        if first := self._half_before(start):
+            yield first
+        if (first or self.before(start)) and (second := self._half_after(end)):
+            yield second
+
+    def _half_before(self, place: int) -> Span | None:
+        """A quotation right before a place that ends with a comma: it goes on behind the cue."""
+        quote = self.before(place)
+        if quote is None:
+            return None
+        inner = self.text[slice(*quote)].rstrip("\"”»' \xa0")
+        return quote if inner.endswith(",") or self.text[quote[1] : place].strip() else None
+
+    def _half_after(self, place: int) -> Span | None:
+        """A quotation behind a place with a comma before it and no full stop between."""
+        at = bisect_left(self._starts, place)
+        quote = self.quoted[at] if at < len(self.quoted) else None
+        if quote is None or quote.start - place > GOES_ON_WITHIN:
+            return None
+        between = self.text[place : quote.start].rstrip()
+        led = between.endswith((",", ":")) and not set(between) & set(".!?\n")
+        return (quote.start, quote.end) if led else None
+
+    def _without_cue(self, content: list[Span], statement: Statement) -> list[Span]:
+        """What is said without the words that say who says it: `"A," he said, "B"`."""
+        for start, end in (*statement.speaker, *statement.cue):
+            if self.at(start) is None:
+                content = [piece for span in content for piece in _minus(span, (start, end))]
+        return [piece for span in content if (piece := trimmed(span, self.text)) and piece[0] < piece[1]]
 
     def alone(self, found: Sequence[Statement]) -> list[Statement]:
         """Quotations that no cue claims: they go on with the speaker before them."""
@@ -195,3 +234,11 @@ def merged(pieces: list[Span]) -> list[Span]:
         else:
             joined.append((start, end))
     return joined
+
+
+def _minus(span: Span, hole: Span) -> list[Span]:
+    """A stretch without another one that lies inside it."""
+    (start, end), (a, b) = span, hole
+    if b <= start or end <= a:
+        return [span]
+    return [piece for piece in ((start, a), (b, end)) if piece[0] < piece[1]]
