@@ -32,6 +32,7 @@ class Quotations:
     def __init__(self, text: str, quoted: Sequence[Quote], words: Lexicon) -> None:
         self.text, self.quoted, self.words = text, quoted, words
         self._starts = [quote.start for quote in quoted]
+        self._people = frozenset(words.words["people"])
 
     def at(self, place: int) -> Quote | None:
         """The quotation in which a position lies."""
@@ -162,7 +163,7 @@ class Quotations:
         more: list[Statement] = []
         claimed = merged([span for statement in found for span in statement.whole])
         starts = [start for start, _ in claimed]
-        waiting = sorted((s for s in found if self.touch(s.content)), key=lambda s: s.start)
+        waiting = sorted((s for s in found if self._speaks_on(s)), key=lambda s: s.start)
         previous, ends, at = None, -1, 0  # who spoke last, where his words end
         for quote in self.quoted:
             while at < len(waiting) and waiting[at].start < quote.start:
@@ -185,6 +186,16 @@ class Quotations:
                 ends = quote.end
                 more.append(previous)
         return more
+
+    def _speaks_on(self, statement: Statement) -> bool:
+        """Whether a quotation alone may go on with it: a quotation, or a clause somebody says."""
+        head = statement.head
+        told = statement.clause and not statement.negated and head is not None
+        somebody = told and statement.kind != "nominal" and (
+            head.ent_type_ == "PERSON" or head.lemma_.lower() in self._people
+            or self.words.pronouns.get(head.lower_) in {"female", "male"}
+        )  # fmt: skip
+        return somebody or self.touch(statement.content)
 
     def opens_sentence(self, quote: Span) -> bool:
         """Whether a sentence begins with a quotation."""
