@@ -6,6 +6,7 @@ what is said decides: who is told to have done what, and whether the speaker cle
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any
@@ -24,6 +25,9 @@ _OPEN = {"assert", "announce"}
 _HIDING = {"vow": {"deny"}, "criticize": {"deny", "accuse"}}
 _SPOKEN = {"deny", "confirm", "accuse"}
 _THIRD = {"female", "male", "group"}
+_WORD = re.compile(r"[^\W\d_]+(?:['’]t)?")
+_NOT = {"n't", "n’t"}
+_BEFORE = 5  # words before a turn of phrase that may say that it is not so, or only supposed
 
 
 class Acts:
@@ -34,6 +38,7 @@ class Acts:
         self.blame = Blame(self.words)
         self.clearing = Clearing(speakers, self.blame)
         self._starts = [token.idx for token in doc]
+        self._unstated = self.blame.sets["no"] | self.blame.sets["supposed"]
 
     def of(self, statement: Statement, who: Speaker, said: str) -> tuple[str, str | None]:
         """The act, and by name whom it is aimed at (None where nobody is named)."""
@@ -185,9 +190,33 @@ class Acts:
             if one in found:
                 return one, found[one]
         for one, pattern in self.words.content.items():
-            if pattern.search(said):
+            match = pattern.search(said)
+            if match is None:
+                continue
+            if one != "accuse":
                 return one, None
+            if self._stated(said[: match.start()]):
+                return one, self._pointed_at(tokens, match, statement, who)
         return act, None
+
+    def _stated(self, before: str) -> bool:
+        """Whether what follows is told as so: not "never came from", "whether it came from"."""
+        words = _WORD.findall(before.lower())[-_BEFORE:]
+        return not self._unstated & {*words, *(w[-3:] for w in words if w[-3:] in _NOT)}
+
+    def _pointed_at(
+        self, tokens: list[Any], match: re.Match[str], statement: Statement, who: Speaker
+    ) -> str | None:
+        """Who is named behind a turn of phrase that accuses ("traced to Karsk"), else before it."""
+        said = self.doc.text.find(match.group(), statement.start)
+        named = [
+            (name.i, told.name)
+            for name in tokens
+            if name.pos_ == "PROPN" and (told := self.speakers.named(name)) is not None
+            and told.name != who.name
+        ]  # fmt: skip
+        after = [name for at, name in named if self.doc[at].idx >= said]
+        return next(iter([*after, *(name for _, name in named)]), None)
 
     def _spoken(
         self, tokens: list[Any], statement: Statement, who: Speaker
