@@ -115,7 +115,8 @@ def find_messages(
         more, carried = retold(posts, text, texts, copies, meanings, stands_for, progress)
         stands_for |= carried
         table = pa.concat_tables([table, more])
-        counts |= _wordings(more) | {"left_out": meanings.left_out}
+        counts |= _wordings(more)
+        counts |= {"compared": len(meanings), "left_out": meanings.left_out}
     return Messages(
         {"copies": write_table(folder / "copies.parquet", table)},
         counts,
