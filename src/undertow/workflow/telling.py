@@ -25,7 +25,7 @@ from undertow.narratives.language import said
 from undertow.narratives.meanings import Meanings, read_meanings
 from undertow.narratives.stories import Story, Telling, id_of, worth_a_row
 from undertow.narratives.tables import Background, tables
-from undertow.narratives.wording import sentence
+from undertow.narratives.wording import shared_tags
 from undertow.progress import Progress
 from undertow.workflow import deciding
 
@@ -100,6 +100,7 @@ def tell(
         languages,
         accounts,
         _groups(members, code.dictionary),
+        shared_tags(told.texts),
     )
     made = tables(shown, background, space)
     outputs = {name: write_table(folder / f"{name}.parquet", rows) for name, rows in made.items()}
@@ -148,7 +149,7 @@ def _space(
 ) -> tuple[Space, list[str | None], dict[str, Numbers]]:
     """The messages as vectors, the language of each, and what says the analyst's examples."""
     examples = [d["detail"]["sentence"] for d in decisions if d["kind"] == "example"]
-    texts = [sentence(told.texts[message]) for message in chosen.tolist()]
+    texts = [told.texts[message] for message in chosen.tolist()]
     codes = [spoken[message] for message in chosen.tolist()] + [None] * len(examples)
     every = read_meanings(texts + examples, codes, encoders, case.embeddings, progress)
     count = int(np.searchsorted(every.rows, len(texts)))
