@@ -269,12 +269,16 @@ class Orders:
             return None
         owner = next((c for c in noun.children if c.dep_ == "poss"), None)
         suffers = kind in self.words.told["suffered"]  # "Meng's arrest" is done to her
+        if owner is not None and self.parties.is_state(owner):
+            suffers = False  # "Tarn's arrest of two reporters"
         done_to = self._laid_on(noun, verb, owner if suffers else None)
         status = None if verb is None else self.outcomes.of_noun(verb, noun)
         if status is None and done_to is not None:
             drafted = any(c.lower_ in self.words.told["drafted"] for c in noun.children)
             taken = "in force" if self._is_taken(noun, owner) else None
             status = "proposed" if drafted else taken
+        if kind == "arrest" and status == "proposed":
+            status = "in force"  # "discussed the arrest of"
         if status is None or (done_to is not None and not self._can_suffer(kind, done_to)):
             return None
         actor = self._orders(noun, verb, None if suffers else owner)
