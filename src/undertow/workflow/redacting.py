@@ -49,7 +49,9 @@ def redact(
             body = {"who": who, "reason": why.strip(), "digests": digests}
             entry = case.ledger.redact(body, str(analyst), person.blackened)
             # Vectors say what was written nearly as well as the words; they are made again.
-            shutil.rmtree(case.embeddings, ignore_errors=True)
+            # So is what steps of scans kept.
+            for made in (case.embeddings, case.kept):
+                shutil.rmtree(made, ignore_errors=True)
             for place in sorted(new, key=_last):
                 _put(case.folder / place, new[place])
     return entry
