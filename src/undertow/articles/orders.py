@@ -39,8 +39,12 @@ class Orders:
         told = words.relations["words"]
         self._no_people = (
             frozenset(  # whom nobody arrests: "detained by Tarn" of a station is owned
-                [*told["assets"], *told["actors"], *self.words.told["areas"],
-                 *words.words["institutions"]]
+                [
+                    *told["assets"],
+                    *told["actors"],
+                    *self.words.told["areas"],
+                    *words.words["institutions"],
+                ]
             )
             - frozenset(told["people"])
         )
@@ -96,7 +100,9 @@ class Orders:
     def _freed(self, verb: Any) -> Order | None:
         """Who was let go after arrests were told: "nine have been released"."""
         freed = verb.lemma_.lower() in self.words.told["freeing"]
-        away = {c.lower_ for c in verb.children} & set(self.words.told["letting"].get(verb.lemma_, ()))
+        away = {c.lower_ for c in verb.children} & set(
+            self.words.told["letting"].get(verb.lemma_, ())
+        )
         done_to = self.valency.patient(verb) if freed or away else None
         denied = any(c.dep_ == "neg" for c in verb.children)
         if done_to is None or denied or self.outcomes.asked(verb) or self.outcomes.only_if(verb):
