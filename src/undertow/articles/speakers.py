@@ -61,6 +61,7 @@ class Speakers:
         self.everybody: list[Somebody] = []
         self.people = frozenset(words.words["people"])
         self._nouns_for = {kind: frozenset(words.words[f"{kind}_nouns"]) for kind in _GENDERS}
+        self._papers = frozenset(words.words["papers"])
         self._any_body = frozenset(words.words["any_body"])
         self._at: dict[int, Somebody] = {}  # token -> who stands there
         self._introduced: dict[int, Somebody] = {}  # the noun that introduces somebody
@@ -363,7 +364,27 @@ class Speakers:
             return self.pronouns.body(head.i, statement.whole, last)
         if kind is not None:
             return None
-        return self.named(head) or self.by_role(head) or self._body(head)
+        by_paper = self._writer(head, statement, last)
+        return by_paper or self.named(head) or self.by_role(head) or self._body(head)
+
+    def _writer(self, head: Any, statement: Statement, last: Somebody | None) -> Somebody | None:
+        """Whose paper it is that speaks: "her statement", "the RCMP report", "a letter from Holt"."""
+        if head.lemma_.lower() not in self._papers:
+            return None
+        by = self.words.words["by"]
+        owners = [c for c in head.children if c.dep_ == "poss"]
+        for child in head.children:
+            inside = [child] if child.dep_ == "compound" and child.ent_type_ == "ORG" else (
+                [c for c in child.children if c.dep_ == "pobj"] if child.lower_ in by else [])  # fmt: skip
+            owners += inside
+        for owner in owners:
+            kind = self.words.pronouns.get(owner.lower_)
+            if kind in {"female", "male"} and not self.words.words["pronouns_of_things"]:
+                return self.pronouns.person(owner.i, kind, statement.whole, last)
+            who = None if kind else self.named(owner) or self._body(owner)
+            if who is not None:
+                return who
+        return None
 
     def _body(self, head: Any) -> Somebody | None:
         """Of "the commission" itself, of "the company" the organisation named last."""
