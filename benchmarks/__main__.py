@@ -15,6 +15,7 @@ Examples of use:
     python -m benchmarks gold                the same on our own annotated articles
     python -m benchmarks desk                how quickly the desk answers; a section of docs/desk.md
     python -m benchmarks beside              texts, coordination, quotations beside the peers
+    python -m benchmarks again               a second scan; a section of that page
     python -m benchmarks scale               a hundred million actions; a section of that page
     python -m benchmarks instructions        instructions that the kernels take
     python -m benchmarks quality --help      what can be chosen
@@ -25,6 +26,7 @@ from __future__ import annotations
 import sys
 
 from benchmarks import (
+    again,
     articles,
     beside,
     calibration,
@@ -44,6 +46,7 @@ from benchmarks import (
 
 PARTS = {
     "speed": speed.main,
+    "again": again.main,
     "cost": cost.main,
     "cluster": cluster.main,
     "quality": quality.main,
