@@ -16,6 +16,7 @@ Examples of use:
     python -m benchmarks acts                the acts of nine hundred invented sentences
     python -m benchmarks desk                how quickly the desk answers; a section of docs/desk.md
     python -m benchmarks beside              texts, coordination, quotations beside the peers
+    python -m benchmarks again               a second scan; a section of that page
     python -m benchmarks scale               a hundred million actions; a section of that page
     python -m benchmarks instructions        instructions that the kernels take
     python -m benchmarks quality --help      what can be chosen
@@ -27,6 +28,7 @@ import sys
 
 from benchmarks import (
     acts,
+    again,
     articles,
     beside,
     calibration,
@@ -46,6 +48,7 @@ from benchmarks import (
 
 PARTS = {
     "speed": speed.main,
+    "again": again.main,
     "cost": cost.main,
     "cluster": cluster.main,
     "quality": quality.main,
