@@ -26,7 +26,9 @@ def outermost(found: list[Statement], text: str, words: Lexicon) -> list[Stateme
 
 def _told_by_another(statement: Statement, found: list[Statement]) -> bool:
     outer = _around(statement, found)
-    if outer is None:
+    if (
+        outer is None or not statement.content
+    ):  # "which the ministry denies": an answer all the same
         return False
     answered = statement.kind == "nominal" or statement.act == "accuse"
     return not (answered and outer.act in _ANSWERS)
