@@ -2,8 +2,7 @@
 
 `claims/acts.LANGUAGE.txt` holds nine hundred invented sentences under the act that they do when
 somebody says them, nothing but "said" beside them; written without a look at any rule or article.
-They showed which turns of phrase were missing, so what is reached here is no promise for real news;
-that of what does neither accuse nor deny hardly anything is said to, is.
+They showed which turns of phrase were missing, so what is reached here is no promise for real news.
 """
 
 from __future__ import annotations
