@@ -154,7 +154,8 @@ def _find(case: Case, folder: Path, encoders: Sequence[Encoder], progress: Progr
         more, carried = retold(posts, text, texts, copies, meanings, stands_for, progress)
         stands_for |= carried
         table = pa.concat_tables([table, more])
-        counts |= _wordings(more) | {"left_out": meanings.left_out}
+        counts |= _wordings(more)
+        counts |= {"compared": len(meanings), "left_out": meanings.left_out}
     write_table(folder / _TABLE, table)
     marks = {"mark": list(stands_for), "message": list(stands_for.values())}
     write_table(folder / STANDS_FOR, pa.table(marks, schema=_MARKS))

@@ -68,8 +68,9 @@ def _person(case: Case, account_id: str, platform: str | None) -> tuple[Person, 
             hint="Name it by its id, as in the table accounts.",
         )
     names = {row["account_name"] for row in posts} | {row["name"] for row in told}
-    words = {account_id} | {name for name in names if name and len(name) >= _SHORTEST}
     found = platform or next(row["platform"] for row in [*told, *posts])
+    as_read = account_id.removeprefix(f"{found}:")  # see workflow/namesakes.py
+    words = {account_id, as_read} | {name for name in names if name and len(name) >= _SHORTEST}
     return Person(account_id, frozenset(words)), case.pseudonym(account_id, found)
 
 
