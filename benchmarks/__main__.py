@@ -13,6 +13,7 @@ Examples of use:
     python -m benchmarks narratives          narratives; a section of docs/narratives.md
     python -m benchmarks articles            how well articles are read; writes docs/articles.md
     python -m benchmarks gold                the same on our own annotated articles
+    python -m benchmarks acts                the acts of nine hundred invented sentences
     python -m benchmarks desk                how quickly the desk answers; a section of docs/desk.md
     python -m benchmarks beside              texts, coordination, quotations beside the peers
     python -m benchmarks again               a second scan; a section of that page
@@ -26,6 +27,7 @@ from __future__ import annotations
 import sys
 
 from benchmarks import (
+    acts,
     again,
     articles,
     beside,
@@ -57,6 +59,7 @@ PARTS = {
     "meanings": meanings.main,
     "narratives": narratives.main,
     "articles": articles.main,
+    "acts": acts.main,
     "beside": beside.main,
     "gold": gold.main,
     "desk": desk.main,

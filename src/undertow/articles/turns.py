@@ -328,8 +328,8 @@ def _nobodys_noun(noun: Any, text: str, words: Lexicon) -> Statement | None:
     if not accuses and owned:
         return None
     return Statement(
-        content=[phrase(of, text)], act="accuse" if accuses else "assert", cue=[span_of([noun])], cue_token=noun,
-        kind="nominal",
+        content=[phrase(of, text)], act="accuse" if accuses else "assert",
+        cue=[span_of([noun])], cue_token=noun, kind="nominal",
     )  # fmt: skip
 
 

@@ -194,7 +194,7 @@ def _activity(channels: list[CodedActions]) -> dict[str, int]:
 
 
 def with_control_rates(groups: pa.Table, controls: Controls) -> pa.Table:
-    """Groups with the share of the copies that have one as strong, and how many copies those are."""
+    """Groups with the share of copies that have one as strong, and of how many copies."""
     p_values = groups["p_value"].to_pylist()
     told = {
         "control_rate": [controls.rate(p_value) for p_value in p_values],
