@@ -17,7 +17,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from functools import cache
+from functools import cache, cached_property
 from importlib.metadata import PackageNotFoundError, requires, version
 from importlib.resources import files
 from pathlib import Path
@@ -50,6 +50,12 @@ class Kept:
                     self._known[step["key"]] = step["taken_from"] or run["run_id"], step["files"]
                     self.before[step["name"]] = step
         self.steps: list[dict[str, Any]] = []
+        self._case = case
+
+    @cached_property
+    def posts(self) -> list[str]:
+        """The digests of the tables of posts, which several steps read."""
+        return digests_of(self._case.paths("posts"))
 
     def step(
         self,

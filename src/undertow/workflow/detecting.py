@@ -59,7 +59,7 @@ def find_actions(
 
     ours = all(signal.extract.__module__.startswith(_OURS) for signal in signals)
     depends = {
-        "posts": digests_of(case.paths("posts")),
+        "posts": kept.posts,
         "signals": [signal.name for signal in signals],
         "messages": digests_of([messages.folder / STANDS_FOR]),
         "engine": engines.told,

@@ -132,7 +132,7 @@ def find_messages(
     """
     folder = kept.step(
         "messages",
-        {"posts": digests_of(case.paths("posts")), "encoders": told_of(encoders)},
+        {"posts": kept.posts, "encoders": told_of(encoders)},
         lambda folder: _find(case, folder, encoders, progress),
     )
     return Messages(folder, encoders)
@@ -185,7 +185,7 @@ def find_narratives(
     grouped = None if members is None else members.select(["group_id", "account_id"])
     decisions = deciding.decisions(case)
     depends = {
-        "posts": digests_of(case.paths("posts")),
+        "posts": kept.posts,
         "messages": digests_of(found.folder / name for name in (TEXTS, GROUPED)),
         "encoders": found.encoders,
         "members": None if grouped is None else digest(grouped.to_pylist()),
