@@ -54,7 +54,7 @@ def _goes_on(statement: Statement, outer: Statement, text: str, words: Lexicon) 
     if outer.cue_token is None or outer.cue_token.i > verb.i:
         return
     first = grammar.verb_group(verb)[0]
-    same = _same_speaker(verb, first, words)
+    same = _same_speaker(verb, first)
     if same is None and not _contrasts(verb, first, words):
         return
     if same is not None:
@@ -65,7 +65,7 @@ def _goes_on(statement: Statement, outer: Statement, text: str, words: Lexicon) 
     _cut(outer, first.idx, text)
 
 
-def _same_speaker(verb: Any, first: Any, words: Lexicon) -> Any | None:
+def _same_speaker(verb: Any, first: Any) -> Any | None:
     """Where "..., adding that", "... and denied" begin; None for other clauses."""
     before = verb.doc[first.i - 1] if first.i else None
     own = any(c.dep_ in grammar.SUBJECT | grammar.PASSIVE_SUBJECT for c in verb.children)
