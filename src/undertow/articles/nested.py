@@ -28,11 +28,13 @@ def _told_by_another(statement: Statement, found: list[Statement]) -> bool:
     outer = _around(statement, found)
     if outer is None:
         return False
-    answered = statement.kind == "nominal" or statement.act == "accuse"
-    return not (answered and outer.act in _ANSWERS)
+    answered = statement.kind == "nominal" and outer.act in _ANSWERS
+    return not answered and statement.act not in _ANSWERED
 
 
-_ANSWERS = {"deny", "confirm", "decline"}  # what these are about is what they answer
+# What a denial is about is what it answers; who accuses whom counts, whoever tells it.
+_ANSWERS = {"deny", "confirm", "decline"}
+_ANSWERED = {"accuse", "deny"}
 
 
 def _around(statement: Statement, found: list[Statement]) -> Statement | None:
