@@ -7,6 +7,7 @@ statement ends before it. All corpora that the rules are scored on mark only the
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import Any
 
 from undertow.articles import grammar
@@ -17,15 +18,17 @@ from undertow.articles.statement import Statement
 
 def outermost(found: list[Statement], text: str, words: Lexicon) -> list[Statement]:
     """The statements whose cue is not in what another says, after the others were cut."""
+    around = _Around(found)
     for statement in found:
-        outer = _around(statement, found)
+        outer = around.of(statement)
         if outer is not None:
             _goes_on(statement, outer, text, words)
-    return [statement for statement in found if not _told_by_another(statement, found)]
+    around = _Around(found)
+    return [statement for statement in found if not _told_by_another(statement, around)]
 
 
-def _told_by_another(statement: Statement, found: list[Statement]) -> bool:
-    outer = _around(statement, found)
+def _told_by_another(statement: Statement, around: _Around) -> bool:
+    outer = around.of(statement)
     if outer is None:
         return False
     answered = statement.kind == "nominal" and outer.act in _ANSWERS
@@ -37,15 +40,28 @@ _ANSWERS = {"deny", "confirm", "decline"}
 _ANSWERED = {"accuse", "deny"}
 
 
-def _around(statement: Statement, found: list[Statement]) -> Statement | None:
-    """The statement in whose content another has its cue: the one that begins last."""
-    cue = statement.cue[0][0] if statement.cue else -1
-    holding = [
-        other for other in found
-        if other is not statement
-        and any(start <= cue < end for start, end in other.whole)
-    ]  # fmt: skip
-    return max(holding, key=lambda other: other.start) if holding else None
+_DEEPEST = 8  # statements nest a few deep at most
+
+
+class _Around:
+    """Which statement holds the cue of another, by place: of several the one that begins last."""
+
+    def __init__(self, found: list[Statement]) -> None:
+        pieces = [(start, number) for number, one in enumerate(found) for start, _ in one.whole]
+        self._pieces = sorted(pieces)
+        self._found = found
+
+    def of(self, statement: Statement) -> Statement | None:
+        cue = statement.cue[0][0] if statement.cue else -1
+        until = bisect_right(self._pieces, (cue, len(self._found)))
+        near = self._pieces[max(until - _DEEPEST, 0) : until]
+        holding = [
+            other
+            for _, number in near
+            if (other := self._found[number]) is not statement
+            and any(start <= cue < end for start, end in other.whole)
+        ]
+        return max(holding, key=lambda other: other.start) if holding else None
 
 
 def _goes_on(statement: Statement, outer: Statement, text: str, words: Lexicon) -> None:

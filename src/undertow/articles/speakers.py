@@ -212,10 +212,12 @@ class Speakers:
         self._meet_unseen()
         alone = {who.name: who for who in self.everybody if " " not in who.name}
         alone |= {who.surname: who for who in self.everybody if who.surname}
+        borne = Counter(who.surname for who in self.everybody if who.surname and " " in who.name)
         for token in self.doc:
             who = alone.get(token.text) if token.pos_ in {"PROPN", "NOUN"} else None
             if who is not None and token.i not in self._at and token.dep_ != "compound":
-                who = self._bearer(token.text, token.i) or who
+                if borne[token.text] > 1:
+                    who = self._bearer(token.text, token.i) or who
                 self._at[token.i] = who
                 who.mentions.append((token.i, _prominence(token, who)))
 
