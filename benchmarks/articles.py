@@ -94,7 +94,11 @@ def predicted(text: str, kind: str) -> Iterator[dict[str, Any]]:
     found = Finder(doc, text, lexicon("en"), quotes(text)).find()
     names = Speakers(doc, text, lexicon("en")).resolve(found)
     for statement, who in zip(found, names, strict=True):
-        told = {"cue": statement.cue, "source": statement.speaker, "name": who.name or _words_for(statement, text) or who.text}
+        told = {
+            "cue": statement.cue,
+            "source": statement.speaker,
+            "name": who.name or _words_for(statement, text) or who.text,
+        }
         if kind == "polnear":
             yield told | {"content": statement.whole}
         elif _in_ggt(statement):

@@ -16,8 +16,9 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from undertow.articles.calendars import Period
 from undertow.articles.languages import lexicon
-from undertow.articles.periods import DateWords, Period, Resolver
+from undertow.articles.periods import DateWords, Resolver
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ statement ends before it. All corpora that the rules are scored on mark only the
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import Any
 
 from undertow.articles import grammar
@@ -17,35 +18,50 @@ from undertow.articles.statement import Statement
 
 def outermost(found: list[Statement], text: str, words: Lexicon) -> list[Statement]:
     """The statements whose cue is not in what another says, after the others were cut."""
+    around = _Around(found)
     for statement in found:
-        outer = _around(statement, found)
+        outer = around.of(statement)
         if outer is not None:
             _goes_on(statement, outer, text, words)
-    return [statement for statement in found if not _told_by_another(statement, found)]
+    around = _Around(found)
+    return [statement for statement in found if not _told_by_another(statement, around)]
 
 
-def _told_by_another(statement: Statement, found: list[Statement]) -> bool:
-    outer = _around(statement, found)
-    if (
-        outer is None or not statement.content
-    ):  # "which the ministry denies": an answer all the same
+def _told_by_another(statement: Statement, around: _Around) -> bool:
+    outer = around.of(statement)
+    if outer is None:
         return False
-    answered = statement.kind == "nominal" or statement.act == "accuse"
-    return not (answered and outer.act in _ANSWERS)
+    answered = statement.kind == "nominal" and outer.act in _ANSWERS
+    return not answered and statement.act not in _ANSWERED
 
 
-_ANSWERS = {"deny", "confirm", "decline"}  # what these are about is what they answer
+# What a denial is about is what it answers; who accuses whom counts, whoever tells it.
+_ANSWERS = {"deny", "confirm", "decline"}
+_ANSWERED = {"accuse", "deny"}
 
 
-def _around(statement: Statement, found: list[Statement]) -> Statement | None:
-    """The statement in whose content another has its cue: the one that begins last."""
-    cue = statement.cue[0][0] if statement.cue else -1
-    holding = [
-        other for other in found
-        if other is not statement
-        and any(start <= cue < end for start, end in other.whole)
-    ]  # fmt: skip
-    return max(holding, key=lambda other: other.start) if holding else None
+_DEEPEST = 8  # statements nest a few deep at most
+
+
+class _Around:
+    """Which statement holds the cue of another, by place: of several the one that begins last."""
+
+    def __init__(self, found: list[Statement]) -> None:
+        pieces = [(start, number) for number, one in enumerate(found) for start, _ in one.whole]
+        self._pieces = sorted(pieces)
+        self._found = found
+
+    def of(self, statement: Statement) -> Statement | None:
+        cue = statement.cue[0][0] if statement.cue else -1
+        until = bisect_right(self._pieces, (cue, len(self._found)))
+        near = self._pieces[max(until - _DEEPEST, 0) : until]
+        holding = [
+            other
+            for _, number in near
+            if (other := self._found[number]) is not statement
+            and any(start <= cue < end for start, end in other.whole)
+        ]
+        return max(holding, key=lambda other: other.start) if holding else None
 
 
 def _goes_on(statement: Statement, outer: Statement, text: str, words: Lexicon) -> None:
@@ -56,7 +72,7 @@ def _goes_on(statement: Statement, outer: Statement, text: str, words: Lexicon) 
     if outer.cue_token is None or outer.cue_token.i > verb.i:
         return
     first = grammar.verb_group(verb)[0]
-    same = _same_speaker(verb, first, words)
+    same = _same_speaker(verb, first)
     if same is None and not _contrasts(verb, first, words):
         return
     if same is not None:
@@ -67,7 +83,7 @@ def _goes_on(statement: Statement, outer: Statement, text: str, words: Lexicon) 
     _cut(outer, first.idx, text)
 
 
-def _same_speaker(verb: Any, first: Any, words: Lexicon) -> Any | None:
+def _same_speaker(verb: Any, first: Any) -> Any | None:
     """Where "..., adding that", "... and denied" begin; None for other clauses."""
     before = verb.doc[first.i - 1] if first.i else None
     own = any(c.dep_ in grammar.SUBJECT | grammar.PASSIVE_SUBJECT for c in verb.children)

@@ -88,5 +88,7 @@ def parse(text: str, language: str) -> Any:
     doc = model(language)(text.translate(words.written))
     if words.grammar == "universal":
         doc = retold(doc, text, words)
+    for token in doc:
+        token.lemma_ = words.words["lemma_of_form"].get(token.lower_, token.lemma_)
     doc.user_data[KEEPS_SUBJECT] = frozenset(words.words["keeps_subject"])
     return doc

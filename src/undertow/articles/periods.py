@@ -8,19 +8,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from undertow.articles.calendars import (
+    Period,
+    containing_period,
+    day_period,
+    month_period,
+    neighbour_period,
+    season_period,
+    years_period,
+)
+
 # A month or day without a year is the nearest one, unless the verb's tense says otherwise and the
 # nearest lies further than this many days on the other side: "said on 3 May", published on the 1st,
 # is a slip of the outlet's clock and not a year ago.
 SLACK_DAYS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """From the first to the last day of what a date names; None is not known."""
-
-    first: str | None
-    last: str | None
-    precision: str
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ class Resolver:
         """As in "500 BC"."""
         sign = self.words.era[self.groups["era"]]
         year = int(self.groups["year"])
-        return _years(year if sign > 0 else 1 - year, 1, "year")
+        return years_period(year if sign > 0 else 1 - year, 1, "year")
 
     def day(self) -> Period | None:
         """As in "5 March", "March 5-7, 2026"."""
@@ -140,7 +141,7 @@ class Resolver:
         """As in "April 2025", "last April", "in April"."""
         month = self._month()
         if "year" in self.groups:
-            return _month(int(self.groups["year"]), month)
+            return month_period(int(self.groups["year"]), month)
         now = self.published
         if now is None:
             return Period(None, None, "month")
@@ -153,7 +154,7 @@ class Resolver:
             year = now.year - (month >= now.month)
         else:
             year = now.year + (month <= now.month)
-        return _month(year or now.year, month)
+        return month_period(year or now.year, month)
 
     def _shift(self) -> int | None:
         told = self.groups.get("shift")
@@ -161,7 +162,7 @@ class Resolver:
 
     def year(self) -> Period | None:
         """As in "In 1853"."""
-        return _years(int(self.groups["year"]), 1, "year")
+        return years_period(int(self.groups["year"]), 1, "year")
 
     def weekday(self) -> Period:
         """As in "Thursday": the last one, today included; the next one in the future tense."""
@@ -175,7 +176,7 @@ class Resolver:
             back += 7 if back <= 1 else 0  # yesterday is "Wednesday", never "last Wednesday"
         elif shift is not None and shift > 0:
             back -= 7
-        return _day(self.published - timedelta(days=back))
+        return day_period(self.published - timedelta(days=back))
 
     def season(self) -> Period | None:
         """As in "last summer", of the northern half of the earth."""
@@ -186,36 +187,42 @@ class Resolver:
             return Period(None, None, "season")
         else:
             year, shift = self.published.year, self._shift() or 0
-            over = _season(year, first, last).last or ""
-            begins = _season(year, first, last).first or ""
+            over = season_period(year, first, last).last or ""
+            begins = season_period(year, first, last).first or ""
             if shift == 0 and self.tense == "past" and begins > str(self.published):
                 year -= 1  # "since the autumn", told in July
             elif shift < 0 and over >= str(self.published):
                 year -= 1
-            elif shift > 0 and str(self.published) >= (_season(year, first, last).first or ""):
+            elif shift > 0 and str(self.published) >= (
+                season_period(year, first, last).first or ""
+            ):
                 year += 1
-        return _season(year, first, last)
+        return season_period(year, first, last)
 
     def decade(self) -> Period:
         """As in "The 1960s", "the sixties"."""
         told = self.groups["decade"]
         if told[0] in "'’":  # "the '80s"
-            return _years(1900 + int(told[1:3]), 10, "decade")
+            return years_period(1900 + int(told[1:3]), 10, "decade")
         first = int(told[:4]) if told[0].isdigit() else self.words.decades[told]
-        return _years(first, 10, "decade")
+        return years_period(first, 10, "decade")
 
     def century(self) -> Period:
         """As in "The 19th century"."""
         told = re.sub(r"\D", "", self.groups["ordinal"])
         number = int(told) if told else self.words.ordinals[self.groups["ordinal"]]
         before = self.words.era.get(self.groups.get("era", ""), 1) < 0
-        return _years((-number * 100 + 1) if before else (number - 1) * 100 + 1, 100, "century")
+        return years_period(
+            (-number * 100 + 1) if before else (number - 1) * 100 + 1, 100, "century"
+        )
 
     def deictic(self) -> Period:
         """As in "Yesterday"."""
         if self.published is None:
             return Period(None, None, "day")
-        return _day(self.published + timedelta(days=self.words.deictic[self.groups["deictic"]]))
+        return day_period(
+            self.published + timedelta(days=self.words.deictic[self.groups["deictic"]])
+        )
 
     def ago(self) -> Period:
         """As in "Two years ago", "around 3,000 years ago", "a few days ago"."""
@@ -236,7 +243,7 @@ class Resolver:
         """As in "That day"."""
         if self.told is None or self._unit() in {"hour", "decade", "century"}:
             return None
-        return _containing(self.told, self._unit())
+        return containing_period(self.told, self._unit())
 
     def _away(self, origin: date | None, sign: int) -> Period:
         unit, number = self._unit(), self._number()
@@ -246,13 +253,13 @@ class Resolver:
             known = str(origin)
             return Period(None, known, unit) if sign < 0 else Period(known, None, unit)
         if unit == "hour":
-            return _day(origin + sign * timedelta(hours=min(number, 24 * 365)))
+            return day_period(origin + sign * timedelta(hours=min(number, 24 * 365)))
         if unit in {"day", "week", "weekend"}:
             days = min(number, 20_000) * (1 if unit == "day" else 7)
-            return _containing(origin + sign * timedelta(days=days), unit)
+            return containing_period(origin + sign * timedelta(days=days), unit)
         if unit in {"month", "quarter"}:
             months = origin.year * 12 + origin.month - 1 + sign * min(number, 5_000)
-            return _month(months // 12, months % 12 + 1)
+            return month_period(months // 12, months % 12 + 1)
         return self._years_away(origin, sign, unit, number)
 
     def _years_away(self, origin: date, sign: int, unit: str, number: int) -> Period:
@@ -262,8 +269,8 @@ class Resolver:
         for width, precision in ((1000, "millennium"), (100, "century"), (10, "decade")):
             rough = width > 10 or "hedge" in self.groups
             if years >= width and years % width == 0 and (rough or unit != "year"):
-                return _years(year - width // 2, width, precision)
-        return _years(year, 1, "year")
+                return years_period(year - width // 2, width, precision)
+        return years_period(year, 1, "year")
 
     def end(self) -> Period | None:
         """As in "the end of the year": its last day."""
@@ -272,7 +279,7 @@ class Resolver:
             return Period(None, None, "day")
         if unit not in {"week", "month", "year"}:
             return None
-        last = _containing(self.published, unit).last
+        last = containing_period(self.published, unit).last
         return Period(last, last, "day")
 
     def shifted(self) -> Period | None:
@@ -286,7 +293,11 @@ class Resolver:
             return self._near_day(shift)
         if unit == "weekend":
             return self._weekend(self.published, shift)
-        return None if shift == 0 and self._only_the() else _neighbour(self.published, unit, shift)
+        return (
+            None
+            if shift == 0 and self._only_the()
+            else neighbour_period(self.published, unit, shift)
+        )
 
     def _only_the(self) -> bool:
         """Whether nothing but an article stands before the unit: "the year" is no date."""
@@ -295,7 +306,7 @@ class Resolver:
     def _near_day(self, shift: int) -> Period | None:
         if not shift or self.told is None:
             return None
-        return _day(self.told + timedelta(days=shift))
+        return day_period(self.told + timedelta(days=shift))
 
     def _weekend(self, day: date, shift: int) -> Period:
         """The one that is on or is told of: in the past tense the last one."""
@@ -339,55 +350,3 @@ _RULES: tuple[tuple[set[str], Callable[[Resolver], Period | None]], ...] = (
     ({"deictic"}, Resolver.deictic),
     ({"year"}, Resolver.year),
 )
-
-
-# -- periods -------------------------------------------------------------------------------------
-
-
-def _day(day: date) -> Period:
-    return Period(str(day), str(day), "day")
-
-
-def _month(year: int, month: int) -> Period:
-    last = calendar.monthrange(year, month)[1]
-    return Period(f"{year:04d}-{month:02d}-01", f"{year:04d}-{month:02d}-{last:02d}", "month")
-
-
-def _season(year: int, first: int, last: int) -> Period:
-    ends = year + (last < first)
-    return Period(_month(year, first).first, _month(ends, last).last, "season")
-
-
-def _years(first: int, width: int, precision: str) -> Period:
-    last = first + width - 1
-    return Period(f"{_year(first)}-01-01", f"{_year(last)}-12-31", precision)
-
-
-def _year(year: int) -> str:
-    return f"{year:04d}" if year >= 0 else f"-{-year:04d}"
-
-
-def _containing(day: date, unit: str) -> Period:
-    """The week, month or year that a day lies in."""
-    if unit == "day":
-        return _day(day)
-    if unit == "week":
-        monday = day - timedelta(days=day.weekday())
-        return Period(str(monday), str(monday + timedelta(days=6)), "week")
-    if unit == "weekend":
-        saturday = day - timedelta(days=(day.weekday() - 5) % 7)
-        return Period(str(saturday), str(saturday + timedelta(days=1)), "weekend")
-    if unit == "month":
-        return _month(day.year, day.month)
-    return _years(day.year, 1, "year")
-
-
-def _neighbour(day: date, unit: str, shift: int) -> Period | None:
-    """The week, month, year, decade or century before or after the one that a day lies in."""
-    if unit == "week":
-        return _containing(day + timedelta(days=7 * shift), unit)
-    if unit == "month":
-        months = day.year * 12 + day.month - 1 + shift
-        return _month(months // 12, months % 12 + 1)
-    width = {"decade": 10, "century": 100, "year": 1}.get(unit)
-    return _years(day.year // width * width + shift * width, width, unit) if width else None

@@ -16,7 +16,9 @@ from undertow.articles.somebody import Somebody
 # Tokens nearer for a whole unit of likeness: on GGT's even documents the named person is right in
 # .824 without it and .843 at 1000.
 _LEANS_TO = 1000
-_NEVER = 0.06  # a first name used so much like "she" is no "he"; flat from .06 to .12 on GGT's even half
+_NEVER = (
+    0.06  # a first name used so much like "she" is no "he"; flat from .06 to .12 on GGT's even half
+)
 _KNOWN_GENDER = 30  # tokens nearer where title or pronoun tell it; a leaning never counts more
 _PEOPLE_SOONER = 40  # where "elle" may be a thing too; set by eye on dev of our gold
 _SPOKEN_OF = 100  # who is named in what is said mostly does not say it

@@ -121,10 +121,10 @@ class Quotations:
             statement.content = self._without_cue(merged([*statement.content, *touched]), statement)
 
     def _broken(self, statement: Statement) -> Iterator[Span]:
-        """Both halves of a quotation that its cue breaks, where one is known: `"A," he said, "B"`."""
+        """The halves of a quotation that its cue breaks, one of them known: `"A," he said, "B"`."""
         if not statement.cue or not self.touch(statement.content):
             return
-        told = [span for span in (*statement.cue, *statement.speaker)]
+        told = [*statement.cue, *statement.speaker]
         start, end = min(a for a, _ in told), max(b for _, b in told)
         if end - start > LEAD_WITHIN:
             return

@@ -212,10 +212,12 @@ class Speakers:
         self._meet_unseen()
         alone = {who.name: who for who in self.everybody if " " not in who.name}
         alone |= {who.surname: who for who in self.everybody if who.surname}
+        borne = Counter(who.surname for who in self.everybody if who.surname and " " in who.name)
         for token in self.doc:
             who = alone.get(token.text) if token.pos_ in {"PROPN", "NOUN"} else None
             if who is not None and token.i not in self._at and token.dep_ != "compound":
-                who = self._bearer(token.text, token.i) or who
+                if borne[token.text] > 1:
+                    who = self._bearer(token.text, token.i) or who
                 self._at[token.i] = who
                 who.mentions.append((token.i, _prominence(token, who)))
 
@@ -368,16 +370,10 @@ class Speakers:
         return by_paper or self.named(head) or self.by_role(head) or self._body(head)
 
     def _writer(self, head: Any, statement: Statement, last: Somebody | None) -> Somebody | None:
-        """Whose paper it is that speaks: "her statement", "the RCMP report", "a letter from Holt"."""
+        """Whose paper speaks: "her statement", "the RCMP report", "a letter from Holt"."""
         if head.lemma_.lower() not in self._papers:
             return None
-        by = self.words.words["by"]
-        owners = [c for c in head.children if c.dep_ == "poss"]
-        for child in head.children:
-            inside = [child] if child.dep_ == "compound" and child.ent_type_ == "ORG" else (
-                [c for c in child.children if c.dep_ == "pobj"] if child.lower_ in by else [])  # fmt: skip
-            owners += inside
-        for owner in owners:
+        for owner in self._owners(head):
             kind = self.words.pronouns.get(owner.lower_)
             if kind in {"female", "male"} and not self.words.words["pronouns_of_things"]:
                 return self.pronouns.person(owner.i, kind, statement.whole, last)
@@ -385,6 +381,13 @@ class Speakers:
             if who is not None:
                 return who
         return None
+
+    def _owners(self, noun: Any) -> list[Any]:
+        """Words that may tell whose a paper is."""
+        owners = [c for c in noun.children if c.dep_ == "poss"]
+        owners += [c for c in noun.children if c.dep_ == "compound" and c.ent_type_ == "ORG"]
+        by = [c for c in noun.children if c.lower_ in self.words.words["by"]]
+        return owners + [c for b in by for c in b.children if c.dep_ == "pobj"]
 
     def _body(self, head: Any) -> Somebody | None:
         """Of "the commission" itself, of "the company" the organisation named last."""
