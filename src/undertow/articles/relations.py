@@ -53,6 +53,8 @@ class Relations:
             return False
         if self._is_asked(found) or not self.parties.may_act(subject) or self._is_bare(other):
             return False
+        if found.object.lower_ in self.words["reflexive"]:
+            return False  # "defended himself"
         nobody = self.words["nobody"]
         if subject.head.lower_ in nobody:
             return found.subject.dep_ in grammar.SUBJECT
@@ -80,6 +82,11 @@ class Relations:
             return True  # "none is under the control of": what stands for "none" is not told
         if kind in words["not_of_people"] and self.parties.is_surely_person(other):
             return True
+        if kind == "leads" and self.parties.is_person(other):
+            return True  # "Voss led Marr by three points"
+        place = other.head.ent_type_ == "GPE"
+        if kind == "works for" and place and found.key.lemma_.lower() not in words["speaks"]:
+            return True  # "a Liss accountant"
         if kind == "controls" and self.valency.deed_of(other.head) is not None:
             return True  # money that is in somebody's hands
         paid = kind in words["of_things"] + words["of_things_after_preposition"]
