@@ -34,7 +34,10 @@ class Relations:
         """Rows of the table `relations`, in the order of the text; each told once at a place."""
         rows: dict[tuple[Any, ...], dict[str, Any]] = {}
         for found in self.frames.found():
-            for subject in self.parties.all(found.subject):
+            # "President Renn and Voss": the title is of one.
+            titled = found.key.head == found.subject and found.key.dep_ in {"compound", "nmod"}
+            one = self.parties.one(found.subject) if titled else None
+            for subject in [one] if one else self.parties.all(found.subject):
                 objects = self.parties.all(found.object)
                 if found.object in found.subject.conjuncts:  # each with each is said of two alone
                     objects = iter([one for one in [self.parties.one(found.object)] if one])
@@ -182,8 +185,8 @@ class Relations:
         hedges = [t for t in near if self._in_doubt(t)]
         if verb != key:
             carries = self._carries(key, verb)
-            told = (c for c in verb.children if not self._is_aside(c, key))
-            negated = negated or (carries and any(self._denies(c) for c in told))
+            near = [c for c in verb.children if not self._is_aside(c, key)]
+            negated = negated or (carries and any(self._denies(c) for c in near))
             hedges += [c for c in verb.children if self._in_doubt(c)] if carries else []
             if carries and key.dep_ in {"dobj", "nsubjpass"}:
                 lemma = verb.lemma_.lower()  # a takeover that is disputed is one
