@@ -21,8 +21,23 @@ class Gifts:
 
     def given(self, verb: Any, doer: Any, patient: Any, passive: bool) -> Iterator[Found]:
         """The relations of one verb, given who does it and to whom."""
-        lemma = verb.lemma_.lower()
-        to = self._giving.get(lemma)
+        if doer is None:
+            return
+        objects = self._objects(verb, patient)
+        things = [(thing, deed) for thing in objects if (deed := self.valency.deed_of(thing))]
+        if verb.lemma_.lower() in self.plain["paying"]:
+            yield from self._costs(verb, doer, patient)
+        if (to := self._giving.get(verb.lemma_.lower())) is not None:
+            for thing, deed in things:
+                receivers = list(self._receivers(verb, thing, objects, to, passive))
+                for other in receivers or self._users(verb, thing):
+                    yield self._found(deed, doer, other, verb, thing)
+            yield from self._supplied(verb, doer, patient)
+        if not passive:
+            yield from self._received(verb, doer, things)
+
+    def _objects(self, verb: Any, patient: Any) -> list[Any]:
+        """What a verb may give, and to whom."""
         objects = [c for c in verb.children if c.dep_ in {"dobj", "dative", "npadvmod"}]
         objects += [patient] if patient is not None and patient not in objects else []
         objects += [
@@ -32,40 +47,29 @@ class Gifts:
             objects += [
                 n for p, n in self.valency.prepositions(verb) if p in self.plain["partitive"]
             ]
-        objects = [self._told(thing) for thing in objects]
-        things = [(thing, deed) for thing in objects if (deed := self.valency.deed_of(thing))]
-        if doer is not None and lemma in self.plain["paying"]:
-            yield from self._costs(verb, doer, patient)
-        if to is not None and doer is not None:
-            for thing, deed in things:
-                receivers = list(self._receivers(verb, thing, objects, to, passive))
-                receivers = receivers or self._users(verb, thing)
-                for other in receivers:
-                    yield Found(
-                        deed.relation, doer, other, verb, after_preposition=True, means=thing
-                    )
-            for preposition, thing in self.valency.prepositions(
-                verb
-            ):  # "supplied them with weapons"
-                deed = self.valency.deed_of(thing) if preposition in self.plain["with"] else None
-                for one in (thing, *thing.conjuncts):
-                    deed = self.valency.deed_of(one) if deed else None
-                    if deed and patient is not None and one.lemma_.lower() in self.words.gifts:
-                        yield Found(deed.relation, doer, patient, verb, means=one)
-        if lemma in self.plain["receiving"] and doer is not None and not passive:
-            for thing, deed in things:
-                if giver := self._giver(verb, thing, deed):
-                    yield Found(
-                        deed.relation, giver, doer, verb, after_preposition=True, means=thing
-                    )
-        if doer is not None and not passive:
-            for preposition, thing in self.valency.prepositions(verb):  # "relies on support from"
-                relies = f"{lemma} {preposition}" in self.plain["receiving"]
-                deed = self.valency.deed_of(thing) if relies else None
-                if deed and (giver := self._giver(verb, thing, deed)):
-                    yield Found(
-                        deed.relation, giver, doer, verb, after_preposition=True, means=thing
-                    )
+        return [self._told(thing) for thing in objects]
+
+    def _supplied(self, verb: Any, doer: Any, patient: Any) -> Iterator[Found]:
+        """As in "supplied them with weapons and money"."""
+        told = (n for p, n in self.valency.prepositions(verb) if p in self.plain["with"])
+        for thing in (one for noun in told for one in (noun, *noun.conjuncts)):
+            deed = self.valency.deed_of(thing)
+            if deed and patient is not None and thing.lemma_.lower() in self.words.gifts:
+                yield Found(deed.relation, doer, patient, verb, means=thing)
+
+    def _received(self, verb: Any, doer: Any, things: list[tuple[Any, Deed]]) -> Iterator[Found]:
+        """As in "received money from Tarn", "relies on support from Tarn"."""
+        lemma, receiving = verb.lemma_.lower(), self.plain["receiving"]
+        taken = list(things) if lemma in receiving else []
+        for preposition, thing in self.valency.prepositions(verb):
+            deed = self.valency.deed_of(thing) if f"{lemma} {preposition}" in receiving else None
+            taken += [(thing, deed)] if deed else []
+        for thing, deed in taken:
+            if giver := self._giver(verb, thing, deed):
+                yield self._found(deed, giver, doer, verb, thing)
+
+    def _found(self, deed: Deed, giver: Any, receiver: Any, verb: Any, thing: Any) -> Found:
+        return Found(deed.relation, giver, receiver, verb, after_preposition=True, means=thing)
 
     def _told(self, word: Any) -> Any:
         """Of "the loan that the League got" the loan for "that"."""

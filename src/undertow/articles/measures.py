@@ -111,7 +111,7 @@ class Measures:
         return place
 
     def _kept_out_of(self, measure: Order) -> str | None:
-        """Of "barred from the election", "banned from entering Tarn", what somebody is kept from."""
+        """What somebody is kept from: "barred from the election", "banned from entering Tarn"."""
         for child in measure.verb.children:
             if child.lower_ not in self.words.told["kept_from"]:
                 continue

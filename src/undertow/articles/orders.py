@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from undertow.articles import grammar
+from undertow.articles.authority import Authority
 from undertow.articles.outcomes import Outcomes
 from undertow.articles.valency import Valency, is_passive
 
@@ -35,6 +36,7 @@ class Orders:
         self.text = self.parties.text
         self.outcomes = Outcomes(valency)
         self.words = self.outcomes.words
+        self.authority = Authority(valency, self.words.told)
         words = self.parties.words
         told = words.relations["words"]
         self._no_people = (
@@ -68,8 +70,11 @@ class Orders:
             return None
         if (court := self.outcomes.refused_by(verb)) is not None:
             return self._refused(kind, verb, court)
-        if self.outcomes.asked(verb) or self._allowed(verb):
-            return None
+        asked = self.outcomes.asked(verb) or self._allowed(verb)
+        return None if asked else self._taken(kind, verb)
+
+    def _taken(self, kind: str, verb: Any) -> Order | None:
+        """A measure that a verb tells and nobody only asks for."""
         actor = self.valency.agent(verb) if is_passive(verb) else self.valency.subject(verb)
         done_to = self._suffering(verb)
         above = verb.head
@@ -77,17 +82,19 @@ class Orders:
             # "ordered all schools to close", "ordered providers to block the app"
             done_to = grammar.subject(verb) if done_to is None else done_to
             actor = self.valency.agent(above) if is_passive(above) else self.valency.subject(above)
-        actor = self._issuer(actor, verb) if actor is not None else self._on_orders(verb)
+        actor = (
+            self.authority.issuer(actor, verb)
+            if actor is not None
+            else self.authority.on_orders(verb)
+        )
         if is_passive(verb) and (it := self._impersonal(verb)) is not None:
             done_to = it
-        able = actor is not None and self._authority(actor)
+        able = actor is not None and self.authority.can_order(actor)
         ordered = able or (actor is None and is_passive(verb))
         status = self.outcomes.of_verb(verb)
         if status is None and able and self.outcomes.declined(verb, actor):
             status = "refused"  # "the minister would not suspend it"
         if not ordered or status is None or done_to is None or not self._fits(kind, verb, done_to):
-            return None
-        if actor is not None and self._is_owned_by(done_to, actor, kind):
             return None
         if self._is_own_business(kind, verb, actor, done_to):
             return None
@@ -112,36 +119,15 @@ class Orders:
         if party is None or not (counted or self.parties.is_person(party)):
             return None
         actor = self.valency.agent(verb) if is_passive(verb) else self.valency.subject(verb)
-        if actor is not None and (actor == done_to or not self._authority(actor)):
+        if actor is not None and (actor == done_to or not self.authority.can_order(actor)):
             return None
         return Order("arrest", verb, verb, actor, done_to, "lifted", self.verb_phrase(verb))
-
-    def _issuer(self, actor: Any, verb: Any) -> Any:
-        """Of "the governor signed a decree banning rallies", the governor."""
-        if actor.lemma_.lower() not in self.words.told["issued"]:
-            return actor
-        noun = verb.head if verb.dep_ in {"acl", "relcl"} else actor
-        over = grammar.verb_over(noun)
-        if over is None or over == verb or over.lemma_.lower() not in self.words.told["issuing"]:
-            return actor
-        who = self.valency.agent(over) if is_passive(over) else self.valency.subject(over)
-        return actor if who is None or not self._authority(who) else who
-
-    def _on_orders(self, verb: Any) -> Any | None:
-        """Of "were detained on the orders of the governor", the governor."""
-        for _, noun in grammar.prepositions(verb):
-            if noun.lemma_.lower() in self.words.told["issued"]:
-                owner = self.valency.owner(noun)
-                after = [n for p, n in self.valency.prepositions(noun)
-                         if p in self.valency.plain["of"]]  # fmt: skip
-                who = owner if owner is not None else next(iter(after), None)
-                if who is not None and self._authority(who):
-                    return who
-        return None
 
     def _is_own_business(self, kind: str, verb: Any, actor: Any, done_to: Any) -> bool:
         """Whether a firm stops what it does itself, or a match is over for somebody."""
         told = self.words.told
+        if actor is not None and self._is_owned_by(done_to, actor, kind):
+            return True
         sport = any(n.lemma_.lower() in told["sport"] for _, n in grammar.prepositions(verb))
         if actor is None or kind not in told["of_others"]:
             return sport
@@ -236,16 +222,6 @@ class Orders:
         pronoun = self.parties.words.pronouns.get(head.lower_) == "relative"
         return str((head.head.head if relative and pronoun else head).lemma_.lower())
 
-    def _authority(self, head: Any) -> bool:
-        """Whether somebody can order: a name, an organisation, an official."""
-        party = self.parties.one(head)
-        lemma = "" if party is None else party.head.lemma_.lower()
-        if party is None or lemma in self.words.told["not_done_by"]:
-            return False
-        told = self.words.told
-        known = lemma in told["officials"] + told["instruments"] + told["areas"]
-        return known or self.parties.is_body(party)
-
     def name(self, noun: Any) -> str:
         """The noun as the lexicon has it: with "of ..." or the word before, where it is listed."""
         lemma = noun.lemma_.lower()
@@ -256,22 +232,23 @@ class Orders:
 
     def _by_noun(self, noun: Any) -> Order | None:
         kind = self.words.nouns.get(self.name(noun))
-        if kind is None or noun.dep_ == "compound" or self.outcomes.questioned(noun):
-            return None
-        verb = self._said_of(noun) or self._past_a_day(noun)
         over = grammar.verb_over(noun)
-        if over is not None and self.words.verbs.get(over.lemma_.lower()) == kind:
-            return None  # "was remanded in custody" is told by the verb
-        if (standing := self._standing(kind, noun)) is not None:
-            return standing
+        # "Was remanded in custody" is told by the verb.
+        told = over is not None and self.words.verbs.get(over.lemma_.lower()) == kind
+        if kind is None or told or noun.dep_ == "compound" or self.outcomes.questioned(noun):
+            return None
+        return self._standing(kind, noun) or self._named(kind, noun, over)
+
+    def _named(self, kind: str, noun: Any, over: Any) -> Order | None:
+        """A measure that a noun names, and a verb over it tells what became of it."""
+        verb = self._said_of(noun) or self._past_a_day(noun)
         if over is not None and self.outcomes.of_noun(over, noun) in {"lifted", "extended"}:
             verb = over  # "the curfew, imposed on Monday, was lifted"
         if (court := self.outcomes.refused_by(noun)) is not None:
             done_to = self._laid_on(noun, verb, None)
             return Order(kind, noun, verb or noun, court, done_to, "refused")
-        if self.outcomes.asked(noun):
-            return None
-        if verb is not None and (self.outcomes.asked(verb) or self.outcomes.only_if(verb)):
+        asked = verb is not None and (self.outcomes.asked(verb) or self.outcomes.only_if(verb))
+        if asked or self.outcomes.asked(noun):
             return None
         owner = next((c for c in noun.children if c.dep_ == "poss"), None)
         suffers = kind in self.words.told["suffered"]  # "Meng's arrest" is done to her
@@ -337,9 +314,14 @@ class Orders:
         actor = None
         if verb is not None and verb.lemma_.lower() in self.words.status:
             actor = self.valency.agent(verb) if is_passive(verb) else self.valency.subject(verb)
-        if actor is None or actor == noun or noun in actor.subtree or not self._authority(actor):
+        if (
+            actor is None
+            or actor == noun
+            or noun in actor.subtree
+            or not self.authority.can_order(actor)
+        ):
             actor = by[0] if by else owner
-        return actor if actor is not None and self._authority(actor) else None
+        return actor if actor is not None and self.authority.can_order(actor) else None
 
     def _said_of(self, noun: Any) -> Any | None:
         """The verb that tells what became of it: over it, or in "the curfew that X imposed"."""

@@ -106,6 +106,8 @@ class Parties:
 
     def _name_of(self, head: Any) -> str | None:
         """The name of somebody whom the article knows, or of a state."""
+        if any(c.dep_ == "nummod" for c in head.children) and self.state_of(head):
+            return None  # "two Canadians" are no state
         if (head.pos_ == "ADJ" or of_demonym(head.text) is not None) and (
             state := self.state_of(head)
         ):

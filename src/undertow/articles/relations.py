@@ -34,7 +34,10 @@ class Relations:
         """Rows of the table `relations`, in the order of the text; each told once at a place."""
         rows: dict[tuple[Any, ...], dict[str, Any]] = {}
         for found in self.frames.found():
-            for subject in self.parties.all(found.subject):
+            # "President Renn and Voss": the title is of one.
+            titled = found.key.head == found.subject and found.key.dep_ in {"compound", "nmod"}
+            one = self.parties.one(found.subject) if titled else None
+            for subject in [one] if one else self.parties.all(found.subject):
                 objects = self.parties.all(found.object)
                 if found.object in found.subject.conjuncts:  # each with each is said of two alone
                     objects = iter([one for one in [self.parties.one(found.object)] if one])
@@ -53,6 +56,8 @@ class Relations:
             return False
         if self._is_asked(found) or not self.parties.may_act(subject) or self._is_bare(other):
             return False
+        if found.object.lower_ in self.words["reflexive"]:
+            return False  # "defended himself"
         nobody = self.words["nobody"]
         if subject.head.lower_ in nobody:
             return found.subject.dep_ in grammar.SUBJECT
@@ -80,6 +85,11 @@ class Relations:
             return True  # "none is under the control of": what stands for "none" is not told
         if kind in words["not_of_people"] and self.parties.is_surely_person(other):
             return True
+        if kind == "leads" and self.parties.is_person(other):
+            return True  # "Voss led Marr by three points"
+        place = other.head.ent_type_ == "GPE"
+        if kind == "works for" and place and found.key.lemma_.lower() not in words["speaks"]:
+            return True  # "a Liss accountant"
         if kind == "controls" and self.valency.deed_of(other.head) is not None:
             return True  # money that is in somebody's hands
         paid = kind in words["of_things"] + words["of_things_after_preposition"]
@@ -175,8 +185,8 @@ class Relations:
         hedges = [t for t in near if self._in_doubt(t)]
         if verb != key:
             carries = self._carries(key, verb)
-            told = (c for c in verb.children if not self._is_aside(c, key))
-            negated = negated or (carries and any(self._denies(c) for c in told))
+            near = [c for c in verb.children if not self._is_aside(c, key)]
+            negated = negated or (carries and any(self._denies(c) for c in near))
             hedges += [c for c in verb.children if self._in_doubt(c)] if carries else []
             if carries and key.dep_ in {"dobj", "nsubjpass"}:
                 lemma = verb.lemma_.lower()  # a takeover that is disputed is one

@@ -67,8 +67,8 @@ class TieWords:
 def tie_words(language: str) -> TieWords:
     """The words of a language that tell relations."""
     told = lexicon(language).relations
-    names = ("verbs", "taking", "reversed", "adjectives", "roles", "held", "states", "sides", "hyphened",
-             "prefixes")  # fmt: skip
+    names = ("verbs", "taking", "reversed", "adjectives", "roles", "held", "states", "sides",
+             "hyphened", "prefixes")  # fmt: skip
     deeds: dict[str, Deed] = {}
     for kind, deed in told["deeds"].items():
         relation = kind.partition("/")[0]

@@ -66,19 +66,16 @@ def _names(doc: Any, start: int, end: int) -> list[tuple[int, int]]:
     pieces = zip([start, *(at + 1 for at in cuts)], [*cuts, end], strict=True)
     told = []
     for first, last in pieces:
-        while cuts and first < last and doc[first].pos_ in _LOOSE:
-            first += 1
-        while cuts and first < last and doc[last - 1].pos_ in _LOOSE:
-            last -= 1
-        if first < last and (not cuts or doc[first].text[:1].isupper()):
-            told.append((first, last))
+        kept = [i for i in range(first, last) if not cuts or doc[i].pos_ not in _LOOSE]
+        if kept and (not cuts or doc[kept[0]].text[:1].isupper()):
+            told.append((kept[0], kept[-1] + 1))
     return told
 
 
 def _parts(token: Any) -> bool:
     """Whether no name holds such a word: a finite verb, the "by" of a passive."""
     finite = token.pos_ == "VERB" and "Fin" in token.morph.get("VerbForm")
-    return (finite and token.text.islower()) or token.dep_ == "agent"
+    return bool((finite and token.text.islower()) or token.dep_ == "agent")
 
 
 _LOOSE = {"DET", "ADP", "CCONJ", "SCONJ", "PUNCT", "ADV", "AUX", "PRON"}

@@ -127,7 +127,7 @@ class Valency:
         return next((t for t in near if is_head(t) and t.left_edge.i == start), None)
 
     def _behind_insertion(self, at: int) -> int:
-        """The place behind ", selon plusieurs observateurs,"; the same place where there is none."""
+        """The place behind ", selon plusieurs observateurs,"; the same where there is none."""
         if at + 1 >= len(self.doc) or self.doc[at].text != "," or self.doc[at + 1].pos_ != "ADP":
             return at
         ends = (t.i for t in self.doc[at + 1 : at + _INSERTED] if t.text == ",")
