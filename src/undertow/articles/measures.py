@@ -113,7 +113,7 @@ class Measures:
     def _kept_out_of(self, measure: Order) -> str | None:
         """Of "barred from the election", "banned from entering Tarn", what somebody is kept from."""
         for child in measure.verb.children:
-            if child.lower_ not in self.words.told["away"]:
+            if child.lower_ not in self.words.told["kept_from"]:
                 continue
             for noun in child.children:
                 if noun.dep_ == "pobj" and noun.ent_type_ not in {"DATE", "TIME"}:
@@ -198,7 +198,7 @@ def _complete(rows: list[dict[str, Any]]) -> None:
     """Tell where and from when a measure holds wherever it is named again: in a headline."""
     for row in rows:
         again = [one for one in rows if one is not row and _is_same(one, row)]
-        for column in ("place", "in_force_from", "actor"):
+        for column in ("place", "in_force_from"):
             told = {one[column] for one in again} - {None}
             if row[column] is None and len(told) == 1:
                 row[column] = told.pop()
@@ -206,7 +206,7 @@ def _complete(rows: list[dict[str, Any]]) -> None:
 
 def _is_same(one: dict[str, Any], other: dict[str, Any]) -> bool:
     """Whether two rows tell one measure: of a kind, done to the same."""
-    if one["kind"] != other["kind"] or one["kind"] == "power":
+    if any(one[name] != other[name] for name in ("kind", "status")) or one["kind"] == "power":
         return False
     if not one["object"] or not other["object"]:
         return one["object"] == other["object"] and one["kind"] in _EVERYWHERE

@@ -39,8 +39,12 @@ class Orders:
         told = words.relations["words"]
         self._no_people = (
             frozenset(  # whom nobody arrests: "detained by Tarn" of a station is owned
-                [*told["assets"], *told["actors"], *self.words.told["areas"],
-                 *words.words["institutions"]]
+                [
+                    *told["assets"],
+                    *told["actors"],
+                    *self.words.told["areas"],
+                    *words.words["institutions"],
+                ]
             )
             - frozenset(told["people"])
         )
@@ -96,7 +100,9 @@ class Orders:
     def _freed(self, verb: Any) -> Order | None:
         """Who was let go after arrests were told: "nine have been released"."""
         freed = verb.lemma_.lower() in self.words.told["freeing"]
-        away = {c.lower_ for c in verb.children} & set(self.words.told["letting"].get(verb.lemma_, ()))
+        away = {c.lower_ for c in verb.children} & set(
+            self.words.told["letting"].get(verb.lemma_, ())
+        )
         done_to = self.valency.patient(verb) if freed or away else None
         denied = any(c.dep_ == "neg" for c in verb.children)
         if done_to is None or denied or self.outcomes.asked(verb) or self.outcomes.only_if(verb):
@@ -198,7 +204,7 @@ class Orders:
         lemma = verb.lemma_.lower()
         if lemma in told["of_actors"] and not self.parties.acts(party):
             return False  # "sanctioned the marriage"
-        needed = told["with_particle"].get(lemma)
+        needed = told["with_particle"].get(lemma) if lemma in self.words.verbs else None
         if needed and not any(c.lower_ in needed for c in verb.children if c.dep_ == "prt"):
             return False  # "rounded up" and not "rounded"
         away = [c.lower_ for c in verb.children if c.dep_ in {"prep", "prt"}]
@@ -269,12 +275,16 @@ class Orders:
             return None
         owner = next((c for c in noun.children if c.dep_ == "poss"), None)
         suffers = kind in self.words.told["suffered"]  # "Meng's arrest" is done to her
+        if owner is not None and self.parties.is_state(owner):
+            suffers = False  # "Tarn's arrest of two reporters"
         done_to = self._laid_on(noun, verb, owner if suffers else None)
         status = None if verb is None else self.outcomes.of_noun(verb, noun)
         if status is None and done_to is not None:
             drafted = any(c.lower_ in self.words.told["drafted"] for c in noun.children)
             taken = "in force" if self._is_taken(noun, owner) else None
             status = "proposed" if drafted else taken
+        if kind == "arrest" and status == "proposed":
+            status = "in force"  # "discussed the arrest of"
         if status is None or (done_to is not None and not self._can_suffer(kind, done_to)):
             return None
         actor = self._orders(noun, verb, None if suffers else owner)

@@ -61,7 +61,9 @@ class Outcomes:
             if above.pos_ == "VERB" and self._refuses(above, within):
                 passive = is_passive(above)
                 who = self.valency.agent(above) if passive else self.valency.subject(above)
-                able = {*self.told["deciding"], *self.told["governing"]}
+                able = set(self.told["deciding"])
+                if above.lemma_.lower() in self.told["declining"]:
+                    able |= {*self.told["governing"]}  # "the minister ruled out a ban"
                 decides = who is not None and who.lemma_.lower() in able
                 return who if decides else None
         return None

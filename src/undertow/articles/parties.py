@@ -312,7 +312,8 @@ class Parties:
         near += [c for c in actor.children if c.dep_ in {"poss", "compound", "nmod"}]
         place = next((noun for noun in near if noun.ent_type_ == "GPE"), None)
         institution = actor.lemma_.lower() in self.words.words["institutions"]
-        unknown = (n for n in near if n.pos_ == "PROPN" and n.ent_type_ in {"", "LOC"})
+        unknown = (n for n in near if n.pos_ == "PROPN" and n.ent_type_ in {"", "LOC"}
+                   and n.head.i == actor.i + 1)  # fmt: skip
         place = place or (next(unknown, None) if institution else None)
         state = (self.state_of(c) for c in actor.children if c.dep_ in {"amod", "compound"})
         if place is None and (name := next((name for name in state if name), None)):

@@ -69,7 +69,9 @@ class Relations:
         key = found.key
         parted = any(c.dep_ == "compound" and c.pos_ == "NOUN" for c in key.children)
         apart = any(c.dep_ == "prt" for c in key.children)  # "head off"
-        return subject.named and self.parties.is_body(other) and not (parted or apart)
+        inside = other.name in subject.name or subject.name in other.name
+        named = subject.named and self.parties.is_body(other)
+        return named and not (parted or apart or inside)
 
     def _is_barred(self, found: Found, other: Party) -> bool:
         """Whether it is nothing that one founds, owns or pays for."""
@@ -181,7 +183,8 @@ class Relations:
                 disputed = key.dep_ == "nsubjpass" and lemma in self.words["disputing"]
                 negated = negated or (lemma in self.words["undone"] and not disputed)
                 hedges += [verb] if verb.lemma_.lower() in self.words["open"] else []
-        over_denied, over = self._above(verb, told)
+        named = key.dep_ in {"compound", "appos", "nmod"}  # "did not meet Tarn's leader Renn"
+        over_denied, over = (False, []) if named and verb != key else self._above(verb, told)
         hedges += over
         return negated or over_denied, [t.text for t in sorted(set(hedges), key=lambda t: t.i)]
 

@@ -57,7 +57,8 @@ class Valency:
             shared = [c for c in verb.head.children if c.dep_ in grammar.PASSIVE_SUBJECT]
             if shared:  # "was founded in 1968 and belongs to"
                 return shared[0]
-        if verb.dep_ == "acl" and verb.tag_ in {"VBP", "VBZ", "VBD"}:
+        own = any(c.dep_ in grammar.SUBJECT for c in verb.children)
+        if verb.dep_ == "acl" and verb.tag_ in {"VBP", "VBZ", "VBD"} and not own:
             return verb.head  # "the junta, which took power, had banned": taken for a participle
         told = grammar.subject(verb) or self._raised(verb)
         return told if told is not None else self._before(verb)
