@@ -339,7 +339,9 @@ PARTS = {
         "Near copies",
         "Texts of which a tenth are planted, edited copies; pairs of planted posts are counted, "
         "*together* is the mean share of a message found in one cluster. The loading of each "
-        "tool's libraries is in its time.",
+        "tool's libraries is in its time. d3lta would fetch an encoder from the web: it is given "
+        "vectors of the same family's smaller one, from PyPI, and the texts' language; making the "
+        "vectors is in its time. It drops texts of fewer than thirty letters.",
         ("recall", "precision", "together"),
         texts,
     ),

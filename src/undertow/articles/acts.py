@@ -144,6 +144,8 @@ class Acts:
         accusing = {*words.blame["accusing"], *words.turns["facing"], *words.idioms}
         if cue is None or cue.lemma_.lower() not in accusing:
             return None
+        if cue.dep_ == "acl" and not statement.speaker:  # "a group accused of arson"
+            return name_of(cue.head, self.speakers) or described(cue.head, self.speakers)
         for token in list(self._tokens(statement))[:_NEAR]:
             dated = token.ent_type_ in {"DATE", "TIME"}
             if token.pos_ in {"NOUN", "PROPN"} and not dated and not _in_clause(token, cue):
@@ -284,7 +286,8 @@ class Acts:
     def _accuses(
         self, deed: Deed, statement: Statement, who: Speaker
     ) -> tuple[str, str | None] | None:
-        innocent = deed.kind == "doubtful" and not (self._shady(deed) or self._hostile(who))
+        shady = self._shady(deed) or self._hostile(who) or self._doubted(statement)
+        innocent = deed.kind == "doubtful" and not shady
         if deed.kind == "plain" or innocent:
             return None
         if deed.doer is None:
@@ -343,6 +346,12 @@ class Acts:
             and lemma not in self.blame.sets["done_by_things"]
             and deed.doer.lemma_.lower() not in self.words.nouns
         )
+
+    def _doubted(self, statement: Statement) -> bool:
+        """Whether it is told as what somebody only claims: "hinted that", "rumours that"."""
+        cue = statement.cue_token
+        unowned = cue is not None and cue.lemma_.lower() in self.words.turns["unowned"]
+        return unowned or (cue is not None and cue.lemma_.lower() in self.words.turns["doubting"])
 
     def _hostile(self, who: Speaker) -> bool:
         words = set(f"{who.text or ''} {who.role or ''}".lower().split())

@@ -74,7 +74,7 @@ def _same_speaker(verb: Any, first: Any, words: Lexicon) -> Any | None:
     if verb.tag_ == "VBG" and before.text == ",":
         return before
     told = verb.dep_ == "conj" and verb.tag_ in _FINITE and before.dep_ == "cc"
-    return before if told and verb.head.tag_ != "VB" else None
+    return before if told else None
 
 
 _FINITE = {"VBD", "VBZ", "VBP"}

@@ -156,7 +156,9 @@ class Quotations:
         for start, end in (*statement.speaker, *statement.cue):
             if self.at(start) is None:
                 content = [piece for span in content for piece in _minus(span, (start, end))]
-        return [piece for span in content if (piece := trimmed(span, self.text)) and piece[0] < piece[1]]
+        return [
+            piece for span in content if (piece := trimmed(span, self.text)) and piece[0] < piece[1]
+        ]
 
     def alone(self, found: Sequence[Statement]) -> list[Statement]:
         """Quotations that no cue claims: they go on with the speaker before them."""

@@ -41,6 +41,7 @@ class Said:
         names: entities named in what is said; `topics`: matters; `content`: stems of words.
         pointing: it points back ("the allegations"), `weakly` by a pronoun.
         ahead: it tells what will be. contrary: it says no, or is told as a reply.
+        elliptic: it says only yes or no to what was said last ("none were").
         in_return: it is told as paid back ("in turn").
     """
 
@@ -60,6 +61,7 @@ class Said:
     weakly: bool = False
     ahead: bool = False
     contrary: bool = False
+    elliptic: bool = False
     in_return: bool = False
 
     @property
@@ -250,7 +252,8 @@ def _what(said: Said, named: dict[str, str]) -> None:
     said.names = set(here.values())
     said.topics = {topic for topic, stems in lexical.topics.items() if stems.search(low)}
     of_names = {word for alias in here for word in folded(alias).split()}
-    empty = {word[:_STEM] for word in (*lexical.pointing_back, *lexical.blame["false"])}
+    empty = {word[:_STEM] for name in ("false", "no") for word in lexical.blame[name]}
+    empty |= {word[:_STEM] for word in lexical.pointing_back}
     said.content = {
         word[:_STEM]
         for word in _WORD.findall(low)
@@ -264,6 +267,7 @@ def _what(said: Said, named: dict[str, str]) -> None:
     said.weakly = not by_noun
     by_pronoun = length <= _FEW_WORDS and bool(lexical.pointing_pronouns & words)
     elliptic = said.act in {"deny", "confirm"} and length <= _ELLIPSIS and not said.content
+    said.elliptic = elliptic and not (by_noun or by_pronoun)
     said.pointing = by_noun or by_pronoun or elliptic or (called and length <= _SHORT_TEXT)
     said.ahead = bool(words & set(lexical.dates["future"]))
     cue = set(_LETTERS.findall((said.row.get("cue") or "").lower()))

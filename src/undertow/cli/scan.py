@@ -53,7 +53,8 @@ Examples:
     type=click.IntRange(min=0),
     default=COPIES,
     show_default=True,
-    help="Rewired copies of the data to scan too: how often does chance alone give such a group?",
+    help="Rewired copies of the data to scan too, at most: how often does chance alone give such a "
+    "group? Fewer where that is decided before.",
 )
 @encoder_option
 @click.option(
@@ -202,7 +203,9 @@ def _say_found(case: Case, counts: dict[str, Any]) -> None:
                     " ".join(group["channels"]),
                     group["objects"],
                     f"{group['p_value']:.0e}",
-                    "" if group["control_rate"] is None else f"{group['control_rate']:.0%}",
+                    ""
+                    if group["control_rate"] is None
+                    else f"{group['control_rate']:.0%} of {group['control_copies']}",
                 ]
                 for group in groups[:20]
             ],

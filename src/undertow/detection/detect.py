@@ -97,7 +97,12 @@ def detect(
     crowds = [crowd for name, coded in prepared for crowd in calls.find_crowds(name, coded)]
     with progress.step("comparing with rewired copies", copies) as step:
         controls = run_controls(
-            [channel.tested for channel in tested], edges, tests, copies, step.advance
+            [channel.tested for channel in tested],
+            edges,
+            groups["p_value"].to_pylist(),
+            tests,
+            copies,
+            step.advance,
         )
     bounded = [_bounded(channel.tested) for channel in tested]
     return Detection(
@@ -189,10 +194,17 @@ def _activity(channels: list[CodedActions]) -> dict[str, int]:
 
 
 def with_control_rates(groups: pa.Table, controls: Controls) -> pa.Table:
-    """Groups with the share of the copies that have one as strong."""
-    column = GROUPS.get_field_index("control_rate")
-    rates = [controls.rate(p_value) for p_value in groups["p_value"].to_pylist()]
-    return groups.set_column(column, GROUPS.field(column), pa.array(rates, pa.float64()))
+    """Groups with the share of copies that have one as strong, and of how many copies."""
+    p_values = groups["p_value"].to_pylist()
+    told = {
+        "control_rate": [controls.rate(p_value) for p_value in p_values],
+        "control_copies": [len(controls.to(p_value)) for p_value in p_values],
+    }
+    for name, values in told.items():
+        column = GROUPS.get_field_index(name)
+        field = GROUPS.field(column)
+        groups = groups.set_column(column, field, pa.array(values, field.type))
+    return groups
 
 
 def _whole_s(channels: list[CodedActions]) -> int:

@@ -185,7 +185,7 @@ def test_pairs(
     """
     if worth is None:
         limit = may_pass(len(met) if most is None else most, tests)
-        worth = (least_by_counts(met, strangers) <= limit).any(axis=1)
+        worth = np.asarray((least_by_counts(met, strangers) <= limit).any(axis=1))
     pairs = met.filter(pa.array(worth))
     appearances = Appearances(met, coded)
     out = compare(engine, coded, reach, pairs, appearances, strangers, everybody=everybody)

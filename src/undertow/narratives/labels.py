@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +24,7 @@ _VIA = re.compile(r"\W+(?:via|by|from|RT)$", re.IGNORECASE)  # whose name was ta
 _CUT = re.compile(r"(…|\.\.\.)\W*$")
 
 
-def label(text: str, shared: Collection[str] | None = None) -> str:
+def label(text: str, shared: Set[str] | None = None) -> str:
     """A text as a label: without links, mentions and tags around it, cut at a word.
 
     A tag that is a word of the sentence stays, if the tags that many `shared` are known.
@@ -36,7 +36,7 @@ def label(text: str, shared: Collection[str] | None = None) -> str:
     return (whole[: whole.rfind(" ")] if " " in whole[LONGEST // 2 :] else whole) + "…"
 
 
-def _plain(text: str, shared: Collection[str] | None = None) -> str:
+def _plain(text: str, shared: Set[str] | None = None) -> str:
     return _VIA.sub("", sentence(text, shared))
 
 

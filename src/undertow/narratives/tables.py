@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -52,7 +52,7 @@ class Background:
     languages: Sequence[str | None]
     accounts: Numbers
     groups: Mapping[int, Sequence[str]] | None
-    shared: Collection[str]
+    shared: Set[str]
 
 
 def tables(found: Sequence[Story], case: Background, space: Space) -> dict[str, pa.Table]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Set
 
 from undertow.model.text import long_enough, normalise
 
@@ -51,7 +51,7 @@ def _tags(text: str) -> list[str]:
     return [tag.casefold() for tag in _TAG.findall(text)]
 
 
-def sentence(text: str, shared: Collection[str] | None = None) -> str:
+def sentence(text: str, shared: Set[str] | None = None) -> str:
     """The text as `readable`, without the hashtags and marks that stand before and after it.
 
     Tags are what strangers share on purpose: with them in, all answers to one tag are one meaning.
@@ -87,7 +87,7 @@ def _stands_apart(word: str) -> bool:
     return "#" in word[:2] or "＃" in word[:2] or not any(map(str.isalnum, word))
 
 
-def _is_word(word: str, shared: Collection[str]) -> bool:
+def _is_word(word: str, shared: Set[str]) -> bool:
     """Whether a word beside the sentence is a tag that belongs to it; "#News:" heads it."""
     tags = _tags(word)
     return bool(tags) and word[-1] != ":" and shared.isdisjoint(tags)

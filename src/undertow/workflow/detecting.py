@@ -119,6 +119,7 @@ def _write(folder: Path, found: Detection, copies: int) -> None:
         "tests": found.tests,
         "groups": found.controls.groups,
         "edges": found.controls.edges,
+        "searched": found.controls.searched,
     }
     told = orjson.dumps(figures, option=orjson.OPT_SERIALIZE_NUMPY)
     (folder / _FIGURES).write_bytes(told)
@@ -133,6 +134,7 @@ def _read(folder: Path, copies: int) -> Detection:
     controls = Controls(
         tuple(tuple(copy) for copy in figures["groups"][:copies]),
         tuple(figures["edges"][:copies]),
+        tuple(figures["searched"][:copies]),
     )
     tables = {name: pq.read_table(folder / f"{name}.parquet") for name in FOUND}
     found = Detection(**tables, counts=figures["counts"], tests=figures["tests"], controls=controls)

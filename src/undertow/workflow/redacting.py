@@ -126,9 +126,16 @@ def _last(place: str) -> bool:
 
 
 def _put(target: Path, path: Path | None) -> None:
+    """Put a file in the place of another, also where that stands elsewhere behind a link."""
+    place = target.resolve()
     if path is None:
+        place.unlink(missing_ok=True)
         target.unlink(missing_ok=True)
         return
-    mode = target.stat().st_mode
-    path.replace(target)
-    target.chmod(mode)
+    mode = place.stat().st_mode
+    if place != target.absolute():
+        beside = place.with_name(f".{place.name}")
+        shutil.copyfile(path, beside)  # perhaps on another disk
+        path = beside
+    path.replace(place)
+    place.chmod(mode)

@@ -43,8 +43,8 @@ def scan(
     Args:
         case: the case; its posts are read, its earlier scans are kept.
         channels: names of signals; None takes every signal that is on by default.
-        controls: on how many rewired copies of the data the scan is run again, to tell how often
-            chance alone gives a group as strong.
+        controls: on how many rewired copies of the data the scan is run again at most, to tell how
+            often chance alone gives a group as strong.
         encoder: what tells which texts mean the same: a name of narratives.encoders.CHOICES, or the
             folder of a sentence-transformers model; "none" finds copies only.
         engines: what runs the SQL, from `undertow.engine.open_engines`; the tables are the same.
@@ -86,7 +86,8 @@ def scan(
                     "channels": found.counts,
                     "texts": messages.counts | {"narratives": told},
                     "indicator_matches": matched,
-                    "groups_in_controls": [len(copy) for copy in found.controls.groups],
+                    "groups_in_controls": [len(copy) for copy in found.controls.to(1.0)],
+                    "controls_made": len(found.controls.groups),
                     "expected_false_groups": found.controls.expected_false_groups,
                     "taken_over": kept.taken_over(),
                 },
