@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from undertow.case import Case, new_case, open_case
+from undertow.cli.narratives import said_of_texts
 from undertow.cli.options import encoder_option, json_option, map_option, platform_option, watched
 from undertow.cli.output import (
     added_dict,
@@ -163,6 +164,8 @@ def _say(
             click.echo(added_text(entry))
     if not as_json:
         _say_found(case, run["counts"])
+        for line in said_of_texts(run["counts"]["texts"]):
+            click.echo(line)
         told = f"Report: {report}" if report else f"Write the report: undertow report {case.folder}"
         click.echo(told)
     stop_for(entry.problem for entry in added if entry.problem is not None)

@@ -107,7 +107,7 @@ def detect(
     bounded = [_bounded(channel.tested) for channel in tested]
     return Detection(
         edges=grouping.with_groups(edges, group_of),
-        groups=_with_control_rates(groups, controls),
+        groups=with_control_rates(groups, controls),
         members=members,
         bounded=pa.concat_tables(bounded) if bounded else BOUNDED.empty_table(),
         open_calls=calls.open_calls(crowds, prepared, edges, actions_of),
@@ -193,7 +193,8 @@ def _activity(channels: list[CodedActions]) -> dict[str, int]:
     return dict(out)
 
 
-def _with_control_rates(groups: pa.Table, controls: Controls) -> pa.Table:
+def with_control_rates(groups: pa.Table, controls: Controls) -> pa.Table:
+    """Groups with the share of copies that have one as strong, and of how many copies."""
     p_values = groups["p_value"].to_pylist()
     told = {
         "control_rate": [controls.rate(p_value) for p_value in p_values],

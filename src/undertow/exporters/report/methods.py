@@ -125,9 +125,9 @@ def _value(value: Any, names: Names) -> str:
 
 
 def _step(step: dict[str, Any], names: Names) -> dict[str, str]:
-    rows, seconds = step.get("rows"), step.get("seconds")
+    rows, seconds, run = step.get("rows"), step.get("seconds"), step.get("taken_from")
     return {
-        "name": str(step["name"]),
+        "name": f"{step['name']}, taken over from run {run}" if run else str(step["name"]),
         "sql": names.ident(step.get("sql")),
         "rows": "" if rows is None else f"{rows:,}",
         "seconds": "" if seconds is None else f"{seconds:.2f}",
