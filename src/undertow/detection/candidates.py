@@ -64,6 +64,11 @@ class Likely:
     least: Floats
     met: Ints
 
+    def within(self, limit: float) -> Likely:
+        """Those that may still be at most the limit."""
+        kept = self.least <= limit
+        return Likely(self.pairs[kept], self.least[kept], self.met[kept])
+
 
 class Acting:
     """How surprising it is at most that an account acts on an object, by activity and popularity.

@@ -63,9 +63,7 @@ class CopyTest(Screen):
             at_once += either[1]
         by_speed += self._beyond.could_pass(copy.account, held.again, bar)
         totals = Totals(held, self._reach, self._meeting, share, HIDDEN_BIAS)
-        for w, told in enumerate(at_once):
-            least = totals.least(w, *np.divmod(told.pairs, len(copy.accounts)), told.met)
-            at_once[w] = replace(told, least=np.maximum(told.least, least))
+        at_once = [_raised(told, w, totals, len(copy.accounts)) for w, told in enumerate(at_once)]
         pairs = distinct(np.concatenate([told.pairs for told in (*by_speed, *at_once)]))
         asked = Asked(copy, held, pairs, _placed(pairs, by_speed), _placed(pairs, at_once))
         return asked.within(limit)
@@ -88,19 +86,32 @@ class CopyTest(Screen):
         there = np.zeros(len(copy.accounts), np.bool_)
         for ends in (out.a, out.b):
             there[ends[passing.any(axis=1)]] = True
-        by_popularity = Acting(held.actions, held.popularity_of_others(), 1.0)
-        bar = -np.log(max(limit, COMPANION_P))
-        more = [
-            told
-            for near in self._near
-            for told in near.could_pass_jointly(copy.account, held.again, by_popularity, bar, there)
-        ]
+        more = self._near_to(there, copy, held, max(limit, COMPANION_P))
         wider = distinct(np.concatenate([pairs, *(told.pairs for told in more)]))
         by_speed, at_once = _moved(by_speed, pairs, wider), _moved(at_once, pairs, wider)
         near = _placed(wider, more) < 1.0
         out, trials, near = self._with_habits(copy, held, wider, by_speed, at_once | near)
         joint.strengthen(out, trials, near & at_once[:, : joint.WINDOWS], near, limit)
         return out
+
+    def _near_to(
+        self, accounts: Bools, copy: CodedActions, held: Holdings, limit: float
+    ) -> list[Likely]:
+        """Pairs with these accounts that may have met so surprisingly often by popularity."""
+        share = held.popularity_of_others()
+        acting, totals = (
+            Acting(held.actions, share, 1.0),
+            Totals(held, self._reach, self._meeting, share, 1.0),
+        )
+        found = [
+            told
+            for near in self._near
+            for told in near.could_pass_jointly(
+                copy.account, held.again, acting, -np.log(limit), accounts
+            )
+        ]
+        raised = (_raised(told, w, totals, len(copy.accounts)) for w, told in enumerate(found))
+        return [told.within(limit) for told in raised]
 
     def _with_habits(
         self, copy: CodedActions, held: Holdings, pairs: Ints, by_speed: Bools, at_once: Bools
@@ -142,6 +153,12 @@ class CopyTest(Screen):
                 met[part, w] = np.bincount(shared.pair, close, minlength=len(met[part]))
         pairs = a * len(acts.held) + b
         return [pairs[often] for often in (met >= FEWEST_MEETINGS).T]
+
+
+def _raised(told: Likely, w: int, totals: Totals, accounts: int) -> Likely:
+    """The same pairs, with what sums over all that each acted on say too."""
+    least = totals.least(w, *np.divmod(told.pairs, accounts), told.met)
+    return replace(told, least=np.maximum(told.least, least))
 
 
 def _placed(pairs: Ints, found: list[Likely]) -> Floats:
