@@ -14,12 +14,12 @@ from undertow.engine import Engine
 from undertow.model.tables import EDGES
 
 # Meetings are kept as evidence only for pairs that may still be validated when all channels are in.
-_MAY_PASS = 1e-3
+MAY_PASS = 1e-3
 
 
 def met_edges(name: str, coded: CodedActions, tested: significance.TestedPairs) -> pa.Table:
     """One row per pair and window that may pass, q-values still to come."""
-    pair, w = np.nonzero(tested.p_value <= _MAY_PASS)
+    pair, w = np.nonzero(tested.p_value <= MAY_PASS)
     counts = {
         column: getattr(tested, column)[pair, w]
         for column in ("together", "shared", "expected", "p_value", "met", "a_first", "b_first")
@@ -32,7 +32,7 @@ def overlap_edges(
     name: str, coded: CodedActions, found: overlap.Overlaps, whole_s: int
 ) -> pa.Table:
     """One row per pair whose overlap may pass; its window is all of the time."""
-    rows = np.flatnonzero(found.p_value <= _MAY_PASS)
+    rows = np.flatnonzero(found.p_value <= MAY_PASS)
     columns = ("together", "shared", "expected", "p_value", "a_first", "b_first")
     counts = {column: getattr(found, column)[rows] for column in columns}
     window = np.full(len(rows), whole_s)
@@ -86,7 +86,7 @@ def evidence_of(
     Where they met, the closest two; else the first two.
     """
     windows = np.asarray(pairs.WINDOWS_S, np.int64) * SECOND
-    may = tested.p_value <= _MAY_PASS
+    may = tested.p_value <= MAY_PASS
     rows = np.flatnonzero(may.any(axis=1))
     widest = windows[may.shape[1] - 1 - np.argmax(may[rows, ::-1], axis=1)] if len(rows) else rows
     session.table(
@@ -111,7 +111,7 @@ def _beside(
     coded: CodedActions, overlaps: overlap.Overlaps, a: Ints, b: Ints, named: Ints
 ) -> tuple[Ints, Ints, Ints, Ints, Ints]:
     """Shared objects of pairs that overlap, beside those on which a pair is known to have met."""
-    rows = np.flatnonzero(overlaps.p_value <= _MAY_PASS)
+    rows = np.flatnonzero(overlaps.p_value <= MAY_PASS)
     one, other = overlaps.a[rows], overlaps.b[rows]
     pair, row_a, row_b = overlap.shared_actions(overlap.Holdings(coded), one, other)
     accounts, objects = len(coded.accounts), len(coded.objects)
