@@ -143,7 +143,7 @@ def reached(level: float) -> Tail:
         if not len(pair):
             return np.ones(pairs)
         owner, chance, _ = gathered(pair, occasion, chance, hit)
-        trials = np.bincount(owner, minlength=pairs)
+        trials = np.bincount(owner, minlength=pairs).astype(np.float64)
         mean = np.bincount(owner, chance, minlength=pairs) / np.maximum(trials, 1)
         mean = np.clip(mean, LEAST, MOST)
         hits = np.arange(1.0, _MOST_HITS + 1)[:, None]
