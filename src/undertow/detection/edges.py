@@ -13,7 +13,8 @@ from undertow.detection.coding import SECOND, UNKNOWN, CodedActions, Ints, ascen
 from undertow.engine import Engine
 from undertow.model.tables import EDGES
 
-# Meetings are kept as evidence only for pairs that may still be validated when all channels are in.
+# Larger p-values make no edge. Meetings are kept as evidence only for pairs that may still be
+# validated when all channels are in.
 MAY_PASS = 1e-3
 
 
