@@ -13,8 +13,10 @@ Examples of use:
     python -m benchmarks narratives          narratives; a section of docs/narratives.md
     python -m benchmarks articles            how well articles are read; writes docs/articles.md
     python -m benchmarks gold                the same on our own annotated articles
+    python -m benchmarks acts                the acts of nine hundred invented sentences
     python -m benchmarks desk                how quickly the desk answers; a section of docs/desk.md
     python -m benchmarks beside              texts, coordination, quotations beside the peers
+    python -m benchmarks again               a second scan; a section of that page
     python -m benchmarks scale               a hundred million actions; a section of that page
     python -m benchmarks instructions        instructions that the kernels take
     python -m benchmarks quality --help      what can be chosen
@@ -25,6 +27,8 @@ from __future__ import annotations
 import sys
 
 from benchmarks import (
+    acts,
+    again,
     articles,
     beside,
     calibration,
@@ -44,6 +48,7 @@ from benchmarks import (
 
 PARTS = {
     "speed": speed.main,
+    "again": again.main,
     "cost": cost.main,
     "cluster": cluster.main,
     "quality": quality.main,
@@ -54,6 +59,7 @@ PARTS = {
     "meanings": meanings.main,
     "narratives": narratives.main,
     "articles": articles.main,
+    "acts": acts.main,
     "beside": beside.main,
     "gold": gold.main,
     "desk": desk.main,

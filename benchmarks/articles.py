@@ -16,6 +16,7 @@ from typing import Any
 
 from benchmarks import dates, deeds
 from benchmarks.quality_page import page
+from undertow.articles.grammar import phrase
 from undertow.articles.languages import lexicon
 from undertow.articles.parsing import model, parse
 from undertow.articles.quotes import quotes
@@ -86,19 +87,32 @@ def predicted(text: str, kind: str) -> Iterator[dict[str, Any]]:
 
     PolNeAR counts a quotation that goes on after its cue as one statement; GGT counts it as two,
     and has neither nominal statements nor mere objects ("backed the plan"). Where GGT's speaker is
-    nobody by name it holds the words that stand for him; so does `name` here.
+    nobody by name it holds the words that stand for him, without clauses that describe him; so does
+    `name` here.
     """
     doc = parse(text, "en")
     found = Finder(doc, text, lexicon("en"), quotes(text)).find()
     names = Speakers(doc, text, lexicon("en")).resolve(found)
     for statement, who in zip(found, names, strict=True):
-        told = {"cue": statement.cue, "source": statement.speaker, "name": who.name or who.text}
+        told = {
+            "cue": statement.cue,
+            "source": statement.speaker,
+            "name": who.name or _words_for(statement, text) or who.text,
+        }
         if kind == "polnear":
             yield told | {"content": statement.whole}
         elif _in_ggt(statement):
             yield told | {"content": statement.content}
             for quote in statement.goes_on:
                 yield {"content": [quote], "cue": [], "source": [], "name": told["name"]}
+
+
+def _words_for(statement: Statement, text: str) -> str | None:
+    if statement.head is None or not statement.speaker:
+        return None
+    start, end = phrase(statement.head, text, frozenset({"relcl"}))
+    first, last = statement.speaker[0]
+    return text[max(start, first) : min(end, last)]
 
 
 def _in_ggt(statement: Statement) -> bool:

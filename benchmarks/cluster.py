@@ -4,7 +4,7 @@ Who met whom in a simulated world, on all channels, by a real Spark: two executo
 of its own with one core, and a driver; or another master. CPU and bytes are what Spark's own log of
 events says of every task; the result is compared with that of DuckDB. Examples of use:
     python -m benchmarks cluster                     the table; writes the section
-    python -m benchmarks cluster --sizes 100000      a first look; prints only
+    python -m benchmarks cluster --sizes 1000000     another size; prints only
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ SETTINGS = {
     "spark.eventLog.compress": "false",
     "spark.driver.memory": "2g",
 }
-SIZES = (100_000, 1_000_000)
+SIZES = (100_000,)  # a million takes half an hour and a quiet machine
+TEN_BILLION, ACTION_BYTES = 10**10, 41  # detection.coding.CodedActions
 
 
 @dataclass
@@ -135,6 +136,10 @@ class Row:
             f"| {cpu / millions:.2f} | {shuffle / millions:.1f} | {self.driver_s:.1f} "
             f"| {self.peak_mib:,.0f} | {self.duckdb_s:.1f} | {'yes' if self.equal else '**no**'} |"
         )
+
+    def cpu_a_million(self) -> float:
+        """CPU seconds of the executors for a million actions."""
+        return sum(work.cpu_s for work in self.steps.values()) / self.actions * 1e6
 
     def details(self) -> list[str]:
         """A row for each step."""
@@ -248,8 +253,31 @@ def section(rows: Sequence[Row]) -> str:
         f"{machine('pyspark==' + version('pyspark'))} Master {rows[-1].master}.",
         "",
     ]
-    parts += [f"By step, {last.posts:,} posts:", "", step, *last.details()]
+    parts += [f"By step, {last.posts:,} posts:", "", step, *last.details(), "", *on_paper(last)]
     return "\n".join(parts)
+
+
+def on_paper(row: Row) -> list[str]:
+    """What ten billion actions would take, if all grew as fast as they do."""
+    times = TEN_BILLION / row.actions
+    cpu_s = sum(work.cpu_s for work in row.steps.values()) * times
+    shuffle = sum(work.shuffle for work in row.steps.values()) * times
+    hours, cores = cpu_s / 3_600, 100
+    return [
+        "### Ten billion actions, on paper",
+        "",
+        f"Ten billion are {times:,.0f} times the actions of the last row:",
+        "",
+        "| | per million actions | ten billion actions |",
+        "|---|--:|--:|",
+        f"| pairs of actions | {row.pairs / row.actions:.1f} million "
+        f"| {row.pairs * times / 1e9:,.0f} billion |",
+        f"| executors | {row.cpu_a_million():,.0f} CPU s | {cpu_s:,.0f} CPU s: {hours:,.0f} core "
+        f"hours, {hours / cores:,.1f} hours on {cores} cores |",
+        f"| shuffle | {shuffle / TEN_BILLION * 1e6 / 1e9:.2f} GB | {shuffle / 1e12:,.1f} TB |",
+        f"| actions as numbers, on the driver | {ACTION_BYTES} MB "
+        f"| {ACTION_BYTES * TEN_BILLION / 1e9:,.0f} GB, before any working copy |",
+    ]
 
 
 def main(arguments: Sequence[str]) -> None:

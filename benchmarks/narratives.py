@@ -35,7 +35,6 @@ from undertow.narratives.clusters import clusters_of_meaning
 from undertow.narratives.copies import clusters_of_copies
 from undertow.narratives.encoders import BEST, open_encoders
 from undertow.narratives.meanings import read_meanings
-from undertow.narratives.wording import sentence
 from undertow.progress import Quiet
 from undertow.simulation import WorldPlan, simulate
 from undertow.workflow.adding import add
@@ -87,7 +86,7 @@ def _hidden(encoder: str) -> Iterator[str]:
     # As a scan does: one text for each message; the export names languages, as most do.
     spoken = {row["text_to_embed"]: row["language"] for row in documents}
     codes = [spoken.get(texts[row], "en") for row in centres.tolist()]
-    said = [sentence(texts[row]) for row in centres.tolist()]
+    said = [texts[row] for row in centres.tolist()]
     meanings = read_meanings(said, codes, open_encoders(encoder), _kept())
     label = np.arange(len(texts)) + len(texts)
     label[centres[meanings.rows]] = clusters_of_meaning(meanings)

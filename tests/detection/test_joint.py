@@ -164,7 +164,7 @@ def _speed(coded: CodedActions) -> dict[tuple[int, int], Floats]:
             met,
             strangers.measure(coded),
             TESTS,
-            besides=np.ones(len(met), np.bool_),
+            worth=np.ones(len(met), np.bool_),
         )
     return {(a, b): p for a, b, p in zip(found.a, found.b, found.p_value, strict=True)}
 

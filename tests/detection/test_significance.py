@@ -124,10 +124,12 @@ def test_counts_of_tested_pairs_equal_the_oracle(rows):
     coded = code(actions(rows))
     reach = pairs.reach_of(coded)
     background = strangers.measure(coded)
-    with DuckDB(threads=1) as engine, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(significance, "_worth_testing", lambda met, *_: np.ones(len(met), np.bool_))
+    with DuckDB(threads=1) as engine:
         met = pairs.find_meetings(engine, coded, reach)
-        found = significance.test_pairs(engine, coded, reach.micros, met, background, 100)
+        everyone = np.ones(len(met), np.bool_)
+        found = significance.test_pairs(
+            engine, coded, reach.micros, met, background, 100, worth=everyone
+        )
     names = coded.accounts.to_pylist()
     both = zip(found.a, found.b, strict=True)
     tested = {(names[a], names[b]): i for i, (a, b) in enumerate(both)}
@@ -155,11 +157,11 @@ def test_who_comes_first_is_counted():
     rows += [("b", f"o{k}", k * 90_000 + lag) for k, lag in enumerate((5, 5, 5, -5, 0))]
     coded = code(actions(rows))
     reach = pairs.reach_of(coded)
-    with DuckDB(threads=1) as engine, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(significance, "_worth_testing", lambda met, *_: np.ones(len(met), np.bool_))
+    with DuckDB(threads=1) as engine:
         met = pairs.find_meetings(engine, coded, reach)
+        background, everyone = strangers.measure(coded), np.ones(len(met), np.bool_)
         found = significance.test_pairs(
-            engine, coded, reach.micros, met, strangers.measure(coded), 100
+            engine, coded, reach.micros, met, background, 100, worth=everyone
         )
     assert (found.a_first[0, 0], found.b_first[0, 0], found.met[0, 0]) == (3, 1, 5)
 
@@ -167,7 +169,8 @@ def test_who_comes_first_is_counted():
 def test_pairs_that_cannot_pass_are_not_tested_and_all_others_are():
     rate = strangers.Strangers(np.full(5, 0.1), np.zeros((0, 5)), np.zeros((0, 5)), 1_000)
     met = pa.table({f"met{w}": [2, 3, 9, 40] for w in range(5)})
-    worth = significance._worth_testing(met, rate, 10**6, len(met))
+    limit = significance.may_pass(len(met), 10**6)
+    worth = (significance.least_by_counts(met, rate) <= limit).any(axis=1)
     kept = met["met0"].to_numpy()[worth].tolist()
     # In the best case the p-value is 0.1^met, and q is at least p * tests / pairs.
     assert kept == [n for n in (2, 3, 9, 40) if 0.1**n * 10**6 / 4 <= 0.01 and n >= 3] == [9, 40]
@@ -195,7 +198,7 @@ def test_meeting_where_nearly_every_meeting_is_expected_is_no_evidence(monkeypat
                 met,
                 strangers.measure(coded),
                 100,
-                besides=np.ones(len(met), np.bool_),
+                worth=np.ones(len(met), np.bool_),
             )
         assert found.met[0, 3] == 400
         assert found.expected[0, 3] > 400 / 1.25
@@ -216,7 +219,7 @@ def test_pairs_tested_in_parts_are_tested_alike(monkeypatch):
             background = strangers.measure(coded)
             every = np.ones(len(met), np.bool_)
             return significance.test_pairs(
-                engine, coded, reach.micros, met, background, 1_000, besides=every
+                engine, coded, reach.micros, met, background, 1_000, worth=every
             )
 
     whole = tested()

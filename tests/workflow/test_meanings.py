@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -76,6 +77,7 @@ def test_vectors_are_computed_once_and_results_stay_the_same(case, monkeypatch):
         raise AssertionError("computed again")
 
     monkeypatch.setattr(usem3, "_network", refuse)
+    shutil.rmtree(case.kept)  # else nothing would be asked for at all
     again = narrating.narrate(case)
     assert first["outputs"] == again["outputs"]
 

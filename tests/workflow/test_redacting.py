@@ -117,6 +117,24 @@ def test_no_trace_is_left_and_verify_explains_it(case):
     assert "█" * len(WHO) in case.files()[0]["name"]
 
 
+def test_posts_that_stand_elsewhere_are_read_checked_and_cleaned_there(case, tmp_path):
+    """As on a mounted object store (docs/cluster.md): the case holds links to the files."""
+    before = {name: case.table(name).to_pylist() for name in ("posts", "edges", "members")}
+    elsewhere = tmp_path / "store"
+    elsewhere.mkdir()
+    for path in case.paths("posts"):
+        path.rename(elsewhere / path.name)
+        path.symlink_to(elsewhere / path.name)
+    undertow.scan(case, controls=0)
+    assert {name: case.table(name).to_pylist() for name in before} == before
+    assert verify(case).whole
+    redacting.redact(case, WHO, **BY)
+    assert traces(case) == [] and all(path.is_symlink() for path in case.paths("posts"))
+    (stored,) = elsewhere.iterdir()
+    assert WHO not in str(pq.read_table(stored).to_pylist())
+    assert verify(case).whole
+
+
 @pytest.mark.parametrize("name", TABLES)
 def test_every_column_of_every_table_is_cleaned(tmp_path, name):
     """A row for each column, which alone names the person: a new kind of column fails here."""

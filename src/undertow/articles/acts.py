@@ -6,11 +6,12 @@ what is said decides: who is told to have done what, and whether the speaker cle
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any
 
-from undertow.articles.aims import described, name_of, target_of
+from undertow.articles.aims import described, name_of, owner_by_pronoun, target_of
 from undertow.articles.blame import Blame, Deed
 from undertow.articles.clearing import Clearing
 from undertow.articles.grammar import PASSIVE_SUBJECT, SUBJECT, is_passive, prepositions
@@ -24,6 +25,11 @@ _OPEN = {"assert", "announce"}
 _HIDING = {"vow": {"deny"}, "criticize": {"deny", "accuse"}}
 _SPOKEN = {"deny", "confirm", "accuse"}
 _THIRD = {"female", "male", "group"}
+_WORD = re.compile(r"[^\W\d_]+(?:['’]t)?")
+_NOT = {"n't", "n’t"}
+_UNQUOTED = str.maketrans(dict.fromkeys('«»“”"', " "))
+_BEHIND = 5  # words after it in which it names somebody
+_BEFORE = 5  # words before a turn of phrase that may say that it is not so, or only supposed
 
 
 class Acts:
@@ -34,6 +40,7 @@ class Acts:
         self.blame = Blame(self.words)
         self.clearing = Clearing(speakers, self.blame)
         self._starts = [token.idx for token in doc]
+        self._unstated = self.blame.sets["no"] | self.blame.sets["supposed"]
 
     def of(self, statement: Statement, who: Speaker, said: str) -> tuple[str, str | None]:
         """The act, and by name whom it is aimed at (None where nobody is named)."""
@@ -137,6 +144,8 @@ class Acts:
         accusing = {*words.blame["accusing"], *words.turns["facing"], *words.idioms}
         if cue is None or cue.lemma_.lower() not in accusing:
             return None
+        if cue.dep_ == "acl" and not statement.speaker:  # "a group accused of arson"
+            return name_of(cue.head, self.speakers) or described(cue.head, self.speakers)
         for token in list(self._tokens(statement))[:_NEAR]:
             dated = token.ent_type_ in {"DATE", "TIME"}
             if token.pos_ in {"NOUN", "PROPN"} and not dated and not _in_clause(token, cue):
@@ -184,10 +193,28 @@ class Acts:
         for one in ("deny", "accuse", "criticize"):
             if one in found:
                 return one, found[one]
+        said = said.translate(_UNQUOTED)
         for one, pattern in self.words.content.items():
-            if pattern.search(said):
+            match = pattern.search(said)
+            if match is None:
+                continue
+            if one != "accuse":
                 return one, None
+            if self._stated(said[: match.start()]):
+                return one, self._pointed_at(tokens, said, match.end(), who)
         return act, None
+
+    def _stated(self, before: str) -> bool:
+        """Whether what follows is told as so: not "never came from", "whether it came from"."""
+        words = _WORD.findall(before.lower())[-_BEFORE:]
+        return not self._unstated & {*words, *(w[-3:] for w in words if w[-3:] in _NOT)}
+
+    def _pointed_at(self, tokens: list[Any], said: str, end: int, who: Speaker) -> str | None:
+        """Who is named right behind a turn of phrase that accuses: "traced to Karsk"."""
+        behind = len(_WORD.findall(said[:end]))
+        words = [t for t in tokens if t.is_alpha][behind : behind + _BEHIND]
+        named = (self.speakers.named(t) for t in words if t.pos_ == "PROPN")
+        return next((one.name for one in named if one and one.name != who.name), None)
 
     def _spoken(
         self, tokens: list[Any], statement: Statement, who: Speaker
@@ -259,7 +286,8 @@ class Acts:
     def _accuses(
         self, deed: Deed, statement: Statement, who: Speaker
     ) -> tuple[str, str | None] | None:
-        innocent = deed.kind == "doubtful" and not (self._shady(deed) or self._hostile(who))
+        shady = self._shady(deed) or self._hostile(who) or self._doubted(statement)
+        innocent = deed.kind == "doubtful" and not shady
         if deed.kind == "plain" or innocent:
             return None
         if deed.doer is None:
@@ -273,7 +301,10 @@ class Acts:
         if deed.kind == "doubtful" and deed.done_to is not None and is_passive(deed.head):
             if self.clearing.own(deed.done_to, statement, who):
                 return None
-            target = name_of(deed.done_to, self.speakers) or target  # "is funded by": who is so
+            own = name_of(deed.done_to, self.speakers) or owner_by_pronoun(
+                deed.done_to, self.speakers
+            )
+            target = own or target  # "is funded by": who is so
         tool = deed.kind == "doubtful" and deed.doer.lemma_.lower() in self.blame.sets["shady"]
         if tool or target == who.name:  # "80 accounts" accuse nobody; "his lies" not the speaker
             return "accuse", None
@@ -315,6 +346,12 @@ class Acts:
             and lemma not in self.blame.sets["done_by_things"]
             and deed.doer.lemma_.lower() not in self.words.nouns
         )
+
+    def _doubted(self, statement: Statement) -> bool:
+        """Whether it is told as what somebody only claims: "hinted that", "rumours that"."""
+        cue = statement.cue_token
+        unowned = cue is not None and cue.lemma_.lower() in self.words.turns["unowned"]
+        return unowned or (cue is not None and cue.lemma_.lower() in self.words.turns["doubting"])
 
     def _hostile(self, who: Speaker) -> bool:
         words = set(f"{who.text or ''} {who.role or ''}".lower().split())

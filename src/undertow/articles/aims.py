@@ -99,7 +99,7 @@ def name_of(head: Any, speakers: Speakers, but: str | None = None) -> str | None
     return described(head, speakers) if head.lemma_.lower() in actors else None
 
 
-def _owner_by_pronoun(noun: Any, speakers: Speakers) -> str | None:
+def owner_by_pronoun(noun: Any, speakers: Speakers) -> str | None:
     """Whose campaign, ministry, staff it is: what these do, their head is accused of."""
     if noun.lemma_.lower() not in speakers.words.blame["sides"]:
         return None
@@ -119,7 +119,7 @@ def described(head: Any, speakers: Speakers) -> str | None:
     """A side that has no name: the words for it, or who the article called so."""
     if head.pos_ != "NOUN":
         return None
-    owner = _owner_by_pronoun(head, speakers)
+    owner = owner_by_pronoun(head, speakers)
     if owner is not None:  # "her own campaign"
         return owner
     name = next((c for c in head.children if c.dep_ == "appos" and c.pos_ == "PROPN"), None)

@@ -1,4 +1,8 @@
-"""Quotations behind a colon: `A spokesman: "..."`, `The ministry issued a denial: "..."`."""
+"""Who stands before a colon: `A spokesman: "..."`, "HOLT: We paid nobody.", "Holt: we paid nobody".
+
+Quotations, the turns of an interview, and headlines. Without quotation marks only somebody counts
+whom the article names elsewhere: "The Latest:" and "Energy:" are no speakers.
+"""
 
 from __future__ import annotations
 
@@ -65,3 +69,59 @@ def _may_announce(who: Any, quotations: Quotations) -> bool:
         return False
     people = quotations.words.words["people"]
     return head.ent_type_ in {"PERSON", "ORG", "GPE"} or head.lemma_.lower() in people
+
+
+_TURN = re.compile(r"(?:\A|\n)[\"“«]? ?([^\n:.!?,\"“”«»]{2,40}?) ?: +(\S[^\n]*)")
+_HEADLINE = re.compile(r"\A\s*([^\n:]{2,100}?) ?: +([^\n:]{2,160})(?=\n|\Z)")
+_NAME = 3  # words of a name before a colon
+
+
+def turns_to_speak(
+    doc: Any, text: str, quotations: Quotations, found: Sequence[Statement]
+) -> list[Statement]:
+    """The turns of an interview, and a headline of the form "Holt: we paid nobody"."""
+    named = _surnames(doc)
+    claimed = [span for statement in found for span in statement.cue]
+    more = []
+    for turn in _TURN.finditer(text):
+        who = named.get(turn[1].split()[-1].casefold())
+        several = len(turn[1].split()) <= _NAME and turn[1][:1].isupper()
+        if who is not None and several and turn.start():
+            more.append(_told(who, turn.span(1), turn.span(2), text))
+    headline = _HEADLINE.match(text)
+    if headline is not None:
+        for name, said in ((1, 2), (2, 1)):
+            who = _head(doc, headline.span(name), named, quotations)
+            if who is not None:
+                more.append(_told(who, headline.span(name), headline.span(said), text))
+                break
+    return [m for m in more if not any(a <= m.cue[0][0] < b for a, b in claimed)]
+
+
+def _surnames(doc: Any) -> dict[str, Any]:
+    """The last name of everybody whom the text names inside a sentence -> a word of it there."""
+    return {
+        token.text.casefold(): token
+        for entity in doc.ents
+        if entity.label_ == "PERSON"
+        for token in [t for t in entity if t.pos_ == "PROPN"][-1:]
+        if token.text.istitle() and token.nbor(1 if token.i + 1 < len(doc) else 0).text != ":"
+    }
+
+
+def _head(doc: Any, span: tuple[int, int], named: dict[str, Any], quotations: Quotations) -> Any:
+    """Who is meant by the words at one side of a headline's colon; None for anything else."""
+    words = doc.char_span(*span, alignment_mode="contract")
+    if words is None or len(words) > _NAME:
+        return None
+    known = named.get(words[-1].text.casefold()) or named.get(words.root.text.casefold())
+    noun = words.root.lemma_.lower() in quotations.words.words["headline_speakers"]
+    return known or (words.root if noun else None)
+
+
+def _told(who: Any, name: tuple[int, int], said: tuple[int, int], text: str) -> Statement:
+    colon = text.index(":", min(name[1], said[1]))
+    return Statement(
+        content=[trimmed(said, text)], act="assert", head=who, cue=[(colon, colon + 1)],
+        speaker=[trimmed(name, text)],
+    )  # fmt: skip

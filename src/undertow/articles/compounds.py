@@ -8,7 +8,7 @@ from typing import Any
 
 from undertow.articles import grammar
 from undertow.articles.ties import Found
-from undertow.articles.valency import CLIMB, COMPLEMENT, VERBS, Valency, whole
+from undertow.articles.valency import CLIMB, COMPLEMENT, VERBS, Valency, is_head, whole
 
 
 class Compounds:
@@ -19,8 +19,14 @@ class Compounds:
         self.doc, self.parties = valency.doc, valency.parties
 
     def adjective(self, word: Any) -> Iterator[Found]:
-        """As in "troops loyal to the junta", "is allied with"."""
-        for preposition, other in self.valency.prepositions(word):
+        """As in "troops loyal to the junta", "is allied with", "armed and fed by Tarn"."""
+        yield from self._participle(word)
+        beside = [word]
+        if grammar.is_noun(word.head) and word.dep_ == "amod" and word.i > word.head.i:
+            beside.append(word.head)  # "soldats fidèles au général"
+        for preposition, other in self.valency.prepositions(*beside):
+            if other.i < word.i or other.head.i > word.i + 2:
+                continue
             kind = self.words.adjectives.get(f"{word.lemma_.lower()} {preposition}") or (
                 self.words.adjectives.get(f"{word.lower_} {preposition}"))  # fmt: skip
             if kind is None:
@@ -30,8 +36,21 @@ class Compounds:
                 bearer = grammar.subject(word.head)
             elif bearer is None and grammar.is_noun(word.head):
                 bearer = word.head
-            if bearer is not None:
-                yield Found(kind, bearer, other, word)
+            elif bearer is None and word.dep_ == "advcl":  # "The League, loyal to Tarn, abstained"
+                bearer = grammar.subject(word.head)
+            if bearer is not None:  # "subordinate to Tarn": who is, is controlled
+                sides = (other, bearer) if kind == "controls" else (bearer, other)
+                yield Found(kind, *sides, word)
+
+    def _participle(self, word: Any) -> Iterator[Found]:
+        """Of "the militia, armed and trained by Tarn", where the model saw an adjective."""
+        kind = self.words.hyphened.get(word.lower_) if word.pos_ == "ADJ" else None
+        doer = None if kind is None else self.valency.agent(word)
+        if kind is None or doer is None:
+            return
+        bearer = grammar.subject(word.head) if word.dep_ in COMPLEMENT else word.head
+        if bearer is not None and grammar.is_noun(bearer):
+            yield Found(kind, doer, bearer, word)
 
     def hyphened(self, token: Any) -> Iterator[Found]:
         """As in "Ostmark-backed rebels", "pro-Kestrian", however the model cuts it."""
@@ -69,7 +88,7 @@ class Compounds:
                 yield Found(relation, doer, before, token)
             return
         after = list(self.doc[token.i + 1 : token.i + 4])
-        patient = next((t for t in after if grammar.is_noun(t)), None)
+        patient = next((t for t in after if is_head(t)), None)
         opens = after[0].pos_ == "DET" or after[0].lower_ in self.plain["article"]
         asked = self.parties.words.pronouns.get(before.lower_) == "relative"
         if before.lower_ in self.plain["whom"] and patient is not None:  # "que finance la Velie"
@@ -83,5 +102,6 @@ class Compounds:
             if main is not None:
                 yield Found(relation, main, patient, token)
             return
-        if opens and patient is not None and (asked or grammar.is_noun(before)):
+        name = grammar.is_noun(before) or (before.pos_ == "ADJ" and before.text[:1].isupper())
+        if opens and patient is not None and (asked or name):
             yield Found(relation, before if asked else whole(before, token), patient, token)

@@ -25,6 +25,7 @@ class Events:
 
     def __init__(self, doc: Any, words: Lexicon, published: date | None) -> None:
         self.doc, self.words, self.text = doc, words, doc.text
+        self.published = published.isoformat() if published else None
         self._starts = [token.idx for token in doc]
         self.dated = dates(self.text, words.language, published, tense_of(doc, words))
 

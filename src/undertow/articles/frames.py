@@ -17,6 +17,7 @@ from undertow.articles.roles import Roles
 from undertow.articles.ties import Found
 from undertow.articles.valency import VERBS, Valency, is_passive
 
+_IDIOM = 2  # words of a frame; one of more is a verb, its object and a preposition
 _NEAR = 2  # words from a verb to its preposition, where it has many others
 
 
@@ -29,6 +30,8 @@ class Frames:
         self.gifts, self.roles = Gifts(valency), Roles(valency)
         self.compounds = Compounds(valency)
         self._weak = frozenset(self.plain["weak"])
+        told = (frame.split() for frame in (*self.words.verbs, *self.words.reversed))
+        self._idioms = frozenset((words[0], words[1]) for words in told if len(words) > _IDIOM)
 
     def found(self) -> Iterator[Found]:
         """In the order of the words that tell them."""
@@ -70,6 +73,7 @@ class Frames:
                 kind = self.words.verbs.get(f"{lemma} {word.lower_}")
                 if kind and not list(word.children):
                     yield Found(kind, doer, patient, verb, after_preposition=True)
+        yield from self._attributed(verb, patient)
         yield from self.gifts.given(verb, doer, patient, passive)
         acting = patient if passive else doer
         if acting is None:
@@ -80,7 +84,7 @@ class Frames:
             if near and (kind := self.words.verbs.get(frame)):
                 yield Found(kind, acting, noun, verb, frame in self._weak, after_preposition=True)
             if kind := self.words.reversed.get(frame):
-                yield Found(kind, noun, acting, verb)
+                yield Found(kind, noun, acting, verb, frame in self._weak)
 
     def _relation(self, verb: Any, patient: Any) -> str | None:
         """What the verb alone tells of whoever it is done to."""
@@ -90,9 +94,24 @@ class Frames:
             return None
         if patient is not None and lemma in self.plain["light"] and self.valency.deed_of(patient):
             return None  # "formed an alliance" is told by the noun
+        if patient is not None and (lemma, patient.lemma_.lower()) in self._idioms:
+            return None  # "joined forces with" is told by the idiom
         if lemma in self._weak and any(c.dep_ in {"xcomp", "ccomp"} for c in verb.children):
             return None  # "directed the station to provide"
+        if patient is not None:  # "put the deputies on its payroll", "mettre sur pied"
+            for preposition, noun in self.valency.prepositions(verb):
+                if kind := self.words.taking.get(f"{lemma} {preposition} {noun.lemma_.lower()}"):
+                    return kind
         return self.words.verbs.get(lemma)
+
+    def _attributed(self, verb: Any, patient: Any) -> Iterator[Found]:
+        """As in "the network was traced to Tarn": who is behind what works in secret."""
+        if patient is None or patient.lemma_.lower() not in self.plain["covert"]:
+            return
+        near = [(p, n) for p, n in self.valency.prepositions(verb, patient) if n.i > verb.i]
+        for preposition, noun in near:
+            if f"{verb.lemma_.lower()} {preposition}" in self.plain["attributing"]:
+                yield Found("controls", noun, patient, verb)
 
     def _frames(self, verb: Any) -> Iterator[tuple[str, Any]]:
         """A verb with each of its prepositions, and its object between: "take order from"."""
@@ -112,7 +131,8 @@ class Frames:
         """Of "run from abroad" the place, of "bankrolled with Tarn's money" Tarn."""
         for preposition, noun in self.valency.prepositions(verb):
             if preposition in self.plain["from"]:
-                if self.parties.is_state(noun):
+                seat = noun.lemma_.lower() in self.plain["seats"]
+                if seat or self.parties.is_state(noun):
                     return noun
             elif preposition in self.plain["with"] and self.valency.deed_of(noun):
                 return self.valency.owner(noun)
@@ -138,6 +158,7 @@ class Frames:
 
     def _mutual(self, verb: Any, acting: Any) -> Iterator[Found]:
         """As in "the front and the union joined forces"."""
+        acting = self.parties.antecedents.of(acting) or acting  # "they would merge"
         joined = self.parties.joined(acting)
         if not joined:
             return

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from undertow.articles.ties import Deed, Found
-from undertow.articles.valency import Valency
+from undertow.articles.valency import VERBS, Valency, is_passive
 
 
 class Gifts:
@@ -32,27 +32,66 @@ class Gifts:
             objects += [
                 n for p, n in self.valency.prepositions(verb) if p in self.plain["partitive"]
             ]
+        objects = [self._told(thing) for thing in objects]
         things = [(thing, deed) for thing in objects if (deed := self.valency.deed_of(thing))]
+        if doer is not None and lemma in self.plain["paying"]:
+            yield from self._costs(verb, doer, patient)
         if to is not None and doer is not None:
             for thing, deed in things:
-                for other in self._receivers(verb, thing, objects, to, passive):
-                    yield Found(deed.relation, doer, other, verb, after_preposition=True)
+                receivers = list(self._receivers(verb, thing, objects, to, passive))
+                receivers = receivers or self._users(verb, thing)
+                for other in receivers:
+                    yield Found(
+                        deed.relation, doer, other, verb, after_preposition=True, means=thing
+                    )
             for preposition, thing in self.valency.prepositions(
                 verb
             ):  # "supplied them with weapons"
                 deed = self.valency.deed_of(thing) if preposition in self.plain["with"] else None
-                if deed and patient is not None and thing.lemma_.lower() in self.words.gifts:
-                    yield Found(deed.relation, doer, patient, verb)
+                for one in (thing, *thing.conjuncts):
+                    deed = self.valency.deed_of(one) if deed else None
+                    if deed and patient is not None and one.lemma_.lower() in self.words.gifts:
+                        yield Found(deed.relation, doer, patient, verb, means=one)
         if lemma in self.plain["receiving"] and doer is not None and not passive:
             for thing, deed in things:
                 if giver := self._giver(verb, thing, deed):
-                    yield Found(deed.relation, giver, doer, verb, after_preposition=True)
+                    yield Found(
+                        deed.relation, giver, doer, verb, after_preposition=True, means=thing
+                    )
         if doer is not None and not passive:
             for preposition, thing in self.valency.prepositions(verb):  # "relies on support from"
                 relies = f"{lemma} {preposition}" in self.plain["receiving"]
                 deed = self.valency.deed_of(thing) if relies else None
                 if deed and (giver := self._giver(verb, thing, deed)):
-                    yield Found(deed.relation, giver, doer, verb, after_preposition=True)
+                    yield Found(
+                        deed.relation, giver, doer, verb, after_preposition=True, means=thing
+                    )
+
+    def _told(self, word: Any) -> Any:
+        """Of "the loan that the League got" the loan for "that"."""
+        relative = self.valency.parties.words.pronouns.get(word.lower_) == "relative"
+        noun = self.valency.parties.described(word) if relative and word.pos_ != "NOUN" else None
+        return word if noun is None else noun
+
+    def _users(self, verb: Any, thing: Any) -> list[Any]:
+        """Of "fought with rifles supplied by Tarn", who fought."""
+        with_ = thing.dep_ == "pobj" and self.valency.same_word(thing.head) in self.plain["along"]
+        above = thing.head.head
+        if not with_ or verb.dep_ not in {"acl", "relcl"} or above.pos_ not in VERBS:
+            return []
+        doer = self.valency.patient(above) if is_passive(above) else self.valency.subject(above)
+        return [] if doer is None or not self.valency.parties.acts_word(doer) else [doer]
+
+    def _costs(self, verb: Any, doer: Any, thing: Any) -> Iterator[Found]:
+        """Of "covered the group's rent", "paid the wages of two clerks", whose costs they were."""
+        if thing is None:
+            return
+        for cost in (thing, *thing.conjuncts):
+            if cost.lemma_.lower() in self.plain["costs"]:
+                owner = self.valency.owner(cost)
+                others = [] if owner is None else [owner]
+                others += [n for p, n in self.valency.prepositions(cost) if p in self.plain["of"]]
+                yield from (Found("funds", doer, other, verb, weak=True) for other in others[:1])
 
     def _receivers(
         self, verb: Any, thing: Any, objects: list[Any], to: frozenset[str], passive: bool

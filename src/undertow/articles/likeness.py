@@ -58,6 +58,8 @@ def denies(said: Said, other: Said, denied: bool) -> Score:  # noqa: ARG001 - on
         near, where = FAR, ["denies what is said of it"]
     if not (near or common or back):
         return NOTHING
+    if not (accusing or who or common or back) and not (said.only_points and behind == NEAREST):
+        return NOTHING  # what merely stands before it and accuses nobody
     score = who + back + common + near + (0 if accusing else ASSERTED)
     return score, [*why, *why_back, *why_common, *where]
 
@@ -102,6 +104,8 @@ def counters(said: Said, other: Said, denied: bool) -> Score:
     near = behind is not None and behind <= (FARTHEST if denied else NEARBY)
     if back and near and (denied or not other.target):
         return BACK, [f"accuses {said.target}, who accused"]
+    if said.in_return and other.act == "accuse" and behind is not None and behind <= NEARBY:
+        return BACK, ["accuses in return"]
     return NOTHING
 
 
@@ -118,6 +122,8 @@ def confirms(said: Said, other: Said, denied: bool) -> Score:  # noqa: ARG001 - 
     words += 1 if close and said.names & other.names else 0
     accused = other.act == "accuse" and bool(near)
     who, why_who = meant(said, other, accusing=True) if accused else NOTHING
+    if behind == NEAREST and not accused and said.is_named_in(other):
+        who, why_who = MENTIONED, ["it is about who answers"]
     if who < AIMED and not said.topics & other.topics:
         who, why_who = NOTHING
     if words < (1 if close else SHARED_WORDS) and not who > MIGHT_BE:
@@ -134,7 +140,9 @@ def meant(said: Said, other: Said, accusing: bool) -> Score:
     if said.is_named_in(other):
         sure = accusing or behind == NEAREST or said.pointing
         return MENTIONED if sure else MENTIONED / 2, ["it is about who answers"]
-    if accusing and behind == NEAREST and (said.might_be_accused or _nobody_named(said, other)):
+    blamed = other.act == "accuse" or bool(other.target)  # who only criticises goes on himself
+    might = said.might_be_accused and blamed
+    if accusing and behind == NEAREST and (might or _nobody_named(said, other)):
         return MIGHT_BE, ["who answers may be whom it accuses"]
     if not accusing or not other.target:
         return NOTHING
@@ -199,7 +207,7 @@ def nearness(said: Said, other: Said) -> Score:
         return NOTHING
     near = NEXT if behind <= NEAREST else NEAR if behind <= NEARBY else FAR
     reasons = ["the statement before it" if behind == 1 else "shortly before it"]
-    if said.pointing or said.only_points:
+    if (said.pointing or said.only_points) and (behind <= NEAREST or not said.elliptic):
         points = ONLY_POINTS if said.only_points else POINTS_WEAKLY if said.weakly else POINTS
         near += points * (1 if behind <= NEARBY else 0.5)
         reasons.append("points back to what was said before")

@@ -17,6 +17,7 @@ from undertow.articles.valency import Valency
 _BESIDE = 8  # characters from a verb to its date: " since "
 _EVERYWHERE = {"state of emergency", "curfew"}  # what they are laid on is a place
 # Orders hold where their authority is; sanctions and expulsions are about somewhere else.
+_KEEPS_OUT = {"ban", "suspension"}
 _OF_THE_ACTOR = {"state of emergency", "curfew", "ban", "suspension", "arrest"}
 
 
@@ -37,6 +38,7 @@ class Measures:
         found = [measure for measure in found if measure.key.i not in allowed]
         rows = [self._row(measure, article_id, standing) for measure in [*found, *powers]]
         rows.sort(key=lambda row: int(row["span"].split(":")[0]))
+        _complete(rows)
         where: str | None = None
         for row in rows:  # what an emergency allows is allowed where it holds
             if row["kind"] in _EVERYWHERE:
@@ -56,10 +58,14 @@ class Measures:
         if (
             done_to is not None
             and measure.kind in _EVERYWHERE
-            and (self.parties.is_place(measure.object) or self._holds_in(measure.object))
+            and not self.parties.is_person(done_to)
         ):
             place, done_to = done_to.name, None
         since, until, lasts = self._when(measure)
+        status = measure.status
+        day = self.events.published
+        if status == "in force" and since is not None and day is not None and since > day:
+            status = "announced"  # "takes effect on Monday"
         return {
             "actor": self._actor(measure),
             "measure": self.text[start:end],
@@ -67,16 +73,13 @@ class Measures:
             "object": done_to.name if done_to else None,
             "place": place,
             "in_force_from": since,
-            "status": measure.status,
+            "status": status,
             "article_id": article_id,
             "span": f"{start}:{end}",
             "in_force_until": until,
             "lasts": lasts,
             "asserted_by": standing(measure.verb.idx),
         }
-
-    def _holds_in(self, noun: Any) -> bool:
-        return noun.dep_ == "pobj" and noun.head.lower_ in self.words.told["place"]
 
     def _actor(self, measure: Order) -> str | None:
         """Who orders it; of what is announced, who announces it."""
@@ -97,6 +100,8 @@ class Measures:
         place = self.parties.place(*heads) or self.parties.place_within(measure.object)
         if place is None and measure.kind in _EVERYWHERE:
             place = self._wherever(measure)
+        if place is None and measure.kind in _KEEPS_OUT:
+            place = self._kept_out_of(measure)
         if place is None and measure.kind in _OF_THE_ACTOR:
             place = self.parties.place_of(measure.actor)
         if place is None and measure.kind in _EVERYWHERE:
@@ -104,6 +109,21 @@ class Measures:
             places = {self.parties.place(t) for t in others} - {None}
             place = places.pop() if len(places) == 1 else None
         return place
+
+    def _kept_out_of(self, measure: Order) -> str | None:
+        """Of "barred from the election", "banned from entering Tarn", what somebody is kept from."""
+        for child in measure.verb.children:
+            if child.lower_ not in self.words.told["kept_from"]:
+                continue
+            for noun in child.children:
+                if noun.dep_ == "pobj" and noun.ent_type_ not in {"DATE", "TIME"}:
+                    party = self.parties.one(noun)
+                    return party.name if party and not self.parties.is_person(party) else None
+                entered = self.orders.valency.patient(noun) if noun.pos_ == "VERB" else None
+                if entered is not None and self.parties.is_place(entered):
+                    party = self.parties.one(entered)
+                    return party.name if party else None
+        return None
 
     def _wherever(self, measure: Order) -> str | None:
         """Of "imposed in three valleys", the valleys: what a curfew is in is a place."""
@@ -125,12 +145,23 @@ class Measures:
                 until = until or when.period.last
             else:
                 since = since or when.period.first
+        if since is None and self._at_once(measure):
+            since = self.events.published
         return since, until, lasts
+
+    def _at_once(self, measure: Order) -> bool:
+        """Whether it holds "with immediate effect"."""
+        told = self.words.told
+        near = [n for _, n in grammar.prepositions(measure.key, measure.verb)]
+        now = any(c.lower_ in told["immediate"] for noun in near for c in noun.children)
+        return now and any(noun.lemma_.lower() in told["effect"] for noun in near)
 
     def _dates(self, measure: Order) -> list[Any]:
         """Its dates; with none, one that stands right beside its verb, or that of "and"."""
         verb = measure.verb
-        heads = [measure.key] if verb == measure.key else [measure.key, verb]
+        clauses = (c for c in measure.key.children if c.dep_ in {"acl", "relcl"})
+        began = [c for c in clauses if c.lemma_.lower() in self.words.told["begins"]]
+        heads = [*began, measure.key] if verb == measure.key else [*began, measure.key, verb]
         if measure.status in {"in force", "extended"}:  # "the curfew, imposed in May, was extended"
             clauses = (c for c in measure.key.children if c.dep_ in {"acl", "relcl"})
             heads += [c for c in clauses if c.lemma_.lower() in self.words.status]
@@ -156,5 +187,28 @@ class Measures:
         return inside
 
     def _before(self, at: int) -> str:
-        before = self.text[max(at - 20, 0) : at].split()
-        return str(before[-1]).lower() if before else ""
+        """The word before a date, "the" and "after" aside: "until after the vote"."""
+        before = self.text[max(at - 25, 0) : at].lower().split()
+        while len(before) > 1 and before[-1] in self.words.told["between"]:
+            before.pop()
+        return before[-1] if before else ""
+
+
+def _complete(rows: list[dict[str, Any]]) -> None:
+    """Tell where and from when a measure holds wherever it is named again: in a headline."""
+    for row in rows:
+        again = [one for one in rows if one is not row and _is_same(one, row)]
+        for column in ("place", "in_force_from"):
+            told = {one[column] for one in again} - {None}
+            if row[column] is None and len(told) == 1:
+                row[column] = told.pop()
+
+
+def _is_same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two rows tell one measure: of a kind, done to the same."""
+    if any(one[name] != other[name] for name in ("kind", "status")) or one["kind"] == "power":
+        return False
+    if not one["object"] or not other["object"]:
+        return one["object"] == other["object"] and one["kind"] in _EVERYWHERE
+    words, more = (set(row["object"].lower().split()) for row in (one, other))
+    return words <= more or more <= words

@@ -64,12 +64,15 @@ def _has_verb(doc: Any, noun: int, verb: int) -> bool:
 def _raise(doc: Any, verb: int, noun: int, heads: list[int], deps: list[str]) -> None:
     """Put a verb over the noun that was its head or beside it."""
     above, dep = heads[noun], deps[noun]
+    if above == verb:  # the model saw a noun, and had it as the head
+        above, dep = (noun, dep) if heads[verb] == verb else (heads[verb], deps[verb])
     behind = [k for k in _behind(doc, verb) if heads[k] == noun or (heads[k] < verb and k != verb)]
+    behind += [k for k in _behind(doc, verb) if heads[k] == k and _is_near_noun(doc, verb, k)]
     heads[verb], deps[verb] = (verb, "ROOT") if above == noun else (above, dep)
     if above > verb:  # "reproche à la direction d'avoir caché": the participle was the root
         heads[verb], deps[verb] = (verb, "ROOT") if heads[above] == above else (
             heads[above], deps[above])  # fmt: skip
-        heads[above], deps[above] = verb, "xcomp"
+        heads[above], deps[above] = verb, "xcomp" if doc[above].pos_ in _VERBS else "dobj"
     heads[noun], deps[noun] = verb, "nsubj"
     for k in behind:
         heads[k], deps[k] = verb, _role(doc[k], deps[k])
@@ -80,6 +83,11 @@ def _raise(doc: Any, verb: int, noun: int, heads: list[int], deps: list[str]) ->
 
 
 _NEAR = 3
+
+
+def _is_near_noun(doc: Any, verb: int, at: int) -> bool:
+    """Whether it is the noun right behind a verb, which the model set apart as a sentence."""
+    return doc[at].pos_ in _NOUNS and at - verb <= _NEAR
 
 
 def _behind(doc: Any, verb: int) -> Iterator[int]:

@@ -39,19 +39,26 @@ class Orders:
         told = words.relations["words"]
         self._no_people = (
             frozenset(  # whom nobody arrests: "detained by Tarn" of a station is owned
-                [*told["assets"], *self.words.told["areas"], *words.words["institutions"]]
+                [
+                    *told["assets"],
+                    *told["actors"],
+                    *self.words.told["areas"],
+                    *words.words["institutions"],
+                ]
             )
             - frozenset(told["people"])
         )
 
     def found(self) -> Iterator[Order]:
         """In the order of the text."""
+        held = False
         for token in self.doc:
             if token.pos_ == "VERB":
-                measure = self._by_verb(token)
+                measure = self._by_verb(token) or (self._freed(token) if held else None)
             else:
                 measure = self._by_noun(token) if token.pos_ in {"NOUN", "PROPN"} else None
             if measure is not None:
+                held = held or measure.kind == "arrest"
                 yield measure
 
     def _by_verb(self, verb: Any) -> Order | None:
@@ -66,19 +73,80 @@ class Orders:
         actor = self.valency.agent(verb) if is_passive(verb) else self.valency.subject(verb)
         done_to = self._suffering(verb)
         above = verb.head
-        if done_to is None and above.lemma_.lower() in self.words.told["ordering"]:
-            done_to = grammar.subject(verb)  # "ordered all schools to close"
+        if above.lemma_.lower() in self.words.told["ordering"] and verb.dep_ in {"xcomp", "ccomp"}:
+            # "ordered all schools to close", "ordered providers to block the app"
+            done_to = grammar.subject(verb) if done_to is None else done_to
             actor = self.valency.agent(above) if is_passive(above) else self.valency.subject(above)
+        actor = self._issuer(actor, verb) if actor is not None else self._on_orders(verb)
         if is_passive(verb) and (it := self._impersonal(verb)) is not None:
             done_to = it
-        ordered = is_passive(verb) or (actor is not None and self._authority(actor))
+        able = actor is not None and self._authority(actor)
+        ordered = able or (actor is None and is_passive(verb))
         status = self.outcomes.of_verb(verb)
+        if status is None and able and self.outcomes.declined(verb, actor):
+            status = "refused"  # "the minister would not suspend it"
         if not ordered or status is None or done_to is None or not self._fits(kind, verb, done_to):
             return None
         if actor is not None and self._is_owned_by(done_to, actor, kind):
             return None
+        if self._is_own_business(kind, verb, actor, done_to):
+            return None
+        status = self.outcomes.of_instrument(verb) or status
+        briefly = any(c.lower_ in self.words.told["briefly"] for c in verb.children)
+        status = "lifted" if briefly and status == "in force" else status
         kind = self._kind_of(kind, verb, done_to)
         return Order(kind, verb, verb, actor, done_to, status, self.verb_phrase(verb))
+
+    def _freed(self, verb: Any) -> Order | None:
+        """Who was let go after arrests were told: "nine have been released"."""
+        freed = verb.lemma_.lower() in self.words.told["freeing"]
+        away = {c.lower_ for c in verb.children} & set(
+            self.words.told["letting"].get(verb.lemma_, ())
+        )
+        done_to = self.valency.patient(verb) if freed or away else None
+        denied = any(c.dep_ == "neg" for c in verb.children)
+        if done_to is None or denied or self.outcomes.asked(verb) or self.outcomes.only_if(verb):
+            return None
+        party = self.parties.one(done_to)
+        counted = done_to.pos_ in {"NUM", "PRON"}
+        if party is None or not (counted or self.parties.is_person(party)):
+            return None
+        actor = self.valency.agent(verb) if is_passive(verb) else self.valency.subject(verb)
+        if actor is not None and (actor == done_to or not self._authority(actor)):
+            return None
+        return Order("arrest", verb, verb, actor, done_to, "lifted", self.verb_phrase(verb))
+
+    def _issuer(self, actor: Any, verb: Any) -> Any:
+        """Of "the governor signed a decree banning rallies", the governor."""
+        if actor.lemma_.lower() not in self.words.told["issued"]:
+            return actor
+        noun = verb.head if verb.dep_ in {"acl", "relcl"} else actor
+        over = grammar.verb_over(noun)
+        if over is None or over == verb or over.lemma_.lower() not in self.words.told["issuing"]:
+            return actor
+        who = self.valency.agent(over) if is_passive(over) else self.valency.subject(over)
+        return actor if who is None or not self._authority(who) else who
+
+    def _on_orders(self, verb: Any) -> Any | None:
+        """Of "were detained on the orders of the governor", the governor."""
+        for _, noun in grammar.prepositions(verb):
+            if noun.lemma_.lower() in self.words.told["issued"]:
+                owner = self.valency.owner(noun)
+                after = [n for p, n in self.valency.prepositions(noun)
+                         if p in self.valency.plain["of"]]  # fmt: skip
+                who = owner if owner is not None else next(iter(after), None)
+                if who is not None and self._authority(who):
+                    return who
+        return None
+
+    def _is_own_business(self, kind: str, verb: Any, actor: Any, done_to: Any) -> bool:
+        """Whether a firm stops what it does itself, or a match is over for somebody."""
+        told = self.words.told
+        sport = any(n.lemma_.lower() in told["sport"] for _, n in grammar.prepositions(verb))
+        if actor is None or kind not in told["of_others"]:
+            return sport
+        firm = actor.lemma_.lower() in told["firms"]
+        return sport or (firm and done_to.lemma_.lower() in told["business"])
 
     def _kind_of(self, kind: str, verb: Any, done_to: Any) -> str:
         """The kind of a measure, which "freeze" leaves to its object: assets, or talks."""
@@ -134,6 +202,11 @@ class Orders:
         if party is None or nobody or self.name(done_to) in self.words.nouns:
             return False  # "suspended the ban" is told by the noun
         lemma = verb.lemma_.lower()
+        if lemma in told["of_actors"] and not self.parties.acts(party):
+            return False  # "sanctioned the marriage"
+        needed = told["with_particle"].get(lemma) if lemma in self.words.verbs else None
+        if needed and not any(c.lower_ in needed for c in verb.children if c.dep_ == "prt"):
+            return False  # "rounded up" and not "rounded"
         away = [c.lower_ for c in verb.children if c.dep_ in {"prep", "prt"}]
         if any(word in away for word in told["phrasal"].get(lemma, ())):
             return False  # "seized on"
@@ -185,8 +258,12 @@ class Orders:
         kind = self.words.nouns.get(self.name(noun))
         if kind is None or noun.dep_ == "compound" or self.outcomes.questioned(noun):
             return None
-        verb = self._said_of(noun)
+        verb = self._said_of(noun) or self._past_a_day(noun)
         over = grammar.verb_over(noun)
+        if over is not None and self.words.verbs.get(over.lemma_.lower()) == kind:
+            return None  # "was remanded in custody" is told by the verb
+        if (standing := self._standing(kind, noun)) is not None:
+            return standing
         if over is not None and self.outcomes.of_noun(over, noun) in {"lifted", "extended"}:
             verb = over  # "the curfew, imposed on Monday, was lifted"
         if (court := self.outcomes.refused_by(noun)) is not None:
@@ -198,10 +275,16 @@ class Orders:
             return None
         owner = next((c for c in noun.children if c.dep_ == "poss"), None)
         suffers = kind in self.words.told["suffered"]  # "Meng's arrest" is done to her
+        if owner is not None and self.parties.is_state(owner):
+            suffers = False  # "Tarn's arrest of two reporters"
         done_to = self._laid_on(noun, verb, owner if suffers else None)
         status = None if verb is None else self.outcomes.of_noun(verb, noun)
-        if status is None and done_to is not None and self._is_taken(noun, owner):
-            status = "in force"
+        if status is None and done_to is not None:
+            drafted = any(c.lower_ in self.words.told["drafted"] for c in noun.children)
+            taken = "in force" if self._is_taken(noun, owner) else None
+            status = "proposed" if drafted else taken
+        if kind == "arrest" and status == "proposed":
+            status = "in force"  # "discussed the arrest of"
         if status is None or (done_to is not None and not self._can_suffer(kind, done_to)):
             return None
         actor = self._orders(noun, verb, None if suffers else owner)
@@ -209,6 +292,30 @@ class Orders:
                       done_to, self.outcomes.in_doubt(noun, status),
                       grammar.phrase(noun, self.text, frozenset({"relcl", "det", "prep"}))
                       if self.name(noun) == noun.lemma_.lower() else None)  # fmt: skip
+
+    def _past_a_day(self, noun: Any) -> Any | None:
+        """Of "a annoncé jeudi des sanctions" the verb: the model ties them to the day."""
+        if noun.dep_ != "pobj" or noun.head.lower_ not in self.valency.plain["article"]:
+            return None
+        day = noun.head.head
+        between = day.dep_ == "npadvmod" and day.head.pos_ == "VERB" and day.i == noun.head.i - 1
+        return day.head if between else None
+
+    def _standing(self, kind: str, noun: Any) -> Order | None:
+        """As in "three provinces are under a curfew", "has been in custody since Monday"."""
+        case = noun.head if noun.dep_ == "pobj" else next(
+            (c for c in noun.children if c.dep_ == "case"), None)  # fmt: skip
+        if case is None or case.lower_ not in self.words.told["standing"]:
+            return None
+        verb = noun.head.head if noun.dep_ == "pobj" else noun.head
+        be = self.parties.words.relations["words"]["be"]
+        if verb.lemma_ not in be or any(c.dep_ == "neg" for c in verb.children):
+            return None
+        who = self.valency.subject(verb)
+        if who is None or self.outcomes.asked(verb) or self.outcomes.only_if(verb):
+            return None
+        status = self.outcomes.of_verb(verb) or "in force"
+        return Order(kind, noun, verb, None, who, status)
 
     def _can_suffer(self, kind: str, done_to: Any) -> bool:
         """Whether the noun's measure can be done to it: a closure of loopholes is none."""

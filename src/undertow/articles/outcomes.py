@@ -61,7 +61,10 @@ class Outcomes:
             if above.pos_ == "VERB" and self._refuses(above, within):
                 passive = is_passive(above)
                 who = self.valency.agent(above) if passive else self.valency.subject(above)
-                decides = who is not None and who.lemma_.lower() in self.told["deciding"]
+                able = set(self.told["deciding"])
+                if above.lemma_.lower() in self.told["declining"]:
+                    able |= {*self.told["governing"]}  # "the minister ruled out a ban"
+                decides = who is not None and who.lemma_.lower() in able
                 return who if decides else None
         return None
 
@@ -110,6 +113,17 @@ class Outcomes:
         """Whether its sentence asks: "Was the party ever banned?"."""
         return bool(word.sent.text.rstrip(' \n»"”').endswith("?"))
 
+    def declined(self, verb: Any, actor: Any) -> bool:
+        """Whether who governs will not do it: "he would not suspend the licence"."""
+        party = self.parties.one(actor)
+        heads = {actor.lemma_.lower()} | (set() if party is None else {party.head.lemma_.lower()})
+        governs = heads & {*self.told["governing"], *self.told["deciding"]}
+        told = party is not None and party.named and self.parties.voice(verb.idx) is not None
+        will = any(c.lower_ in self.words.future for c in verb.children if c.dep_ == "aux")
+        will = will or "Fut" in verb.morph.get("Tense") or "Cnd" in verb.morph.get("Mood")
+        denied = any(c.dep_ == "neg" for c in verb.children)
+        return bool(will and denied and (governs or told))
+
     def of_verb(self, verb: Any) -> str | None:
         """What became of a measure told by a verb; None where it was not taken."""
         if any(c.dep_ == "neg" for c in verb.children):
@@ -124,6 +138,20 @@ class Outcomes:
         future = grammar.tense(verb, self.words.future) == "future"
         modal = any(c.dep_ == "aux" and c.lower_ in self.told["may"] for c in verb.children)
         return "announced" if future else "proposed" if modal else "in force"
+
+    def of_instrument(self, verb: Any) -> str | None:
+        """What became of "the order banning marches" that was struck down, voted down, extended."""
+        noun = verb.head if verb.dep_ in {"acl", "relcl"} else None
+        kinds = {*self.told["issued"], *self.told["bills"]}
+        if noun is None or noun.lemma_.lower() not in kinds:
+            return None
+        over = grammar.verb_over(noun)
+        if over is None or any(c.dep_ == "neg" for c in over.children):
+            return None
+        if self._refuses(over, noun) and noun.lemma_.lower() in self.told["bills"]:
+            return "refused"
+        status = self.words.status.get(over.lemma_.lower())
+        return status if status in {"lifted", "extended"} else None
 
     def _over(self, verb: Any) -> tuple[bool, str | None]:
         """What the verbs over one say: whether it is denied, else what became of it."""

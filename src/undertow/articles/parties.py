@@ -126,7 +126,8 @@ class Parties:
             if name is not None:
                 return Party(self._phrase(name), True, name)
         inside = head.text[:1].isupper() and head.i != head.sent.start
-        named = head.ent_type_ in _NAMED or head.pos_ == "PROPN" or inside
+        unknown = head.text[:1].isupper() and head.is_oov  # "Ostmark", first in its sentence
+        named = head.ent_type_ in _NAMED or head.pos_ == "PROPN" or inside or unknown
         return Party(self._phrase(head), named, head)
 
     def _called(self, head: Any) -> list[Any]:
@@ -303,9 +304,20 @@ class Parties:
 
     def place_of(self, actor: Any | None) -> str | None:
         """The place of an authority: "police in Port Elm", "Maldane's court", "le juge du Sund"."""
-        near = [] if actor is None else [noun for _, noun in grammar.prepositions(actor)]
-        near += [] if actor is None else [c for c in actor.children if c.dep_ == "poss"]
+        if actor is None:
+            return None
+        if (actor.ent_type_ == "GPE" and actor.text[:1].isupper()) or country(actor.text):
+            return self._phrase(actor)  # "Tarn has blocked 40 sites"
+        near = [noun for _, noun in grammar.prepositions(actor)]
+        near += [c for c in actor.children if c.dep_ in {"poss", "compound", "nmod"}]
         place = next((noun for noun in near if noun.ent_type_ == "GPE"), None)
+        institution = actor.lemma_.lower() in self.words.words["institutions"]
+        unknown = (n for n in near if n.pos_ == "PROPN" and n.ent_type_ in {"", "LOC"}
+                   and n.head.i == actor.i + 1)  # fmt: skip
+        place = place or (next(unknown, None) if institution else None)
+        state = (self.state_of(c) for c in actor.children if c.dep_ in {"amod", "compound"})
+        if place is None and (name := next((name for name in state if name), None)):
+            return name  # "the Kestrian regulator"
         return self.place_within(actor) if place is None else self._phrase(place)
 
     def place_within(self, head: Any | None) -> str | None:
@@ -315,6 +327,8 @@ class Parties:
         for preposition, noun in grammar.prepositions(*([] if head is None else [head]), *within):
             area = noun.lemma_.lower() in words["areas"]
             named = noun.ent_type_ == "GPE" and preposition in words["place"]
+            name = noun.pos_ == "PROPN" and noun.ent_type_ not in _NO_ACTORS
+            named = named or (name and preposition in words["across"])
             if named or (area and (preposition in words["place"] or preposition in self._of)):
                 return self._phrase(noun)
         return None

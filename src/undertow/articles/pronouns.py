@@ -16,6 +16,9 @@ from undertow.articles.somebody import Somebody
 # Tokens nearer for a whole unit of likeness: on GGT's even documents the named person is right in
 # .824 without it and .843 at 1000.
 _LEANS_TO = 1000
+_NEVER = (
+    0.06  # a first name used so much like "she" is no "he"; flat from .06 to .12 on GGT's even half
+)
 _KNOWN_GENDER = 30  # tokens nearer where title or pronoun tell it; a leaning never counts more
 _PEOPLE_SOONER = 40  # where "elle" may be a thing too; set by eye on dev of our gold
 _SPOKEN_OF = 100  # who is named in what is said mostly does not say it
@@ -84,7 +87,10 @@ class Pronouns:
 
     def _able(self, gender: str) -> list[Somebody]:
         """Whom a pronoun may mean; where pronouns agree with nouns, things as well."""
-        able = [w for w in self.everybody if w.person and w.gender in {gender, None}]
+        able = [
+            w for w in self.everybody
+            if w.person and w.gender in {gender, None} and self._leaning(w, gender) > -_NEVER
+        ]  # fmt: skip
         if self.words.words["pronouns_of_things"]:
             things = [w for w in self.everybody if not w.person] + self.bodies.all
             able += [w for w in things if w.gender == gender]

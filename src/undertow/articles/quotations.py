@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from undertow.articles import grammar
-from undertow.articles.grammar import Span, span_of
+from undertow.articles.grammar import Span, span_of, trimmed
 from undertow.articles.languages import Lexicon
 from undertow.articles.quotes import Quote
 from undertow.articles.statement import Statement
@@ -32,6 +32,7 @@ class Quotations:
     def __init__(self, text: str, quoted: Sequence[Quote], words: Lexicon) -> None:
         self.text, self.quoted, self.words = text, quoted, words
         self._starts = [quote.start for quote in quoted]
+        self._people = frozenset(words.words["people"])
 
     def at(self, place: int) -> Quote | None:
         """The quotation in which a position lies."""
@@ -116,14 +117,55 @@ class Quotations:
                 for quote in self._within(start, end)
                 if not any(quote.holds(cue) for cue, _ in statement.cue)
             }
-            statement.content = merged([*statement.content, *touched])
+            touched |= set(self._broken(statement))
+            statement.content = self._without_cue(merged([*statement.content, *touched]), statement)
+
+    def _broken(self, statement: Statement) -> Iterator[Span]:
+        """Both halves of a quotation that its cue breaks, where one is known: `"A," he said, "B"`."""
+        if not statement.cue or not self.touch(statement.content):
+            return
+        told = [span for span in (*statement.cue, *statement.speaker)]
+        start, end = min(a for a, _ in told), max(b for _, b in told)
+        if end - start > LEAD_WITHIN:
+            return
+        if first := self._half_before(start):
+            yield first
+        if (first or self.before(start)) and (second := self._half_after(end)):
+            yield second
+
+    def _half_before(self, place: int) -> Span | None:
+        """A quotation right before a place that ends with a comma: it goes on behind the cue."""
+        quote = self.before(place)
+        if quote is None:
+            return None
+        inner = self.text[slice(*quote)].rstrip("\"”»' \xa0")
+        return quote if inner.endswith(",") or self.text[quote[1] : place].strip() else None
+
+    def _half_after(self, place: int) -> Span | None:
+        """A quotation behind a place with a comma before it and no full stop between."""
+        at = bisect_left(self._starts, place)
+        quote = self.quoted[at] if at < len(self.quoted) else None
+        if quote is None or quote.start - place > GOES_ON_WITHIN:
+            return None
+        between = self.text[place : quote.start].rstrip()
+        led = between.endswith((",", ":")) and not set(between) & set(".!?\n")
+        return (quote.start, quote.end) if led else None
+
+    def _without_cue(self, content: list[Span], statement: Statement) -> list[Span]:
+        """What is said without the words that say who says it: `"A," he said, "B"`."""
+        for start, end in (*statement.speaker, *statement.cue):
+            if self.at(start) is None:
+                content = [piece for span in content for piece in _minus(span, (start, end))]
+        return [
+            piece for span in content if (piece := trimmed(span, self.text)) and piece[0] < piece[1]
+        ]
 
     def alone(self, found: Sequence[Statement]) -> list[Statement]:
         """Quotations that no cue claims: they go on with the speaker before them."""
         more: list[Statement] = []
         claimed = merged([span for statement in found for span in statement.whole])
         starts = [start for start, _ in claimed]
-        waiting = sorted((s for s in found if self.touch(s.content)), key=lambda s: s.start)
+        waiting = sorted((s for s in found if self._speaks_on(s)), key=lambda s: s.start)
         previous, ends, at = None, -1, 0  # who spoke last, where his words end
         for quote in self.quoted:
             while at < len(waiting) and waiting[at].start < quote.start:
@@ -146,6 +188,16 @@ class Quotations:
                 ends = quote.end
                 more.append(previous)
         return more
+
+    def _speaks_on(self, statement: Statement) -> bool:
+        """Whether a quotation alone may go on with it: a quotation, or a clause somebody says."""
+        head = statement.head
+        told = statement.clause and not statement.negated and head is not None
+        somebody = told and statement.kind != "nominal" and (
+            head.ent_type_ == "PERSON" or head.lemma_.lower() in self._people
+            or self.words.pronouns.get(head.lower_) in {"female", "male"}
+        )  # fmt: skip
+        return somebody or self.touch(statement.content)
 
     def opens_sentence(self, quote: Span) -> bool:
         """Whether a sentence begins with a quotation."""
@@ -195,3 +247,11 @@ def merged(pieces: list[Span]) -> list[Span]:
         else:
             joined.append((start, end))
     return joined
+
+
+def _minus(span: Span, hole: Span) -> list[Span]:
+    """A stretch without another one that lies inside it."""
+    (start, end), (a, b) = span, hole
+    if b <= start or end <= a:
+        return [span]
+    return [piece for piece in ((start, a), (b, end)) if piece[0] < piece[1]]

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 # opening mark -> closing mark. A straight mark opens and closes.
-_PAIRS = {"“": "”", "„": "“”", "«": "»", "»": "«", '"': '"', "``": "''"}
+_PAIRS = {"“": "”", "„": "“”", "«": "»", "»": "«", '"': '"', "``": "''", "''": "''"}
 _MARK = re.compile(r"[“”„«»\"]|``|''")
 _PARAGRAPH = re.compile(r"[^\n]+")
 # A curly single quotation: only where it cannot be an apostrophe.
@@ -46,13 +46,19 @@ def _touches(quote: Quote, others: list[Quote]) -> bool:
     return at > 0 and others[at - 1].end > quote.start
 
 
+def _opens(text: str, mark: re.Match[str]) -> bool:
+    """Whether a mark that mostly closes stands right before a word, as some agencies write it."""
+    before, after = text[mark.start() - 1 : mark.start()], text[mark.end() : mark.end() + 1]
+    return not before.strip(" \n\t(-—–") and bool(after.strip())
+
+
 def _in_paragraph(text: str, start: int, end: int) -> list[Quote]:
     found: list[Quote] = []
     opened: tuple[int, str] | None = None
     for mark in _MARK.finditer(text, start, end):
         sign = mark.group()
         if opened is None:
-            if sign in ("”", "''"):
+            if sign == "”" or (sign == "''" and not _opens(text, mark)):
                 continue
             if sign == '"' and text[mark.start() - 1 : mark.start()].isdigit():
                 continue  # inches, or a mark that closes what the paragraph never opened

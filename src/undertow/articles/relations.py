@@ -17,6 +17,7 @@ from undertow.articles.ties import Found
 from undertow.articles.valency import Valency
 
 _LEANS = {"xcomp", "pcomp", "prep", "ccomp", "acl", "advcl"}
+_HALFWAY = 6  # words from "ne" to "que"
 _FURTHEST = 6  # verbs over a relation that are asked whether they leave it open
 
 
@@ -68,7 +69,9 @@ class Relations:
         key = found.key
         parted = any(c.dep_ == "compound" and c.pos_ == "NOUN" for c in key.children)
         apart = any(c.dep_ == "prt" for c in key.children)  # "head off"
-        return subject.named and self.parties.is_body(other) and not (parted or apart)
+        inside = other.name in subject.name or subject.name in other.name
+        named = subject.named and self.parties.is_body(other)
+        return named and not (parted or apart or inside)
 
     def _is_barred(self, found: Found, other: Party) -> bool:
         """Whether it is nothing that one founds, owns or pays for."""
@@ -77,6 +80,8 @@ class Relations:
             return True  # "none is under the control of": what stands for "none" is not told
         if kind in words["not_of_people"] and self.parties.is_surely_person(other):
             return True
+        if kind == "controls" and self.valency.deed_of(other.head) is not None:
+            return True  # money that is in somebody's hands
         paid = kind in words["of_things"] + words["of_things_after_preposition"]
         return (paid and lemma in words["not_paid"]) or (
             kind == "founded" and lemma in words["not_founded"]
@@ -89,7 +94,8 @@ class Relations:
         if kind in words["of_things_after_preposition"] and self._is_daily(subject, other):
             return False
         if found.weak:
-            known = self.parties.is_body(other) or property_
+            faction = lemma in words["factions"] and kind not in words["both_ways"]
+            known = self.parties.is_body(other) or property_ or faction
             return known and self._acts_in(kind, subject)
         if property_ or self.parties.acts(other):
             return True
@@ -141,7 +147,8 @@ class Relations:
         tokens = sorted((*sides, found.key), key=lambda t: t.i)
         start, end = grammar.span_of(list(self.doc[tokens[0].i : tokens[-1].i + 1]))
         by = standing(found.key.idx)
-        negated, hedges = self._certainty(found.key, sides, told=by != "outlet")
+        told_of = [*sides, found.means] if found.means is not None else sides
+        negated, hedges = self._certainty(found.key, told_of, told=by != "outlet")
         day = next((d for d in self.events.of(found.key) if d.period.first), None)
         return {
             "subject": subject.name,
@@ -164,18 +171,26 @@ class Relations:
         near = [key, *key.children, *(c for side in sides for c in side.children)]
         near = [t for t in near if t.dep_ not in {"relcl", "acl", "conj", "appos"}]
         negated = any(side.lower_ in self.words["nobody"] for side in sides)
-        negated = negated or any(self._denies(t) for t in near)
+        negated = negated or any(self._denies(t) for t in near if not self._is_aside(t, key))
         hedges = [t for t in near if self._in_doubt(t)]
         if verb != key:
             carries = self._carries(key, verb)
-            negated = negated or (carries and any(self._denies(c) for c in verb.children))
+            told = (c for c in verb.children if not self._is_aside(c, key))
+            negated = negated or (carries and any(self._denies(c) for c in told))
             hedges += [c for c in verb.children if self._in_doubt(c)] if carries else []
             if carries and key.dep_ in {"dobj", "nsubjpass"}:
-                negated = negated or verb.lemma_.lower() in self.words["undone"]
+                lemma = verb.lemma_.lower()  # a takeover that is disputed is one
+                disputed = key.dep_ == "nsubjpass" and lemma in self.words["disputing"]
+                negated = negated or (lemma in self.words["undone"] and not disputed)
                 hedges += [verb] if verb.lemma_.lower() in self.words["open"] else []
-        over_denied, over = self._above(verb, told)
+        named = key.dep_ in {"compound", "appos", "nmod"}  # "did not meet Tarn's leader Renn"
+        over_denied, over = (False, []) if named and verb != key else self._above(verb, told)
         hedges += over
         return negated or over_denied, [t.text for t in sorted(set(hedges), key=lambda t: t.i)]
+
+    def _is_aside(self, token: Any, key: Any) -> bool:
+        """Whether "without" is about something else: "paid them without telling the editors"."""
+        return bool(token.dep_ == "prep" and token not in {key, key.head})
 
     def _carries(self, key: Any, verb: Any) -> bool:
         """Whether what is said of the verb is said of a noun below it."""
@@ -187,6 +202,9 @@ class Relations:
         if token.dep_ != "neg" and token.lower_ not in self.words["no"]:
             return False
         after = self.doc[token.i + 1].lower_ if token.i + 1 < len(self.doc) else ""
+        if token.lower_ in self.words["halfway"]:  # "ne ... que" is "only"
+            near = {t.lower_ for t in self.doc[token.i + 1 : token.i + _HALFWAY]}
+            return not (near & set(self.words["than"])) or bool(near & set(self.words["no_more"]))
         return after not in self.words["only"]  # "not only funds but arms"
 
     def _is_unproved(self, over: Any) -> bool:

@@ -7,7 +7,9 @@ from typing import Any
 
 from undertow.articles import grammar
 from undertow.articles.ties import Found
-from undertow.articles.valency import CLIMB, COMPLEMENT, VERBS, Valency, is_passive
+from undertow.articles.valency import CLIMB, COMPLEMENT, VERBS, Valency, is_head, is_passive
+
+_BACK = 6  # words from a role back to "of which"
 
 
 class Roles:
@@ -26,7 +28,14 @@ class Roles:
         doers = [
             n for p, n in self.valency.prepositions(noun) if p in deed.doer and n not in targets
         ]
+        over = [n for p, n in self.valency.prepositions(noun)
+                if p in deed.target and p not in self.plain["of"]]  # fmt: skip
+        if over and not doers and len(targets) > len(over):  # "le contrôle de Tarn sur la Ligue"
+            doers, targets = [n for n in targets if n not in over], over
+        parts = [n for n in targets if n not in over]
+        doers = doers or [n for p, n in self.valency.prepositions(*parts) if p in self.valency.by]
         doers = [n for n in doers if self.valency.deed_of(n) is None]  # "millions d'euros"
+        doers = doers or self._shipped_from(noun, deed.doer)
         owner = self.valency.owner(noun)
         if owner is not None and doers and not targets:
             targets = [owner]  # "the party's financing by Tarn"
@@ -42,21 +51,39 @@ class Roles:
         ):
             doer = self.valency.agent(verb) if is_passive(verb) else self.valency.subject(verb)
             doers = [] if doer is None or doer == noun else [doer]
+        doers = doers or self._paid_from(noun)
         targets = targets or self._after(noun, verb, doers, deed.target)
         if doers and not targets:
             targets = self._helped(noun)
-        if noun.dep_ in grammar.SUBJECT and noun.head.lemma_.lower() in self.plain["coming"]:
-            targets = targets or doers  # "its weapons come from Tarn"
-            if targets:
-                doers = [
-                    n for p, n in self.valency.prepositions(noun.head) if p in self.plain["from"]
-                ]
+        doers, targets = self._on_its_way(noun, doers, targets)
         for preposition, other in self.valency.prepositions(noun):
             mutual = deed.relation in self.plain["both_ways"]
             if mutual and preposition in self.plain["between"] and other.conjuncts:
                 yield Found(deed.relation, other, other.conjuncts[-1], noun, not given)
         if doers and targets and doers[0] != targets[0]:
             yield Found(deed.relation, doers[0], targets[0], noun, after_preposition=True)
+
+    def _on_its_way(
+        self, noun: Any, doers: list[Any], targets: list[Any]
+    ) -> tuple[list[Any], list[Any]]:
+        """Of "its weapons come from Tarn", "money flowed from Tarn to the League", both ends."""
+        whole = noun
+        if noun.dep_ == "pobj" and noun.head.head.lemma_.lower() in self.plain["counting"]:
+            whole = noun.head.head  # "most of its money comes from"
+        verb = whole.head
+        if whole.dep_ not in grammar.SUBJECT or verb.lemma_.lower() not in self.plain["coming"]:
+            return doers, targets
+        ways = [(p, n) for p, n in self.valency.prepositions(verb) if n not in doers]
+        sources = [n for p, n in ways if p in self.plain["from"]]
+        ends = [n for p, n in ways if p in self.plain["into"]]
+        if ends:
+            owner = self.valency.owner(ends[0])  # "into the League's accounts"
+            targets = ends if owner is None or self.parties.acts_word(ends[0]) else [owner]
+            return (sources or doers), targets
+        if doers and targets and not sources:
+            return doers, targets  # "Tarn's deliveries to the militia went on"
+        targets = targets or doers
+        return (sources, targets) if targets else (doers, targets)
 
     def _after(self, noun: Any, verb: Any, doers: list[Any], told: frozenset[str]) -> list[Any]:
         """Whom it is for, behind who does it or behind the verb: "shipments from X to Y"."""
@@ -67,11 +94,28 @@ class Roles:
                   and self.valency.same_word(c) in told for n in c.children)  # fmt: skip
         return [n for n in (*after, *nested) if n not in doers][:1]
 
+    def _shipped_from(self, noun: Any, told: frozenset[str]) -> list[Any]:
+        """Of "livraisons d'armes de Tarn", Tarn, which the model ties to the weapons."""
+        if noun.lemma_.lower() not in self.plain["deliveries"]:
+            return []
+        things = (n for _, n in self.valency.prepositions(noun) if self.valency.deed_of(n))
+        return [n for thing in things for p, n in self.valency.prepositions(thing) if p in told]
+
+    def _paid_from(self, noun: Any) -> list[Any]:
+        """Of "opened an office with money from Tarn", Tarn, which the model ties to the verb."""
+        along = noun.dep_ == "pobj" and self.valency.same_word(noun.head) in self.plain["along"]
+        if not along or noun.lemma_.lower() not in self.words.gifts:
+            return []
+        told = self.valency.prepositions(noun.head.head)
+        return [n for p, n in told if p in self.plain["from"] and n.head.i == noun.i + 1]
+
     def _helped(self, noun: Any) -> list[Any]:
         """Of "took the port with the backing of Tarn", who took it."""
         if noun.dep_ != "pobj" or self.valency.same_word(noun.head) not in self.plain["along"]:
             return []
         above = noun.head.head
+        if above.dep_ == "dobj" and above.head.pos_ in VERBS:
+            above = above.head  # "governs the town with the backing of Tarn": who governs
         if grammar.is_noun(above):
             return [above] if self.parties.acts_word(above) else []
         if above.pos_ not in VERBS:
@@ -88,13 +132,19 @@ class Roles:
         if case is None:
             return
         frame = f"{self.valency.same_word(case)} {noun.lemma_.lower()}"
-        bearer = self._bearer_of_state(noun.head.head if noun.dep_ == "pobj" else noun.head)
+        above = noun.head.head if noun.dep_ == "pobj" else noun.head
+        bearer = self._bearer_of_state(above)
+        if noun.lemma_.lower() in self.plain["bidding"]:  # "was shot on orders from": who shot
+            bearer = grammar.doer(above) if above.pos_ in VERBS else bearer
         if bearer is None:
             return
         if kind := self.words.states.get(frame):
+            behind = (*self.plain["of"], *self.plain["from"])
             holder = self.valency.owner(noun) or next(
-                (n for p, n in self.valency.prepositions(noun) if p in self.plain["of"]), None
-            )  # fmt: skip
+                (n for p, n in self.valency.prepositions(noun) if p in behind), None
+            )
+            inside = (c for c in noun.children if c.dep_ == "nmod" and c.i > noun.i)
+            holder = holder or next(inside, None)  # "aux mains des rebelles"
             if holder is not None:
                 yield Found(kind, holder, bearer, noun)
         for preposition, other in self.valency.prepositions(noun):
@@ -118,7 +168,13 @@ class Roles:
         after = [*self.plain["role"], *(self.plain["held_after"] if turned else ())]
         owner = self.valency.owner(noun)
         others = [] if owner is None else [owner]
-        others += [n for p, n in self.valency.prepositions(noun) if p in after]
+        given = self._passes_on(noun)  # "the main source of money for"
+        near = [noun] if given is None else [noun, given]
+        after = after if given is None else [*after, *self.plain["into"]]
+        others += [n for p, n in self.valency.prepositions(*near) if p in after]
+        others = [other for other in others if other != given]
+        if not others and (bearer := self._of_which(noun)):
+            others = [bearer]
         if others:
             others = others[:1]
             bearers = [b for b in self._bearers(noun) if b != others[0]]
@@ -137,8 +193,32 @@ class Roles:
         lemma = noun.lemma_.lower()
         if (kind := self.words.roles.get(lemma)) is not None:
             return kind, False
+        if (given := self._passes_on(noun)) is not None:
+            deed = self.valency.deed_of(given)
+            return (None if deed is None else deed.relation), False
         frames = [lemma, *(f"{lemma} {p}" for p, _ in self.valency.prepositions(noun))]
         return next((self.words.held[f] for f in frames if f in self.words.held), None), True
+
+    def _passes_on(self, noun: Any) -> Any | None:
+        """Of "the main source of money", "an arms supplier", what comes from there."""
+        lemma = noun.lemma_.lower()
+        if lemma not in self.plain["sources"] and self.words.roles.get(lemma) != "funds":
+            return None
+        told = [n for p, n in self.valency.prepositions(noun) if p in self.plain["of"]]
+        told += [c for c in noun.children if c.dep_ == "compound"]
+        return next((n for n in told if self.valency.deed_of(n)), None)
+
+    def _of_which(self, noun: Any) -> Any | None:
+        """Of "l'hôtel dont le consul est propriétaire" the hotel."""
+        if not self.plain["of_which"]:
+            return None
+        start = max(noun.i - _BACK, noun.sent.start + 1)
+        at = next((i for i in range(noun.i - 1, start, -1)
+                   if self.doc[i].lower_ in self.plain["of_which"]), None)  # fmt: skip
+        if at is None:
+            return None
+        near = reversed(self.doc[max(at - _BACK, noun.sent.start) : at])
+        return next((t for t in near if is_head(t) and t.dep_ != "pobj"), None)
 
     def _bearers(self, noun: Any) -> list[Any]:
         for _ in range(CLIMB):
@@ -147,6 +227,13 @@ class Roles:
             if self.doc[noun.i - 1].text == ",":  # "le Norland, rival de la Velie"
                 return [noun.head]
             noun = noun.head  # "an ally of X and a rival of Y"
+        which = next((t for t in self.doc[max(noun.i - _BACK, noun.sent.start) : noun.i]
+                      if t.lower_ in self.plain["of_which"]), None)  # fmt: skip
+        if which is not None:
+            first = next((t for t in self.doc[which.i + 1 : noun.i + 1] if is_head(t)), noun)
+            after = (t for t in self.doc[noun.i + 1 : noun.i + _BACK] if is_head(t))
+            other = first if first != noun else next(after, None)
+            return [] if other is None else [other]
         as_ = noun.dep_ == "pobj" and noun.head.lower_ in self.plain["as"]  # "acts as a proxy of"
         if noun.dep_ in COMPLEMENT or (as_ and noun.head.head.pos_ in VERBS):
             verb = noun.head.head if as_ else noun.head

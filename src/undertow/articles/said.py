@@ -26,6 +26,7 @@ _STEM = 7  # letters: "funding" meets "funded"
 # How long a statement may be that points back to what was said before: read by eye on PolNeAR's
 # and GGT's even halves, where longer ones that hold "report" or "that" have matter of their own.
 _SHORT_TEXT, _FEW_WORDS = 14, 7
+_ELLIPSIS = 4  # words: "none were", "they did not" answer what was said last
 _SHORT = 3  # letters; words of so few stand in a description by chance
 
 
@@ -40,6 +41,8 @@ class Said:
         names: entities named in what is said; `topics`: matters; `content`: stems of words.
         pointing: it points back ("the allegations"), `weakly` by a pronoun.
         ahead: it tells what will be. contrary: it says no, or is told as a reply.
+        elliptic: it says only yes or no to what was said last ("none were").
+        in_return: it is told as paid back ("in turn").
     """
 
     row: Row
@@ -58,6 +61,8 @@ class Said:
     weakly: bool = False
     ahead: bool = False
     contrary: bool = False
+    elliptic: bool = False
+    in_return: bool = False
 
     @property
     def id(self) -> str:
@@ -247,7 +252,8 @@ def _what(said: Said, named: dict[str, str]) -> None:
     said.names = set(here.values())
     said.topics = {topic for topic, stems in lexical.topics.items() if stems.search(low)}
     of_names = {word for alias in here for word in folded(alias).split()}
-    empty = {word[:_STEM] for word in (*lexical.pointing_back, *lexical.blame["false"])}
+    empty = {word[:_STEM] for name in ("false", "no") for word in lexical.blame[name]}
+    empty |= {word[:_STEM] for word in lexical.pointing_back}
     said.content = {
         word[:_STEM]
         for word in _WORD.findall(low)
@@ -260,7 +266,11 @@ def _what(said: Said, named: dict[str, str]) -> None:
     by_noun = length <= _SHORT_TEXT and bool(lexical.pointing_back & words)
     said.weakly = not by_noun
     by_pronoun = length <= _FEW_WORDS and bool(lexical.pointing_pronouns & words)
-    said.pointing = by_noun or by_pronoun or (called and length <= _SHORT_TEXT)
+    elliptic = said.act in {"deny", "confirm"} and length <= _ELLIPSIS and not said.content
+    said.elliptic = elliptic and not (by_noun or by_pronoun)
+    said.pointing = by_noun or by_pronoun or elliptic or (called and length <= _SHORT_TEXT)
     said.ahead = bool(words & set(lexical.dates["future"]))
     cue = set(_LETTERS.findall((said.row.get("cue") or "").lower()))
     said.contrary = bool(lexical.contrary & words) or bool(lexical.replying & cue)
+    told = f"{said.row.get('cue') or ''} {low}"
+    said.in_return = bool(lexical.in_return.search(told))

@@ -21,6 +21,7 @@ from undertow.articles.somebody import Somebody
 from undertow.articles.statement import Statement
 
 _ORGANISATIONS = {"ORG", "GPE", "NORP", "FAC", "LOC"}
+_GENDERS = ("male", "female")
 _SEEN_AGAIN = 2  # a capital letter once may be emphasis, a month, a typing error
 _SHORT = 4  # letters: shorter names begin many words
 _GROUP_NOUN_TAGS = {"NNS", "NNPS"}
@@ -59,6 +60,8 @@ class Speakers:
         self.doc, self.text, self.words = doc, text, words
         self.everybody: list[Somebody] = []
         self.people = frozenset(words.words["people"])
+        self._nouns_for = {kind: frozenset(words.words[f"{kind}_nouns"]) for kind in _GENDERS}
+        self._papers = frozenset(words.words["papers"])
         self._any_body = frozenset(words.words["any_body"])
         self._at: dict[int, Somebody] = {}  # token -> who stands there
         self._introduced: dict[int, Somebody] = {}  # the noun that introduces somebody
@@ -158,6 +161,7 @@ class Speakers:
                 self._organisation(entity)
         self._meet_introduced()
         self._tell_states()
+        self._tell_gender()
         self._meet_again()
 
     def _meet_introduced(self) -> None:
@@ -178,6 +182,13 @@ class Speakers:
             if who.role is None:
                 start, end = phrase(noun, self.text, frozenset({"relcl", "appos"}))
                 who.role = self.text[start:end].replace(span.text, "").strip(" ,")
+
+    def _tell_gender(self) -> None:
+        """Of "her son Karl Tarn", "the actress Ida Roe" by the noun."""
+        for who in self.everybody:
+            for gender in ("male", "female"):
+                if who.gender is None and who.roles & self._nouns_for[gender]:
+                    who.gender = gender
 
     def _tell_states(self) -> None:
         """States that the model takes for people: one is "in" them, or there is an adjective."""
@@ -204,6 +215,7 @@ class Speakers:
         for token in self.doc:
             who = alone.get(token.text) if token.pos_ in {"PROPN", "NOUN"} else None
             if who is not None and token.i not in self._at and token.dep_ != "compound":
+                who = self._bearer(token.text, token.i) or who
                 self._at[token.i] = who
                 who.mentions.append((token.i, _prominence(token, who)))
 
@@ -242,6 +254,8 @@ class Speakers:
     def _known(self, name: str, surname: str) -> Somebody | None:
         """Somebody met before by the whole name, the surname, or the first name alone."""
         alone = " " not in name
+        if alone and (bearer := self._bearer(name, len(self.doc))) is not None:
+            return bearer
         for who in reversed(self.everybody):
             have = who.name.split()
             if not who.person:
@@ -252,6 +266,18 @@ class Speakers:
             if same_ends or (alone and name in have):
                 return who
         return None
+
+    def _bearer(self, surname: str, at: int) -> Somebody | None:
+        """Of several who bear a surname the one who did something last: husband and wife."""
+        able = [w for w in self.everybody if w.surname == surname and " " in w.name]
+        if len(able) < _SEEN_AGAIN:
+            return able[0] if able else None
+
+        def last_did(who: Somebody) -> tuple[int, int]:
+            done = [index for index, weight in who.mentions if weight > 1 and index < at]
+            return max(done, default=-1), -self.everybody.index(who)
+
+        return max(able, key=last_did)
 
     def _organisation(self, entity: Any) -> None:
         tokens = [t for t in entity if t.tag_ != "POS" and not t.is_space]
@@ -338,7 +364,27 @@ class Speakers:
             return self.pronouns.body(head.i, statement.whole, last)
         if kind is not None:
             return None
-        return self.named(head) or self.by_role(head) or self._body(head)
+        by_paper = self._writer(head, statement, last)
+        return by_paper or self.named(head) or self.by_role(head) or self._body(head)
+
+    def _writer(self, head: Any, statement: Statement, last: Somebody | None) -> Somebody | None:
+        """Whose paper it is that speaks: "her statement", "the RCMP report", "a letter from Holt"."""
+        if head.lemma_.lower() not in self._papers:
+            return None
+        by = self.words.words["by"]
+        owners = [c for c in head.children if c.dep_ == "poss"]
+        for child in head.children:
+            inside = [child] if child.dep_ == "compound" and child.ent_type_ == "ORG" else (
+                [c for c in child.children if c.dep_ == "pobj"] if child.lower_ in by else [])  # fmt: skip
+            owners += inside
+        for owner in owners:
+            kind = self.words.pronouns.get(owner.lower_)
+            if kind in {"female", "male"} and not self.words.words["pronouns_of_things"]:
+                return self.pronouns.person(owner.i, kind, statement.whole, last)
+            who = None if kind else self.named(owner) or self._body(owner)
+            if who is not None:
+                return who
+        return None
 
     def _body(self, head: Any) -> Somebody | None:
         """Of "the commission" itself, of "the company" the organisation named last."""

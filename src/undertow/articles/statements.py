@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any
 
-from undertow.articles import announced, grammar
+from undertow.articles import announced, grammar, nested
 from undertow.articles.asides import Asides
 from undertow.articles.grammar import Span, phrase, span_of, trimmed
 from undertow.articles.incises import INCISES, lemma_of
@@ -56,12 +56,13 @@ class Finder:
         announced.after_colons(found, self.quotations)
         self.quotations.extend(found)
         found += announced.announced(self.doc, self.text, self.quotations, found)
+        found += announced.turns_to_speak(self.doc, self.text, self.quotations, found)
         found += self.quotations.alone(found)
         for statement in found:
             statement.kind = self.quotations.kind(statement)
         told = _speaking(found)
         found = [s for s in found if (s.content or s.act in _BARE) and not _describes(s, told)]
-        return sorted(found, key=lambda s: s.start)
+        return sorted(nested.outermost(found, self.text, self.words), key=lambda s: s.start)
 
     def _cut_claims(self, found: list[Statement]) -> None:
         """Of "denied having paid, as the ministry claimed" the second clause is the ministry's."""

@@ -22,6 +22,7 @@ class Found:
         weak: a word of many meanings tells it, so that both sides must be names or organisations.
         after_preposition: the object follows a preposition ("paid for the posters").
         name: the object as it is called, where its noun holds more than that.
+        means: what passes between the two ("no money").
     """
 
     relation: str
@@ -31,6 +32,7 @@ class Found:
     weak: bool = False
     after_preposition: bool = False
     name: str | None = None
+    means: Any = None
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class TieWords:
     """Frames by the words that make them."""
 
     verbs: dict[str, str]
+    taking: dict[str, str]
     reversed: dict[str, str]
     adjectives: dict[str, str]
     roles: dict[str, str]
@@ -64,7 +67,7 @@ class TieWords:
 def tie_words(language: str) -> TieWords:
     """The words of a language that tell relations."""
     told = lexicon(language).relations
-    names = ("verbs", "reversed", "adjectives", "roles", "held", "states", "sides", "hyphened",
+    names = ("verbs", "taking", "reversed", "adjectives", "roles", "held", "states", "sides", "hyphened",
              "prefixes")  # fmt: skip
     deeds: dict[str, Deed] = {}
     for kind, deed in told["deeds"].items():

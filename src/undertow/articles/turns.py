@@ -100,7 +100,8 @@ def _with_words(verb: Any, rest: frozenset[str], words: Lexicon) -> list[Any] | 
     for kind in rest - plain:
         if kind == "=somebody":
             named = [t for t in things if t.pos_ == "PROPN" or t.ent_type_ in _NAMES]
-            things = things if named and named[-1].dep_ == "pobj" else []
+            placed = named and (not plain or named[-1].dep_ == "pobj")
+            things = things if placed else []
         wanted = frozenset(w for name in _KINDS.get(kind, ()) for w in words.blame[name])
         things = [t for t in things if not wanted or t.lemma_.lower() in wanted]
         if not things:
@@ -298,8 +299,10 @@ def _as_claimed(verb: Any, text: str, words: Lexicon) -> Statement | None:
 
 
 def _nobodys_noun(noun: Any, text: str, words: Lexicon) -> Statement | None:
-    """As in "Allegations that it paid": a noun that accuses, and nobody says whose it is."""
-    if noun.pos_ != "NOUN" or words.nouns.get(noun.lemma_.lower()) != "accuse":
+    """As in "Allegations that it paid", "rumours that": a noun, and nobody says whose it is."""
+    lemma = noun.lemma_.lower()
+    accuses = words.nouns.get(lemma) == "accuse"
+    if noun.pos_ != "NOUN" or not (accuses or lemma in words.turns["unowned"]):
         return None
     content = next(
         (
@@ -320,11 +323,54 @@ def _nobodys_noun(noun: Any, text: str, words: Lexicon) -> Statement | None:
     owned = any(c.dep_ == "poss" for c in noun.children)
     against = any(w in words.turns["against"] for w, _ in grammar.prepositions(
         noun, *(n for _, n in grammar.prepositions(noun))))  # fmt: skip
-    if content is None and (of is None or owned or not against):
+    if content is None and (of is None or owned or not against or not accuses):
+        return None
+    if not accuses and owned:
         return None
     return Statement(
-        content=[phrase(of, text)], act="accuse", cue=[span_of([noun])], cue_token=noun,
-        kind="nominal",
+        content=[phrase(of, text)], act="accuse" if accuses else "assert",
+        cue=[span_of([noun])], cue_token=noun, kind="nominal",
+    )  # fmt: skip
+
+
+def _circulating(verb: Any, text: str, words: Lexicon) -> Statement | None:
+    """As in "rumours spread that the council had paid": nobody says whose they are."""
+    if verb.pos_ not in _VERBS or verb.lemma_.lower() not in words.turns["circulating"]:
+        return None
+    noun = grammar.subject(verb)
+    lemma = "" if noun is None else noun.lemma_.lower()
+    accuses = words.nouns.get(lemma) == "accuse"
+    if noun is None or not (accuses or lemma in words.turns["unowned"]):
+        return None
+    content = next(
+        (c for c in verb.children if c.i > verb.i and c.dep_ in {"ccomp", "acl", "relcl", "advcl"}
+         and any(g.lower_ in words.turns["that"] and g.i < c.i for g in c.children)), None,
+    )  # fmt: skip
+    if content is None:
+        return None
+    return Statement(
+        content=[phrase(content, text)], act="accuse" if accuses else "assert",
+        cue=[span_of([noun, verb])], cue_token=noun, kind="nominal",
+    )  # fmt: skip
+
+
+def _judged(verb: Any, text: str, words: Lexicon) -> Statement | None:
+    """As in "judges it likely that Tarn armed them"."""
+    if verb.pos_ not in _VERBS or verb.lemma_.lower() not in words.turns["deeming"]:
+        return None
+    head = grammar.subject(verb)
+    near = [verb, *(c for c in verb.children if c.i > verb.i), *(
+        g for c in verb.children if c.i > verb.i for g in c.children)]  # fmt: skip
+    likely = next((t for t in near if t.lower_ in words.turns["likely"]), None)
+    if head is None or likely is None:
+        return None
+    content = next((c for t in near for c in t.children
+                    if c.dep_ in {"ccomp", "acl", "advcl"} and c.i > likely.i), None)  # fmt: skip
+    if content is None:
+        return None
+    return Statement(
+        content=[phrase(content, text)], act="assert", cue=[span_of([verb, likely])],
+        speaker=[phrase(head, text, frozenset({"relcl"}))], head=head, cue_token=verb,
     )  # fmt: skip
 
 
@@ -356,5 +402,11 @@ def _alone(word: Any, text: str, words: Lexicon) -> Statement | None:
     )  # fmt: skip
 
 
-_VERBS_OF = ("accused", "reproaching", "claiming", "alone", "facing", "light", "accepting")
-_FINDERS = (_accused, _reproached, _as_claimed, _facing, _light, _unaccepted, _nobodys_noun, _alone)
+_VERBS_OF = (
+    "accused", "reproaching", "claiming", "alone", "facing", "light", "accepting", "unowned",
+    "circulating", "deeming",
+)  # fmt: skip
+_FINDERS = (
+    _accused, _reproached, _as_claimed, _facing, _light, _unaccepted, _nobodys_noun, _circulating,
+    _judged, _alone,
+)  # fmt: skip

@@ -18,6 +18,7 @@ COMPLEMENT = {"attr", "oprd", "acomp"}  # what is said of a subject: "is an ally
 _UNDER = {"pcomp", "prep", "pobj", "conj", "xcomp", "ccomp", "acl", "advcl", "dobj"}
 _LOOSE = {"advmod", "npadvmod", "amod", "compound", "nmod", "dep"}
 _NEAR = 5  # words between a verb and a noun beside it
+_INSERTED = 12  # words of an insertion between commas
 CLIMB = 5  # steps up a tree; what lies further away is another matter
 
 
@@ -30,6 +31,7 @@ class Valency:
         self.plain = self.words.told["words"]
         acts = parties.words.verbs
         self.accusing = frozenset(v for v, act in acts.items() if act in {"accuse", "criticize"})
+        self.accusing |= frozenset(self.plain["suspecting"])
         self.by = frozenset(self.plain["by"])
         self._same: dict[str, str] = self.plain["same"]
 
@@ -46,15 +48,18 @@ class Valency:
                 objects = [
                     c for c in above.children if c.dep_ in grammar.PASSIVE_SUBJECT | {"dobj"}
                 ]
-                return objects[0] if objects else None
+                if objects or not is_participle(above):
+                    return objects[0] if objects else None
+                return self.patient(above)  # "Tarn, accused of arming them, denied it"
         if verb.dep_ == "acl" and verb.tag_ == "VB":
             return self.owner(verb.head)  # "Tarn's plan to fund"
         if verb.dep_ == "conj" and not any(c.dep_ in grammar.SUBJECT for c in verb.children):
             shared = [c for c in verb.head.children if c.dep_ in grammar.PASSIVE_SUBJECT]
             if shared:  # "was founded in 1968 and belongs to"
                 return shared[0]
-        if verb.dep_ == "acl" and verb.tag_ in {"VBP", "VBZ"}:
-            return verb.head
+        own = any(c.dep_ in grammar.SUBJECT for c in verb.children)
+        if verb.dep_ == "acl" and verb.tag_ in {"VBP", "VBZ", "VBD"} and not own:
+            return verb.head  # "the junta, which took power, had banned": taken for a participle
         told = grammar.subject(verb) or self._raised(verb)
         return told if told is not None else self._before(verb)
 
@@ -97,9 +102,9 @@ class Valency:
         if own is None and grammar.is_passive(verb):  # the model's label for "which" is "nsubj"
             own = next((c for c in verb.children if c.dep_ in grammar.SUBJECT), None)
         if own is None and not passive:
-            own = self._partitive(verb)
+            own = self._partitive(verb) or self._past_insertion(verb)
         if own is None and passive and verb.dep_ in {"xcomp", "ccomp", "pcomp"}:
-            return grammar.subject(verb)  # "denies being funded by"
+            return self.subject(verb)  # "denies being funded by", "accused him of being run"
         if own is None and verb.dep_ == "relcl":  # "the station Tarn owns"
             asked = any(self.parties.words.pronouns.get(t.lower_) == "relative" for t in verb.lefts)
             return None if asked or is_passive(verb) or _is_intransitive(verb) else verb.head
@@ -112,6 +117,21 @@ class Valency:
         after = [c for c in verb.children if c.i == verb.i + 1 and c.dep_ == "prep"]
         told = (c for c in after if c.lower_ in self.plain["article"])
         return next((n for c in told for n in c.children if n.dep_ == "pobj"), None)
+
+    def _past_insertion(self, verb: Any) -> Any | None:
+        """Of "owns, through his wife, a company" the company, which the model ties to the wife."""
+        if verb.lemma_.lower() not in self.words.verbs:
+            return None
+        start = self._behind_insertion(verb.i + 1)
+        near = self.doc[start : start + _NEAR] if start > verb.i + 1 else []
+        return next((t for t in near if is_head(t) and t.left_edge.i == start), None)
+
+    def _behind_insertion(self, at: int) -> int:
+        """The place behind ", selon plusieurs observateurs,"; the same place where there is none."""
+        if at + 1 >= len(self.doc) or self.doc[at].text != "," or self.doc[at + 1].pos_ != "ADP":
+            return at
+        ends = (t.i for t in self.doc[at + 1 : at + _INSERTED] if t.text == ",")
+        return next(ends, at - 1) + 1
 
     def _participle(self, verb: Any) -> Any | None:
         """Of "Founded in 1921 by three families, the company ..." the company."""
@@ -146,7 +166,8 @@ class Valency:
         if not 0 < at < verb.i or self.doc[at].lower_ not in self.plain["whom"]:
             return None
         near = (t for t in reversed(self.doc[max(at - _NEAR, 0) : at]) if grammar.is_noun(t))
-        after = (t for t in self.doc[verb.i + 1 : verb.i + _NEAR] if grammar.is_noun(t))
+        start = self._behind_insertion(verb.i + 1)
+        after = (t for t in self.doc[start : start + _NEAR - 1] if grammar.is_noun(t))
         told, doer = next(near, None), next(after, None)
         return None if told is None or doer is None else (doer, told)
 
@@ -164,8 +185,11 @@ class Valency:
 
     def _within(self, verb: Any) -> list[Any]:
         """Nouns after the prepositions of a verb, which may have taken one that is the verb's."""
-        nouns = (n for _, n in grammar.prepositions(verb) if not self.deed_of(n))
-        return [n for n in nouns if not any(c.dep_ in {"det", "poss"} for c in n.children)]
+        nouns = ((p, n) for p, n in self.prepositions(verb) if not self.deed_of(n))
+        return [
+            n for p, n in nouns
+            if p in self.plain["into"] or not any(c.dep_ in {"det", "poss"} for c in n.children)
+        ]  # fmt: skip
 
     def owner(self, noun: Any) -> Any | None:
         """Whose it is: "Tarn's", "its", "whose", "Kestrian", the name in "a Renn ally"."""
@@ -174,6 +198,11 @@ class Valency:
             relative = pronouns.get(child.lower_) == "relative" and child.pos_ in {"PRON", "DET"}
             if child.dep_ == "poss" or relative:
                 return child
+        name = noun.head.pos_ == "PROPN" and noun.i < noun.head.i
+        if noun.dep_ in {"compound", "nmod"} and name:  # "its ally Ostmark"
+            over = (c for c in noun.head.children if c.dep_ == "poss" and c.i < noun.i)
+            if (first := next(over, None)) is not None:
+                return first
         for child in noun.children:
             named = child.dep_ == "compound" and child.pos_ == "PROPN" and child.i < noun.i
             if (named and self.parties.speakers.named(child)) or (
@@ -220,7 +249,7 @@ def is_participle(verb: Any) -> bool:
         return False
     if verb.dep_ == "conj":
         return bool(verb.head.pos_ == "ADJ" or is_participle(verb.head))
-    return verb.dep_ in {"acl", "advcl", "amod", "appos", "ROOT"}
+    return verb.dep_ in {"acl", "advcl", "amod", "appos", "ROOT", "acomp"}
 
 
 def is_passive(verb: Any) -> bool:
@@ -234,6 +263,11 @@ def is_passive(verb: Any) -> bool:
 
 def _is_intransitive(verb: Any) -> bool:
     return any(c.dep_ in {"ccomp", "xcomp", "prep", "attr", "acomp"} for c in verb.children)
+
+
+def is_head(noun: Any) -> bool:
+    """Whether it is the noun that a phrase is about."""
+    return grammar.is_noun(noun) and noun.dep_ not in {"compound", "poss", "amod"}
 
 
 def whole(noun: Any, before: Any) -> Any:

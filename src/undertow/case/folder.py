@@ -152,6 +152,11 @@ class Case:
         """Where vectors of texts are kept between runs; may be deleted at any time."""
         return self.folder / "embeddings"
 
+    @property
+    def kept(self) -> Path:
+        """What steps of earlier runs found (`case/kept.py`); may be deleted at any time."""
+        return self.folder / "kept"
+
     # -- reading ---------------------------------------------------------------------------------
 
     def __getitem__(self, name: str) -> TableView:

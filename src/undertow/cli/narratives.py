@@ -10,9 +10,12 @@ import click
 from undertow.case import Case, open_case
 from undertow.cli.options import case_argument, encoder_option, json_option, watched
 from undertow.cli.output import counted, minute, say_json, say_table
+from undertow.narratives.encoders import BEST
+from undertow.narratives.encoders.e5 import LANGUAGES, PACKAGE
 from undertow.narratives.language import UNKNOWN
 from undertow.narratives.meanings import TOO_SHORT
 from undertow.workflow import deciding
+from undertow.workflow.encoding import SHARE
 from undertow.workflow.narrating import narrate
 
 SHOWN = 20
@@ -239,7 +242,22 @@ def _said_of_wordings(counts: dict[str, Any]) -> list[str]:
     reasons += [f"{unknown:,} in a language that could not be told"] if unknown else []
     reasons += [f"{count:,} in {name}" for name, count in sorted(left.items())]
     told = "Not compared by meaning, with texts the encoder cannot read: "
-    return out + ([f"{told}{', '.join(reasons)}."] if reasons else [])
+    out += [f"{told}{', '.join(reasons)}."] if reasons else []
+    return out + _said_of_languages(left, counts)
+
+
+def _said_of_languages(left: dict[str, int], counts: dict[str, Any]) -> list[str]:
+    """What to do where too much is in languages that only another encoder knows."""
+    known = {language: count for language, count in left.items() if language in LANGUAGES}
+    count, names = sum(known.values()), counts["narratives"]["encoders"]
+    if count < SHARE * (counts["compared"] + count) or not names:
+        return []
+    often = sorted(known, key=lambda language: (-known[language], language))
+    return [
+        f"{counted(count, 'text')} in languages that {' and '.join(names)} does not know "
+        f"({', '.join(often)}): what says the same in them is not found.\n"
+        f"  For them: pip install '{PACKAGE}', then scan again with --encoder {BEST}."
+    ]
 
 
 def _said_of_narratives(told: dict[str, Any]) -> list[str]:

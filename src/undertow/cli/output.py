@@ -108,7 +108,7 @@ def say_outcomes(
 
 def added_dict(entry: Added) -> dict[str, Any]:
     """What became of one file, for machines."""
-    names = ("name", "title", "posts", "accounts", "rejects", "duplicates", "already")
+    names = ("name", "title", "posts", "accounts", "rejects", "duplicates", "namesakes", "already")
     problem = None if entry.problem is None else str(entry.problem)
     return {name: getattr(entry, name) for name in names} | {"problem": problem}
 
@@ -122,6 +122,9 @@ def added_text(entry: Added) -> str:
         parts.append(f"{counted(entry.accounts, 'account')} described")
     if entry.duplicates:
         parts.append(f"{entry.duplicates:,} left out because the case has them already")
+    if entry.namesakes:
+        ids = counted(entry.namesakes, "account id")
+        parts.append(f"{ids} of another platform's account, told with the platform before it")
     if entry.rejects:
         parts.append(f"{counted(entry.rejects, 'record')} set aside (table rejects)")
     return f"{entry.name}: {entry.title}; " + ", ".join(parts)

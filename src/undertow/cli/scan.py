@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from undertow.case import Case, new_case, open_case
+from undertow.cli.narratives import said_of_texts
 from undertow.cli.options import encoder_option, json_option, map_option, platform_option, watched
 from undertow.cli.output import (
     added_dict,
@@ -52,7 +53,8 @@ Examples:
     type=click.IntRange(min=0),
     default=COPIES,
     show_default=True,
-    help="Rewired copies of the data to scan too: how often does chance alone give such a group?",
+    help="Rewired copies of the data to scan too, at most: how often does chance alone give such a "
+    "group? Fewer where that is decided before.",
 )
 @encoder_option
 @click.option(
@@ -162,6 +164,8 @@ def _say(
             click.echo(added_text(entry))
     if not as_json:
         _say_found(case, run["counts"])
+        for line in said_of_texts(run["counts"]["texts"]):
+            click.echo(line)
         told = f"Report: {report}" if report else f"Write the report: undertow report {case.folder}"
         click.echo(told)
     stop_for(entry.problem for entry in added if entry.problem is not None)
@@ -199,7 +203,9 @@ def _say_found(case: Case, counts: dict[str, Any]) -> None:
                     " ".join(group["channels"]),
                     group["objects"],
                     f"{group['p_value']:.0e}",
-                    "" if group["control_rate"] is None else f"{group['control_rate']:.0%}",
+                    ""
+                    if group["control_rate"] is None
+                    else f"{group['control_rate']:.0%} of {group['control_copies']}",
                 ]
                 for group in groups[:20]
             ],

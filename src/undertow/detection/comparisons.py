@@ -29,10 +29,10 @@ import pyarrow as pa
 from undertow.detection import joint, overlap
 from undertow.detection.appearance import Appearances
 from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floats, Ints, distinct
-from undertow.detection.edges import MAY_PASS
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S, Reach
 from undertow.detection.sharing import Acts
 from undertow.detection.significance import (
+    MAY_PASS,
     Tail,
     at_least,
     could_have_met,

@@ -14,6 +14,11 @@ has made. What a copy keeps, and what it breaks:
 What objects keep (their rate of meeting among strangers) is not measured again. Pairs that could
 not pass are not tested, which changes no result (`copies`).
 
+Copies are drawn in rounds, and only as far as they can still tell something. When a few have held a
+group as strong as one of the data, that group is decided: chance gives such groups often (Besag &
+Clifford 1991, Sequential Monte Carlo p-values, Biometrika 78, 301-304). Further copies are searched
+only for groups as strong as those that are not, and where all are decided none is drawn.
+
 Rewiring of bipartite data: Strona et al. 2014, A fast and unbiased procedure to randomize
 ecological binary matrices, Nature Communications 5, 4114; rank tests on such copies: Besag &
 Clifford 1989, Generalized Monte Carlo significance tests, Biometrika 76, 633-642.
@@ -25,6 +30,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -51,6 +57,11 @@ _MOST_FALSE = 100
 # may be looked for: the shortest of these spans in which there are so many.
 _OTHERS = 5
 _SPANS_S = (HOUR_S, 86_400, 604_800)
+# Copies to a round. A fixed number, so that what is found does not depend on the machine.
+_ROUND = 4
+# A group that so many copies have held one as strong as is decided: of 20 copies that would be a
+# fifth, far more than anybody accepts, and the share is known to about a half of itself.
+DECIDED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +70,40 @@ class Controls:
 
     Attributes:
         groups: the p-values of the groups of each copy.
-        edges: the number of validated edges of each copy.
+        edges: the number of validated edges of each copy; 0 where it was not searched in full.
+        searched: up to which p-value groups were looked for in each copy; 1 for all.
     """
 
     groups: tuple[tuple[float, ...], ...]
     edges: tuple[int, ...]
+    searched: tuple[float, ...]
+
+    def to(self, p_value: float) -> list[tuple[float, ...]]:
+        """The groups of the copies in which groups as strong as this were looked for."""
+        return [
+            copy for copy, least in zip(self.groups, self.searched, strict=True) if p_value <= least
+        ]
+
+    def held(self, p_value: float) -> int:
+        """How many copies have a group at least as strong."""
+        return sum(any(p <= p_value for p in copy) for copy in self.to(p_value))
 
     @property
     def expected_false_groups(self) -> float | None:
         """Groups per copy; None where there was no copy."""
-        return sum(map(len, self.groups)) / len(self.groups) if self.groups else None
+        whole = self.to(1.0)
+        return sum(map(len, whole)) / len(whole) if whole else None
 
     def rate(self, p_value: float) -> float | None:
         """The share of the copies with a group at least as strong; None where there was none."""
-        if not self.groups:
-            return None
-        return sum(any(p <= p_value for p in copy) for copy in self.groups) / len(self.groups)
+        return self.held(p_value) / len(self.to(p_value)) if self.groups else None
+
+    def undecided(self, p_values: Sequence[float]) -> float:
+        """Up to which p-value groups must still be looked for; 0 if all these are decided.
+
+        Whether chance gives any group at all is asked beside them.
+        """
+        return max((p for p in (1.0, *p_values) if self.held(p) < DECIDED), default=0.0)
 
 
 class Rewiring:
@@ -162,6 +191,7 @@ class Tested:
 def run_controls(
     channels: Sequence[Tested],
     edges: pa.Table,
+    p_values: Sequence[float],
     tests: int,
     copies: int,
     step: Callable[[], None] = lambda: None,
@@ -171,47 +201,71 @@ def run_controls(
     Args:
         channels: the channels of the scan.
         edges: the validated edges of the data, whose accounts are the suspected ones.
+        p_values: those of the groups of the data.
         tests: how many comparisons the scan could have made.
-        copies: how many copies to draw.
+        copies: how many copies to draw at most.
         step: called after each copy.
     """
+    found = Controls((), (), ())
+    if not copies or not channels:
+        return found
     tied = pc.unique(
         pa.chunked_array([*edges["account_a"].chunks, *edges["account_b"].chunks], pa.string())
     )
-    if not copies:
-        return Controls((), ())
     rewirings = [
         Rewiring(channel.coded, np.asarray(pc.is_in(channel.coded.accounts, tied)))
         for channel in channels
     ]
-
     copy_tests = [
         CopyTest(channel.coded, channel.reach.micros, channel.strangers, channel.everybody)
         for channel in channels
     ]
 
-    def found_in(drawn: Sequence[CodedActions], most: int) -> pa.Table:
-        return validated(_edges_of_copy(channels, copy_tests, drawn, tests, most), tests)
-
-    def one(number: int) -> tuple[tuple[float, ...], int]:
+    def one(number: int, least: float) -> tuple[tuple[float, ...], int]:
         rng = np.random.default_rng((SEED, number))
         drawn = [rewiring.copy(rng) for rewiring in rewirings]
-        most = _MOST_FALSE
-        there = found_in(drawn, most)
-        while 2 * len(there) > most:
-            most = 8 * len(there)
-            there = found_in(drawn, most)
-        table, _ = groups.find_groups(there, tests)
-        return tuple(table["p_value"].to_pylist()), len(there)
+        return _search(
+            lambda most: _edges_of_copy(channels, copy_tests, drawn, tests, most), tests, least
+        )
 
-    found = []
     # A copy draws its own random numbers, so their order does not matter. More than a few at a time
     # would only cost memory.
-    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
-        for copy in pool.map(one, range(copies if channels else 0)):
-            found.append(copy)
-            step()
-    return Controls(tuple(copy for copy, _ in found), tuple(edges for _, edges in found))
+    with ThreadPoolExecutor(min(_ROUND, os.cpu_count() or 1)) as pool:
+        while (done := len(found.groups)) < copies and (least := found.undecided(p_values)):
+            for groups_of, edges_of in pool.map(
+                partial(one, least=least), range(done, min(done + _ROUND, copies))
+            ):
+                found = Controls(
+                    (*found.groups, groups_of), (*found.edges, edges_of), (*found.searched, least)
+                )
+                step()
+    return found
+
+
+def _search(
+    edges_of: Callable[[float], pa.Table], tests: int, least: float
+) -> tuple[tuple[float, ...], int]:
+    """The p-values of the groups of one copy up to `least`, and how many edges it has.
+
+    Args:
+        edges_of: gives the edges that may pass, if at most so many do.
+        tests: how many comparisons the scan could have made.
+        least: up to which p-value groups are looked for.
+    """
+    # A group is as strong as its strongest tie at most (its p-value is a harmonic mean over all
+    # comparisons), and a tie that passes the correction alone is listed however few pass.
+    if least <= significance.may_pass(1, tests):
+        there = edges_of(least * tests / significance.FALSE_DISCOVERY_RATE)
+        if not (there["p_value"].to_numpy() <= least).any():
+            return (), 0
+    most: float = _MOST_FALSE
+    there = validated(edges_of(most), tests)
+    while 2 * len(there) > most:
+        most = 8 * len(there)
+        there = validated(edges_of(most), tests)
+    table, _ = groups.find_groups(there, tests)
+    found = tuple(p for p in table["p_value"].to_pylist() if p <= least)
+    return found, len(there) if least == 1.0 else 0
 
 
 def _edges_of_copy(
@@ -219,7 +273,7 @@ def _edges_of_copy(
     copy_tests: Sequence[CopyTest],
     drawn: Sequence[CodedActions],
     tests: int,
-    most: int,
+    most: float,
 ) -> pa.Table:
     """The edges of one copy that may pass, if at most so many do.
 

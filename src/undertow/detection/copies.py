@@ -8,73 +8,28 @@ pairs are found by counting (`candidates`), and what they share is looked up for
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
-import pyarrow as pa
 
 from undertow.detection import joint
-from undertow.detection.appearance import Appearances
 from undertow.detection.bounds import Totals
 from undertow.detection.candidates import Acting, Likely, Nearby
-from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floats, Ints, distinct
+from undertow.detection.coding import SECOND, Bools, CodedActions, Floats, Ints, distinct
 from undertow.detection.overlap import COMPANION_P, HIDDEN_BIAS, Holdings
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S
+from undertow.detection.screening import Asked, Screen
 from undertow.detection.sharing import Acts
-from undertow.detection.significance import (
-    Shared,
-    TestedPairs,
-    binomial_tail,
-    fill,
-    too_few,
-    untested,
-)
+from undertow.detection.significance import TestedPairs, untested
 from undertow.detection.strangers import Strangers
-from undertow.detection.timing import Least, Timing, least_of_object
+from undertow.detection.timing import Timing, least_of_object
 
 # Windows whose pairs are found together: what is close in one is mostly close in the other, while
 # what meets within seconds says too much for hours.
 _TOGETHER = (slice(0, 2), slice(2, joint.WINDOWS))
-_MET = [f"met{w}" for w in range(len(WINDOWS_S))]
-_COLUMNS = ("a", "b", "shared", "met", "together", "expected", "p_value", "a_first", "b_first")
-_NOBODY = pa.table({name: pa.array([], pa.int64()) for name in ("a", "b", *_MET)})
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Pairs of a copy that may pass, and what their p-values cannot be below.
-
-    Attributes:
-        copy: the copy.
-        held: which account acted on what in it.
-        pairs: a * accounts + b with a < b; in order.
-        by_speed: (pairs, windows); more than the limit where a pair cannot pass.
-        at_once: the same for sharing and speed at once.
-    """
-
-    copy: CodedActions
-    held: Holdings
-    pairs: Ints
-    by_speed: Floats
-    at_once: Floats
-
-    def least(self) -> Floats:
-        """All bounds, in no order."""
-        told = np.concatenate([self.by_speed.ravel(), self.at_once.ravel()])
-        return told[told < 1.0]
-
-    def within(self, limit: float) -> Asked:
-        """The pairs that may still pass."""
-        kept = (self.by_speed <= limit).any(axis=1) | (self.at_once <= limit).any(axis=1)
-        return replace(
-            self,
-            pairs=self.pairs[kept],
-            by_speed=self.by_speed[kept],
-            at_once=self.at_once[kept],
-        )
-
-
-class CopyTest:
+class CopyTest(Screen):
     """Tests copies of one channel; what all copies have in common is worked out once.
 
     A copy is tested in three steps, each on what the one before left. What can be left is known
@@ -89,14 +44,11 @@ class CopyTest:
         everybody: Mapping[int, Floats],
     ) -> None:
         """Prepare; the arguments are those of `test_pairs`."""
-        self._reach, self._strangers, self._everybody = reach, strangers, everybody
+        super().__init__(coded, reach, strangers)
+        self._everybody = everybody
         self._near = [Nearby(coded, reach, strangers, windows) for windows in _TOGETHER]
         self._beyond = Nearby(coded, reach, strangers, slice(joint.WINDOWS, len(WINDOWS_S)))
         self._meeting = least_of_object(coded, strangers)
-        self._appearances = Appearances(_NOBODY, coded)
-        self._looked_at = reach[coded.object] > 0
-        self._by_cut: dict[int, Floats] = {}
-        self._moment = np.unique(coded.at, return_inverse=True)[1]
 
     def by_counting(self, copy: CodedActions, held: Holdings, limit: float) -> Asked:
         """First step: what could pass by counts and popularity alone."""
@@ -118,28 +70,15 @@ class CopyTest:
         asked = Asked(copy, held, pairs, _placed(pairs, by_speed), _placed(pairs, at_once))
         return asked.within(limit)
 
-    def by_strangers(self, asked: Asked, limit: float) -> Asked:
-        """Second step: what could pass by the chances among strangers on all that is shared."""
-        asked = asked.within(limit)
-        if not len(asked.pairs):
-            return asked
-        timing = self._timing(asked.copy, asked.pairs, self._appearances)
-        acts = self._acts(asked.copy, timing.a, timing.b)
-        may = asked.by_speed <= limit
-        least = self._compared(timing, acts, may, habits=False).p_value
-        by_speed = np.where(may, np.maximum(asked.by_speed, least), 1.0)
-        at_once = self._least_at_once(timing, acts, asked, limit)
-        return replace(asked, by_speed=by_speed, at_once=at_once).within(limit)
-
     def tested(self, asked: Asked, limit: float) -> TestedPairs:
         """Last step: the pairs and windows whose p-value is at most the limit; 1 in others.
 
         By their speed, and by sharing and speed at once, as `joint.test_meetings`.
         """
         asked = asked.within(limit)
-        copy, held, pairs = asked.copy, asked.held, asked.pairs
+        copy, held, pairs = asked.coded, asked.held, asked.pairs
         if not len(pairs):
-            return untested(self._timing(copy, pairs, self._appearances))
+            return untested(self._timing(copy, pairs))
         by_speed, at_once = asked.by_speed <= limit, asked.at_once <= limit
         out, trials, may = self._with_habits(copy, held, pairs, by_speed, at_once)
         passing = joint.least_by_strangers(trials, may, limit) <= limit
@@ -168,52 +107,13 @@ class CopyTest:
     ) -> tuple[TestedPairs, joint.Trials, Bools]:
         """The pairs tested by speed, their trials, and which of the asked met often enough."""
         timing = self._timing(copy, pairs, self._appearances.in_copy(copy))
+        timing.everybody.update(self._everybody)
         brought = self._may_be_companions(timing)
         acts = self._acts(copy, timing.a, timing.b, *brought)
         timing.appearances.make_companions(self._companions(acts, *brought))
         out = self._compared(timing, acts, by_speed | at_once, habits=True)
         trials = joint.Trials(held, self._reach, out, *self._met_on(timing, acts))
         return out, trials, (at_once & (out.met >= FEWEST_MEETINGS))[:, : joint.WINDOWS]
-
-    def _least_at_once(self, timing: Timing, acts: Acts, asked: Asked, limit: float) -> Floats:
-        """The bounds of `at_once`, raised by what pairs share and the chances among strangers."""
-        out = np.ones_like(asked.at_once)
-        pairs = np.flatnonzero((asked.at_once <= limit).any(axis=1))
-        if not len(pairs):
-            return out
-        a, b = timing.a[pairs], timing.b[pairs]
-        least = Least(a, b, timing.coded, timing.strangers, timing.appearances)
-        least._by_cut = self._by_cut
-        nothing = untested(least)
-        nothing.common.extend(np.full(len(a), UNKNOWN) for _ in WINDOWS_S)
-        trials = joint.Trials(asked.held, self._reach, nothing, *self._met_on(least, acts))
-        before = asked.at_once[pairs, : joint.WINDOWS]
-        told = joint.least_by_strangers(trials, before <= limit, limit)
-        out[pairs, : joint.WINDOWS] = np.maximum(before, told)
-        return out
-
-    def _met_on(self, timing: Timing, acts: Acts) -> tuple[Ints, Ints]:
-        """What each pair met on within the longest window that is tested jointly, and how close."""
-        met, lags = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-        for part, shared in acts.shared(timing.a, timing.b):
-            lag = shared.closest // 2
-            close = lag <= WINDOWS_S[joint.WINDOWS - 1] * SECOND
-            met.append((shared.pair + part.start)[close] * len(self._reach) + shared.object[close])
-            lags.append(lag[close])
-        return np.concatenate(met), np.concatenate(lags)
-
-    def _timing(self, copy: CodedActions, pairs: Ints, appearances: Appearances) -> Timing:
-        a, b = np.divmod(pairs, max(len(copy.accounts), 1))
-        everybody = dict(self._everybody)
-        return Timing(a, b, copy, self._strangers, appearances, everybody, _by_cut=self._by_cut)
-
-    def _acts(self, copy: CodedActions, *accounts: Ints) -> Acts:
-        """What these accounts did."""
-        among = np.zeros(len(copy.accounts), np.bool_)
-        for named in accounts:
-            among[named] = True
-        rows = np.flatnonzero(among[copy.account] & self._looked_at)
-        return Acts(copy, self._appearances.episode, self._moment, rows)
 
     def _may_be_companions(self, timing: Timing) -> tuple[Ints, Ints]:
         """Pairs in which one was first to act on something that an account of the pairs acted on.
@@ -242,33 +142,6 @@ class CopyTest:
                 met[part, w] = np.bincount(shared.pair, close, minlength=len(met[part]))
         pairs = a * len(acts.held) + b
         return [pairs[often] for often in (met >= FEWEST_MEETINGS).T]
-
-    def _compared(self, timing: Timing, acts: Acts, asked: Bools, *, habits: bool) -> TestedPairs:
-        """As `significance.compare`, for the windows that are asked about."""
-        out = untested(timing)
-        out.common.extend(np.full(len(out.a), UNKNOWN) for _ in WINDOWS_S)
-        for part, shared in acts.shared(timing.a, timing.b):
-            here = replace(out, **{name: getattr(out, name)[part] for name in _COLUMNS})
-            for w, window_s in enumerate(WINDOWS_S):
-                if not asked[part, w].any():
-                    continue
-                looked_at = self._reach[shared.object] >= window_s * SECOND
-                told = shared.taken(asked[part, w][shared.pair] & looked_at)
-                if len(told.pair):
-                    chance = _chance(out, w, told, part.start, habits=habits)
-                    fill(here, w, window_s * SECOND, told, chance, binomial_tail)
-        out.p_value[too_few(out)] = 1.0
-        return out
-
-
-def _chance(out: TestedPairs, w: int, told: Shared, start: int, *, habits: bool) -> Floats:
-    """The chances of pairs that are numbered from `start` on."""
-    pair, timing = told.pair + start, out.timing
-    if not habits:
-        return timing.least(w, pair, told.object, told.chances)
-    common = timing.appearances.common_source(pair, told.episode, len(timing.a))
-    out.common[w] = np.maximum(out.common[w], common)
-    return timing.chance(w, pair, told.object, told.episode, told.chances, common)
 
 
 def _placed(pairs: Ints, found: list[Likely]) -> Floats:

@@ -17,6 +17,7 @@ from undertow.detection.control import COPIES, Controls, Tested, run_controls
 from undertow.detection.edges import evidence_of, met_edges, of_validated, overlap_edges, validated
 from undertow.detection.episodes import split
 from undertow.detection.order import find_order
+from undertow.detection.screening import Asked, Screen
 from undertow.engine import Engine
 from undertow.model.tables import BOUNDED, EDGES, GROUPS
 from undertow.progress import Progress, Quiet
@@ -72,7 +73,7 @@ def detect(
         for name, coded in prepared:
             if len(coded):
                 with engine() as session:
-                    tested.append(_channel(session, name, coded, whole_s))
+                    tested.append(_channel(session, name, coded, whole_s, copied=copies > 0))
                     record(name, session)
             step.advance()
     tests = sum(channel.comparisons for channel in tested)
@@ -95,12 +96,17 @@ def detect(
     crowds = [crowd for name, coded in prepared for crowd in calls.find_crowds(name, coded)]
     with progress.step("comparing with rewired copies", copies) as step:
         controls = run_controls(
-            [channel.tested for channel in tested], edges, tests, copies, step.advance
+            [channel.tested for channel in tested],
+            edges,
+            groups["p_value"].to_pylist(),
+            tests,
+            copies,
+            step.advance,
         )
     bounded = [_bounded(channel.tested) for channel in tested]
     return Detection(
         edges=grouping.with_groups(edges, group_of),
-        groups=_with_control_rates(groups, controls),
+        groups=with_control_rates(groups, controls),
         members=members,
         bounded=pa.concat_tables(bounded) if bounded else BOUNDED.empty_table(),
         open_calls=calls.open_calls(crowds, prepared, edges, actions_of),
@@ -124,14 +130,26 @@ class _Channel:
     comparisons: int
 
 
-def _channel(session: Engine, name: str, coded: CodedActions, whole_s: int) -> _Channel:
+def _channel(
+    session: Engine, name: str, coded: CodedActions, whole_s: int, *, copied: bool
+) -> _Channel:
     reach = pairs.reach_of(coded)
     met = pairs.find_meetings(session, coded, reach)
     background = strangers.measure(coded)
     held = overlap.Holdings(coded)
     # Of all channels together there are more, so what passes there is among what is tested here.
     tests = comparisons.count(coded, held, reach, met, background)
-    tested = joint.test_meetings(session, coded, held, reach.micros, met, background, tests)
+    screen = Screen(coded, reach.micros, background)
+    tested = joint.test_meetings(
+        session,
+        coded,
+        held,
+        reach.micros,
+        met,
+        background,
+        tests,
+        sharpened=lambda *told: screen.sharpened(Asked(coded, held, *told[:3]), told[3]),
+    )
     overlaps = overlap.test_overlap(coded, tests, held=held)
     figures = {
         "actions": len(coded),
@@ -147,7 +165,7 @@ def _channel(session: Engine, name: str, coded: CodedActions, whole_s: int) -> _
     }
     edges = [met_edges(name, coded, tested), overlap_edges(name, coded, overlaps, whole_s)]
     return _Channel(
-        Tested(name, coded, reach, background, tested.timing.everybody),
+        Tested(name, coded, reach, background, tested.timing.of_everybody() if copied else {}),
         pa.concat_tables(edges),
         evidence_of(session, name, coded, tested, overlaps),
         figures,
@@ -164,10 +182,18 @@ def _activity(channels: list[CodedActions]) -> dict[str, int]:
     return dict(out)
 
 
-def _with_control_rates(groups: pa.Table, controls: Controls) -> pa.Table:
-    column = GROUPS.get_field_index("control_rate")
-    rates = [controls.rate(p_value) for p_value in groups["p_value"].to_pylist()]
-    return groups.set_column(column, GROUPS.field(column), pa.array(rates, pa.float64()))
+def with_control_rates(groups: pa.Table, controls: Controls) -> pa.Table:
+    """Groups with the share of copies that have one as strong, and of how many copies."""
+    p_values = groups["p_value"].to_pylist()
+    told = {
+        "control_rate": [controls.rate(p_value) for p_value in p_values],
+        "control_copies": [len(controls.to(p_value)) for p_value in p_values],
+    }
+    for name, values in told.items():
+        column = GROUPS.get_field_index(name)
+        field = GROUPS.field(column)
+        groups = groups.set_column(column, field, pa.array(values, field.type))
+    return groups
 
 
 def _whole_s(channels: list[CodedActions]) -> int:

@@ -10,12 +10,9 @@ import pyarrow.compute as pc
 
 from undertow.detection import overlap, pairs, significance
 from undertow.detection.coding import SECOND, UNKNOWN, CodedActions, Ints, ascending
+from undertow.detection.significance import MAY_PASS
 from undertow.engine import Engine
 from undertow.model.tables import EDGES
-
-# Larger p-values make no edge. Meetings are kept as evidence only for pairs that may still be
-# validated when all channels are in.
-MAY_PASS = 1e-3
 
 
 def met_edges(name: str, coded: CodedActions, tested: significance.TestedPairs) -> pa.Table:

@@ -19,7 +19,7 @@ popularity and timing alone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,11 +30,13 @@ from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floa
 from undertow.detection.overlap import COMPANION_P, Everywhere, Holdings, Walks, chance_to_act
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S
 from undertow.detection.significance import (
-    FALSE_DISCOVERY_RATE,
     LEAST_EXCESS,
+    MAY_PASS,
     Tail,
     TestedPairs,
     binomial_tail,
+    least_by_counts,
+    may_pass,
     occasion_of,
     occasions,
     test_pairs,
@@ -53,6 +55,9 @@ ORDER BY c.pair, m.object
 """
 _ROWS_AT_ONCE = 2_000_000
 
+# Of pairs (a * accounts + b, in order) the bounds by speed and by both at once, and the limit.
+Sharpened = Callable[[Ints, Floats, Floats, float], tuple[Floats, Floats]]
+
 
 def test_meetings(
     engine: Engine,
@@ -65,6 +70,7 @@ def test_meetings(
     *,
     most: int | None = None,
     everybody: Mapping[int, Floats] | None = None,
+    sharpened: Sharpened | None = None,
 ) -> TestedPairs:
     """Test every pair that met often by its speed, and by sharing and speed at once.
 
@@ -80,10 +86,21 @@ def test_meetings(
         tests: as in `significance.test_pairs`.
         most: as in `significance.test_pairs`.
         everybody: as in `significance.test_pairs`.
+        sharpened: tells more exactly what the p-values cannot be below (`screening`), so that
+            fewer pairs are tested; None to do without.
     """
-    limit = FALSE_DISCOVERY_RATE * (len(met) if most is None else most) / max(tests, 1)
+    limit = may_pass(len(met) if most is None else most, tests)
+    by_speed = least_by_counts(met, strangers)
     least = _least_p(engine, coded, held, reach, met, strangers)
-    besides = _worth_testing(met, least, len(coded.accounts), limit)
+    asked = least <= limit
+    besides = _worth_testing(met, asked, least, len(coded.accounts))
+    worth = (by_speed <= limit).any(axis=1) | besides
+    if sharpened is not None:
+        told = np.where(worth[:, None], by_speed, 1.0), np.where(asked, least, 1.0)
+        by_speed, at_once = sharpened(_key(coded, *_ends(met)), *told, MAY_PASS)
+        asked &= at_once <= MAY_PASS
+        besides = _worth_testing(met, asked, least, len(coded.accounts))
+        worth = (by_speed <= MAY_PASS).any(axis=1) | besides
     tested = test_pairs(
         engine,
         coded,
@@ -93,15 +110,15 @@ def test_meetings(
         tests,
         most=most,
         everybody=everybody,
-        besides=besides,
+        worth=worth,
     )
     if besides.any():
         number = find(_key(coded, tested.a, tested.b), _key(coded, *_ends(met)))[besides]
-        may = np.full((len(tested.a), WINDOWS), np.inf)
-        may[number] = least[besides]
-        may[tested.met[:, :WINDOWS] < FEWEST_MEETINGS] = np.inf
+        may, near = np.zeros((2, len(tested.a), WINDOWS), np.bool_)
+        may[number], near[number] = asked[besides], (least <= COMPANION_P)[besides]
+        often = tested.met[:, :WINDOWS] >= FEWEST_MEETINGS
         trials = trials_of(engine, held, reach, tested)
-        strengthen(tested, trials, may <= limit, may <= max(limit, COMPANION_P), limit)
+        strengthen(tested, trials, may & often, (may | near) & often, limit)
     return tested
 
 
@@ -347,14 +364,15 @@ def _least_p(
     return least
 
 
-def _worth_testing(met: pa.Table, least: Floats, accounts: int, limit: float) -> Bools:
-    """Pairs that may pass, and all that may be companions of their accounts."""
+def _worth_testing(met: pa.Table, asked: Bools, least: Floats, accounts: int) -> Bools:
+    """Pairs that are asked for, and all that may be companions of their accounts."""
     a, b = _ends(met)
-    smallest = least.min(axis=1, initial=1.0)
-    asked = np.zeros(accounts, np.bool_)
+    may = asked.any(axis=1)
+    there = np.zeros(accounts, np.bool_)
     for ends in (a, b):
-        asked[ends[smallest <= limit]] = True
-    return np.asarray((smallest <= max(limit, COMPANION_P)) & (asked[a] | asked[b]))
+        there[ends[may]] = True
+    near = least.min(axis=1, initial=1.0) <= COMPANION_P
+    return np.asarray(may | near & (there[a] | there[b]))
 
 
 def _meetings(engine: Engine, a: Ints, b: Ints) -> pa.Table:

@@ -172,7 +172,7 @@ def _largest_crowd(crowd: Ints) -> int:
 
 
 def test_overlap(
-    coded: CodedActions, tests: int, *, most: int | None = None, held: Holdings | None = None
+    coded: CodedActions, tests: int, *, most: float | None = None, held: Holdings | None = None
 ) -> Overlaps:
     """Compare what every two accounts share with what independent ones would share.
 

@@ -43,6 +43,9 @@ from undertow.engine import Engine
 # where nobody coordinates (tests/quality).
 FALSE_DISCOVERY_RATE = 0.01
 
+# Larger p-values are not kept: they would pass only if more than a tenth of all comparisons did.
+MAY_PASS = 1e-3
+
 # Fewer meetings than this many times those expected are never evidence, however many there are:
 # where nearly everything is expected, a chance measured a little too low looks like a plan. The
 # bots of one feed met on 250 of 250 objects, 231 expected (a simulated world of 120 days, seed 5).
@@ -165,7 +168,7 @@ def test_pairs(
     *,
     most: int | None = None,
     everybody: Mapping[int, Floats] | None = None,
-    besides: Bools | None = None,
+    worth: Bools | None = None,
 ) -> TestedPairs:
     """Compare every pair that met often enough with what independent accounts would have done.
 
@@ -178,10 +181,12 @@ def test_pairs(
         tests: how many comparisons the whole scan could have made.
         most: how many pairs can be expected to pass at most; None for all that met.
         everybody: from a test of the same objects, so that it is not measured again.
-        besides: marks pairs to compare even if their speed alone cannot pass.
+        worth: marks the pairs to compare; None for those whose speed may pass by counts.
     """
-    worth = _worth_testing(met, strangers, tests, len(met) if most is None else most)
-    pairs = met.filter(pa.array(worth if besides is None else worth | besides))
+    if worth is None:
+        limit = may_pass(len(met) if most is None else most, tests)
+        worth = np.asarray((least_by_counts(met, strangers) <= limit).any(axis=1))
+    pairs = met.filter(pa.array(worth))
     appearances = Appearances(met, coded)
     out = compare(engine, coded, reach, pairs, appearances, strangers, everybody=everybody)
     out.p_value[too_few(out)] = 1.0
@@ -356,14 +361,19 @@ def untested(timing: Timing) -> TestedPairs:
     return TestedPairs(a, b, shared, met, together, expected, p_value, a_first, b_first, timing, [])
 
 
-def _worth_testing(met: pa.Table, strangers: Strangers, tests: int, most: int) -> Bools:
-    """Pairs that could pass at all: had they shared nothing but what they met on, at the smallest
-    chance the null ever gives, would the correction let them through?
-    """  # noqa: D205
+def least_by_counts(met: pa.Table, strangers: Strangers) -> Floats:
+    """What the p-values by speed cannot be below; (pairs, windows), 1 where a pair met too seldom.
+
+    Had each pair shared nothing but what it met on, at the smallest chance the null ever gives.
+    """
     counts = met_counts(met)
-    limit = np.log(min(1.0, FALSE_DISCOVERY_RATE * max(most, 1) / max(tests, 1)))
-    best = counts * np.log(np.clip(strangers.rate, LEAST, MOST))
-    return np.asarray(((best <= limit) & (counts >= FEWEST_MEETINGS)).any(axis=1))
+    said = counts * np.log(np.clip(strangers.rate, LEAST, MOST))
+    return np.where(counts >= FEWEST_MEETINGS, np.exp(said) * (1 - _ROUNDING), 1.0)
+
+
+def may_pass(most: int, tests: int) -> float:
+    """The largest p-value that passes the correction if so many pass."""
+    return min(1.0, FALSE_DISCOVERY_RATE * max(most, 1) / max(tests, 1))
 
 
 def met_counts(met: pa.Table) -> Ints:

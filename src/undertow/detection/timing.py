@@ -86,6 +86,12 @@ class Timing:
         """What the chance is at least, whatever the habits of the accounts; as `chance`."""
         return _of_any(self._by_strangers(w, pair, named), chances)
 
+    def of_everybody(self) -> dict[int, Floats]:
+        """How quickly all accounts together react, by window."""
+        for w in range(len(WINDOWS_S)):
+            self._reactions(w)
+        return self.everybody
+
     def _by_strangers(self, w: int, pair: Ints, named: Ints) -> Floats:
         if w not in self._by_cut:
             self._by_cut[w] = chance_by_cut(self.coded, WINDOWS_S[w])

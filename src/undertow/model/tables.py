@@ -110,6 +110,7 @@ GROUPS = pa.schema(
         ("objects", pa.int64()),
         ("window_s", pa.int64()),  # the window in which most of its edges are strongest
         ("expected", pa.float64()),  # objects a pair would meet on by chance: mean over its ties
+        ("control_copies", pa.int64()),  # rewired copies in which a group as strong was looked for
     ]
 )
 

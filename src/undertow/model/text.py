@@ -98,7 +98,9 @@ def _undisguised(text: str) -> str:
     """A text in one case and one alphabet per shape, without links, mentions and a cut-off end."""
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text.replace("…", _ELLIPSIS))
-    bare = _DROPPED.sub(" ", text.casefold().translate(_FOLDED))
+    bare = text.casefold().translate(_FOLDED)
+    if "/" in bare or "@" in bare or "www." in bare:  # else nothing of it can match
+        bare = _DROPPED.sub(" ", bare)
     if "…" in bare:
         whole, _, after = bare.rpartition("…")
         if not after.strip() or after.lstrip().startswith("#"):  # the word before it is not whole

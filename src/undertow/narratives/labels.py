@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 import numpy as np
 import numpy.typing as npt
@@ -24,17 +24,20 @@ _VIA = re.compile(r"\W+(?:via|by|from|RT)$", re.IGNORECASE)  # whose name was ta
 _CUT = re.compile(r"(…|\.\.\.)\W*$")
 
 
-def label(text: str) -> str:
-    """A text as a label: without links, mentions and tags around it, cut at a word."""
-    plain = _plain(text) or readable(text)
+def label(text: str, shared: Set[str] | None = None) -> str:
+    """A text as a label: without links, mentions and tags around it, cut at a word.
+
+    A tag that is a word of the sentence stays, if the tags that many `shared` are known.
+    """
+    plain = _plain(text, shared) or readable(text)
     if len(plain) <= LONGEST:
         return plain
     whole = plain[: LONGEST - 1]
     return (whole[: whole.rfind(" ")] if " " in whole[LONGEST // 2 :] else whole) + "…"
 
 
-def _plain(text: str) -> str:
-    return _VIA.sub("", sentence(text))
+def _plain(text: str, shared: Set[str] | None = None) -> str:
+    return _VIA.sub("", sentence(text, shared))
 
 
 def most_central(texts: Sequence[str], closeness: Floats, accounts: Sequence[int]) -> int:

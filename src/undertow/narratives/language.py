@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from undertow.model.text import long_enough, normalise
+from undertow.narratives.wording import says_enough
 from undertow.progress import Progress, Quiet
 
 UNKNOWN = "unknown"
@@ -61,7 +61,7 @@ def told(text: str) -> str:
     plain = " ".join(
         word for word in text[:_LONGEST].split() if word[:1] not in "@#" and "//" not in word
     )
-    if not long_enough(normalise(plain)):
+    if not says_enough(plain):
         return UNKNOWN
     code, sure = _identifier().classify(plain)
     return said(code) or UNKNOWN if sure >= SURE else UNKNOWN

@@ -15,12 +15,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from undertow.model.text import long_enough, normalise
 from undertow.narratives.centring import centred
 from undertow.narratives.embeddings import embed
 from undertow.narratives.encoders import Encoder, Vectors
 from undertow.narratives.language import UNKNOWN, languages_of
-from undertow.narratives.wording import sentence
+from undertow.narratives.wording import says_enough, sentence, shared_tags
 from undertow.progress import Progress, Quiet
 
 Numbers = npt.NDArray[np.int64]
@@ -85,8 +84,9 @@ def read_meanings(
         progress: where to say how far it is.
     """
     progress = progress or Quiet()
-    plain = [sentence(text) for text in texts]
-    long = np.array([long_enough(normalise(text)) for text in plain], np.bool_)
+    shared = shared_tags(texts)
+    plain = [sentence(text, shared) for text in texts]
+    long = np.array([says_enough(text) for text in plain], np.bool_)
     left_out = Counter({TOO_SHORT: int((~long).sum())})
     rows = np.flatnonzero(long)
     listed = rows.tolist()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -42,6 +42,7 @@ class Background:
         languages: for each message its language, or None where that is not known.
         accounts: how many accounts carry each message.
         groups: for each account (by number) the groups it belongs to; None before a scan.
+        shared: hashtags that many messages carry (`wording.shared_tags`).
     """
 
     telling: Telling
@@ -51,6 +52,7 @@ class Background:
     languages: Sequence[str | None]
     accounts: Numbers
     groups: Mapping[int, Sequence[str]] | None
+    shared: Set[str]
 
 
 def tables(found: Sequence[Story], case: Background, space: Space) -> dict[str, pa.Table]:
@@ -168,7 +170,7 @@ class _Described:
         ]
         return {
             "narrative_id": self.story.narrative_id,
-            "label": label(self.case.texts[best]),
+            "label": label(self.case.texts[best], self.case.shared),
             "languages": [name for name in self.by_language if name is not None],
             "posts": len(self.at),
             "accounts": self.story.accounts,
@@ -213,7 +215,7 @@ class _Described:
                 best = self.central[name]
                 yield self._part("language", name, rows) | {
                     "central_post": self._first_with(best),
-                    "label": label(self.case.texts[best]),
+                    "label": label(self.case.texts[best], self.case.shared),
                 }
         platform = np.array([name or "" for name in self.platform])
         for name in _counted(self.platform):

@@ -20,6 +20,7 @@ from undertow.model.signal import map_distinct
 from undertow.model.tables import ACCOUNTS, POSTS, REJECTS
 from undertow.model.text import written_repost
 from undertow.progress import Progress, Quiet
+from undertow.workflow.namesakes import tell_apart
 from undertow.workflow.record import run_record
 from undertow.workflow.repeats import (
     WRITING,
@@ -41,6 +42,7 @@ class Added:
         name: the file as the user named it.
         posts, accounts, rejects: records read, profiles read, records set aside.
         duplicates: posts left out because the case has them already.
+        namesakes: accounts whose id is another platform's in the case: `platform:id` now.
         already: the same file (by its SHA-256) was in the case before; nothing changed.
         problem: why the file, or the mapping for it, could not be used at all, or None.
     """
@@ -51,6 +53,7 @@ class Added:
     accounts: int = 0
     rejects: int = 0
     duplicates: int = 0
+    namesakes: int = 0
     already: bool = False
     problem: InputError | MappingError | None = None
 
@@ -105,6 +108,9 @@ def _add_one(
         with case.building() as folder:
             counts, ids = _read_into(folder, export, path.name, progress)
             before = case.paths("posts")
+            namesakes = tell_apart(
+                folder / "posts", folder / "profiles", before, case.paths("profiles")
+            )
             search = may_repeat(ids) or bool(len(ids) and before)
             counts["duplicates"] = without_repeats(folder / "posts", before) if search else 0
             counts["posts"] -= counts["duplicates"]
@@ -129,7 +135,7 @@ def _add_one(
                 "reader": export.reader_name,
                 "title": export.title,
                 "explanation": export.explanation.to_dict(),
-                "limits": list(export.limits),
+                "limits": [*export.limits, *_told_apart(namesakes)],
                 "added_at": now(),
                 **counts,
             },
@@ -141,6 +147,7 @@ def _add_one(
             accounts=counts["accounts"],
             rejects=counts["rejects"],
             duplicates=counts["duplicates"],
+            namesakes=namesakes,
         )
     except (InputError, MappingError) as problem:
         if kept is not None:
@@ -148,6 +155,16 @@ def _add_one(
         if problem.where is None or (kept is not None and str(kept) in problem.where):
             problem.where = str(path)
         return Added(path.name, problem=problem)
+
+
+def _told_apart(namesakes: int) -> list[str]:
+    """What a reader of the report has to know about ids that are not as the file gives them."""
+    if not namesakes:
+        return []
+    return [
+        f"{namesakes:,} account ids of this file are also those of another platform in the case: "
+        "they stand with their platform before them. Whether both are one person is not known."
+    ]
 
 
 def _read_into(

@@ -49,7 +49,9 @@ def redact(
             body = {"who": who, "reason": why.strip(), "digests": digests}
             entry = case.ledger.redact(body, str(analyst), person.blackened)
             # Vectors say what was written nearly as well as the words; they are made again.
-            shutil.rmtree(case.embeddings, ignore_errors=True)
+            # So is what steps of scans kept.
+            for made in (case.embeddings, case.kept):
+                shutil.rmtree(made, ignore_errors=True)
             for place in sorted(new, key=_last):
                 _put(case.folder / place, new[place])
     return entry
@@ -66,8 +68,9 @@ def _person(case: Case, account_id: str, platform: str | None) -> tuple[Person, 
             hint="Name it by its id, as in the table accounts.",
         )
     names = {row["account_name"] for row in posts} | {row["name"] for row in told}
-    words = {account_id} | {name for name in names if name and len(name) >= _SHORTEST}
     found = platform or next(row["platform"] for row in [*told, *posts])
+    as_read = account_id.removeprefix(f"{found}:")  # see workflow/namesakes.py
+    words = {account_id, as_read} | {name for name in names if name and len(name) >= _SHORTEST}
     return Person(account_id, frozenset(words)), case.pseudonym(account_id, found)
 
 
@@ -123,9 +126,16 @@ def _last(place: str) -> bool:
 
 
 def _put(target: Path, path: Path | None) -> None:
+    """Put a file in the place of another, also where that stands elsewhere behind a link."""
+    place = target.resolve()
     if path is None:
+        place.unlink(missing_ok=True)
         target.unlink(missing_ok=True)
         return
-    mode = target.stat().st_mode
-    path.replace(target)
-    target.chmod(mode)
+    mode = place.stat().st_mode
+    if place != target.absolute():
+        beside = place.with_name(f".{place.name}")
+        shutil.copyfile(path, beside)  # perhaps on another disk
+        path = beside
+    path.replace(place)
+    place.chmod(mode)

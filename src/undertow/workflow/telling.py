@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -25,15 +26,16 @@ from undertow.narratives.language import said
 from undertow.narratives.meanings import Meanings, read_meanings
 from undertow.narratives.stories import Story, Telling, id_of, worth_a_row
 from undertow.narratives.tables import Background, tables
-from undertow.narratives.wording import sentence
+from undertow.narratives.wording import shared_tags
 from undertow.progress import Progress
 from undertow.workflow import deciding
 
 Numbers = npt.NDArray[np.int64]
 
-# Beyond this many messages only those that two accounts or more told are compared by meaning, the
-# most told ones first; the others are left out and counted.
-MOST_MESSAGES = 50_000
+# Beyond this many messages the most told ones are compared by meaning; of those that are told
+# equally often, which mostly means by one account, a part that stays the same while more comes in.
+# The others are left out and counted. So many take a minute to compare.
+MOST_MESSAGES = 100_000
 PARAMETERS = {
     "fewest_posts": stories.FEWEST_POSTS,
     "fewest_accounts": stories.FEWEST_ACCOUNTS,
@@ -100,6 +102,7 @@ def tell(
         languages,
         accounts,
         _groups(members, code.dictionary),
+        shared_tags(told.texts),
     )
     made = tables(shown, background, space)
     outputs = {name: write_table(folder / f"{name}.parquet", rows) for name, rows in made.items()}
@@ -132,9 +135,9 @@ def _chosen(told: Carried, accounts: Numbers) -> tuple[Numbers, int]:
     able = np.flatnonzero(told.telling)
     if len(able) <= MOST_MESSAGES:
         return able, 0
-    often = able[accounts[able] > 1]
-    best = np.sort(often[np.lexsort((often, -accounts[often]))][:MOST_MESSAGES])
-    return best, len(able) - len(best)
+    mark = [crc32(told.texts[row].encode("utf-8", "surrogatepass")) for row in able.tolist()]
+    order = np.lexsort((able, np.array(mark), -accounts[able]))
+    return np.sort(able[order[:MOST_MESSAGES]]), len(able) - MOST_MESSAGES
 
 
 def _space(
@@ -148,7 +151,7 @@ def _space(
 ) -> tuple[Space, list[str | None], dict[str, Numbers]]:
     """The messages as vectors, the language of each, and what says the analyst's examples."""
     examples = [d["detail"]["sentence"] for d in decisions if d["kind"] == "example"]
-    texts = [sentence(told.texts[message]) for message in chosen.tolist()]
+    texts = [told.texts[message] for message in chosen.tolist()]
     codes = [spoken[message] for message in chosen.tolist()] + [None] * len(examples)
     every = read_meanings(texts + examples, codes, encoders, case.embeddings, progress)
     count = int(np.searchsorted(every.rows, len(texts)))

@@ -150,7 +150,7 @@ def section(group: Group, place: int, material: Material) -> dict[str, Any]:
         "chance": words.chance(group.row["p_value"]),
         "p": words.exact(group.row["p_value"]),
         "at_any_time": words.at_any_time(group.window),
-        "control": control(group.row["control_rate"]),
+        "control": control(group.row["control_rate"], group.row.get("control_copies")),
         "followed": followed(group, names),
         "cut": group.cut,
         "map": charts.tie_map(group, names, prefix) if group.ties else None,
@@ -230,13 +230,14 @@ def followed(group: Group, names: Names) -> str:
     )
 
 
-def control(rate: float | None) -> str:
+def control(rate: float | None, copies: int | None) -> str:
     """What the rewired copies say; nothing where none were made."""
     if rate is None:
         return ""
     share = f"{rate:.0%} of them" if rate else "none"
+    many = f"{copies:,} copies" if copies else "copies"
     return (
-        f"In copies of the same data in which who acts with whom was left to chance, {share} "
+        f"In {many} of the same data in which who acts with whom was left to chance, {share} "
         "held a group at least this strong."
     )
 

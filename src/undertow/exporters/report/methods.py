@@ -37,18 +37,30 @@ def tested(case: CaseView) -> dict[str, Any]:
         "windows": words.listed([words.span(w) for w in parameters.get("windows_s", [])]),
         "rate": words.exact(parameters.get("false_discovery_rate", 0.01)),
         "occasion": words.span(parameters.get("occasion_s", 1800)),
-        "control": _control(counts.get("groups_in_controls", [])),
+        "control": _control(counts.get("groups_in_controls", []), counts.get("controls_made", 0)),
     }
 
 
-def _control(groups: list[int]) -> str:
-    """How many groups chance alone gave in each of the rewired copies."""
+def _control(groups: list[int], made: int) -> str:
+    """How many groups chance alone gave in each of the rewired copies.
+
+    Args:
+        groups: of each copy that was searched in full.
+        made: how many copies were made; later ones were searched for the strongest groups only.
+    """
     if not groups:
         return (
             "How often chance alone gives a group as strong was not measured on rewired copies of "
             "these data (control_rate)."
         )
     copies = words.number(len(groups))
+    more = ""
+    if made > len(groups):
+        others = words.counted(made - len(groups), "more copy", "more copies")
+        more = (
+            f" That decided it for weaker groups; {others} were searched only for groups as strong "
+            "as those of these data that hardly any copy had held."
+        )
     held = "held no group" if not any(groups) else f"held {words.counted(sum(groups), 'group')}"
     return (
         f"The same search was run on {copies} copies of these data, in which accounts kept their "
@@ -56,6 +68,7 @@ def _control(groups: list[int]) -> str:
         f"was drawn anew: together they {held}, which makes {sum(groups) / len(groups):.2g} to be "
         "expected in a scan from chance alone. Where a group makes up much of a channel, the "
         "copies cannot fully take it apart, and the figure is too high rather than too low."
+        f"{more}"
     )
 
 
@@ -112,9 +125,9 @@ def _value(value: Any, names: Names) -> str:
 
 
 def _step(step: dict[str, Any], names: Names) -> dict[str, str]:
-    rows, seconds = step.get("rows"), step.get("seconds")
+    rows, seconds, run = step.get("rows"), step.get("seconds"), step.get("taken_from")
     return {
-        "name": str(step["name"]),
+        "name": f"{step['name']}, taken over from run {run}" if run else str(step["name"]),
         "sql": names.ident(step.get("sql")),
         "rows": "" if rows is None else f"{rows:,}",
         "seconds": "" if seconds is None else f"{seconds:.2f}",
