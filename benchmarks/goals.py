@@ -179,9 +179,11 @@ def _on_real_posts(results: Sequence[Result]) -> Iterator[Goal]:
             groups, flagged = found.total("groups"), found.total("flagged")
             said = f"{groups} groups, {flagged:,} of {found.total('accounts'):,} accounts"
             rows = [row for one in found.results for row in one.rows]
-            explained = may and all(r["least_share_of_activity"] >= NOTHING_ELSE for r in rows)
+            explained = may and all(r["least_share_together"] >= NOTHING_ELSE for r in rows)
             if groups and explained:
-                said += f"; of each, {NOTHING_ELSE:.0%} and more of all it does is with the others"
+                said += (
+                    f"; of each, {NOTHING_ELSE:.0%} and more of all it does is with others of them"
+                )
             wanted = "no group, or explained" if may else "no group"
             yield Goal(f"{control}, a control", wanted, said, not groups or explained)
     if ira := Scores(results, UNDERTOW, "ira_2016_election"):

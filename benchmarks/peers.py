@@ -13,7 +13,7 @@ import signal
 import sqlite3
 import subprocess
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -89,18 +89,37 @@ def ours(case: Case, _: Path) -> Answer:
 def found_by_scan(case: Case) -> Answer:
     """What the last scan of a case found."""
     groups: dict[str, set[str]] = defaultdict(set)
-    least: dict[str, float] = defaultdict(lambda: 1.0)
     for row in case["members"].arrow().to_pylist():
         if row["role"] != "source":
-            name = row["group_id"]
-            groups[name].add(row["account_id"])
-            least[name] = min(least[name], row["share_of_activity"])
+            groups[row["group_id"]].add(row["account_id"])
+    share = shares_together(case)
+    least = {name: min(share[who] for who in group) for name, group in groups.items()}
     told = case["groups"].arrow().to_pylist()
     return Answer(
         [frozenset(one) for one in groups.values()],
-        rows=[row | {"least_share_of_activity": least[row["group_id"]]} for row in told],
+        rows=[row | {"least_share_together": least[row["group_id"]]} for row in told],
         calls=_calls(case),
     )
+
+
+def shares_together(case: Case, within_s: int = 60) -> dict[str, float]:
+    """Of all that each account of a group does: what another such account does within a minute.
+
+    Of whichever group: a ring may be found in parts.
+    """
+    found = pc.unique(case["members"].arrow()["account_id"])
+    actions = case["actions"].arrow().select(["channel", "object", "at", "account_id"])
+    actions = actions.filter(pc.is_in(actions["account_id"], found))
+    by_object: dict[tuple[str, str], list[tuple[Any, str]]] = defaultdict(list)
+    for row in actions.to_pylist():
+        by_object[row["channel"], row["object"]].append((row["at"], row["account_id"]))
+    done, together = Counter(actions["account_id"].to_pylist()), Counter[str]()
+    for acts in by_object.values():
+        for at, who in acts:
+            close = (abs((other - at).total_seconds()) <= within_s for other, _ in acts)
+            others = (name != who for _, name in acts)
+            together[who] += any(a and b for a, b in zip(close, others, strict=True))
+    return {who: together[who] / count for who, count in done.items()}
 
 
 def _calls(case: Case) -> list[tuple[Group, str]]:

@@ -47,7 +47,7 @@ def test_nobody_flagged_is_no_precision():
 
 @pytest.mark.parametrize(("share", "explained"), [(0.95, True), (0.8, False)])
 def test_who_does_nothing_else_is_explained_in_a_control_that_may_hold_a_group(share, explained):
-    rows = [{"group_id": "g", "accounts": 3, "least_share_of_activity": share}]
+    rows = [{"group_id": "g", "accounts": 3, "least_share_together": share}]
     nobody = Truth(dict.fromkeys("vw"))
     higgs = reached(result("higgs_2012", "vw", truth=nobody, rows=rows))
     assert higgs["higgs_2012, a control"][1] is explained
@@ -121,7 +121,7 @@ def test_every_row_of_a_table_is_as_long_as_its_head():
             name,
             "abv",
             tool=tool,
-            rows=[{"group_id": "g", "accounts": 3, "least_share_of_activity": 1.0}],
+            rows=[{"group_id": "g", "accounts": 3, "least_share_together": 1.0}],
             truth=PROTEST if name == "protest_hour" else RING,
         )
         for name in ("nobody", "all", "repost_ring", "protest_hour", "higgs_2012", "mixed")

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from undertow.detection import calls, joint, overlap, pairs, significance, strangers
+from undertow.detection import calls, comparisons, joint, overlap, pairs, strangers
 from undertow.detection import groups as grouping
 from undertow.detection.coding import SECOND, CodedActions, code
 from undertow.detection.control import COPIES, Controls, Tested, run_controls
@@ -68,16 +68,15 @@ def detect(
     names = list(channels)
     with progress.step("testing channels", len(names)) as step:
         prepared = [(name, split(code(actions_of(name)))) for name in names]
-        could_have_met = {name: _comparisons(coded) for name, coded in prepared}
-        tests = sum(could_have_met.values())
         whole_s = _whole_s([coded for _, coded in prepared])
         tested: list[_Channel] = []
         for name, coded in prepared:
             if len(coded):
                 with engine() as session:
-                    tested.append(_channel(session, name, coded, tests, whole_s, copied=copies > 0))
+                    tested.append(_channel(session, name, coded, whole_s, copied=copies > 0))
                     record(name, session)
             step.advance()
+    tests = sum(channel.comparisons for channel in tested)
     edges, evidence = EDGES.empty_table(), None
     if tested:
         edges = validated(pa.concat_tables([channel.edges for channel in tested]), tests)
@@ -112,10 +111,7 @@ def detect(
         bounded=pa.concat_tables(bounded) if bounded else BOUNDED.empty_table(),
         open_calls=calls.open_calls(crowds, prepared, edges, actions_of),
         counts={
-            channel.tested.name: {
-                "could_have_met": could_have_met[channel.tested.name],
-                **channel.figures,
-            }
+            channel.tested.name: {"comparisons": channel.comparisons, **channel.figures}
             for channel in tested
         },
         tests=tests,
@@ -131,15 +127,18 @@ class _Channel:
     edges: pa.Table
     evidence: pa.Table
     figures: dict[str, Any]
+    comparisons: int
 
 
 def _channel(
-    session: Engine, name: str, coded: CodedActions, tests: int, whole_s: int, *, copied: bool
+    session: Engine, name: str, coded: CodedActions, whole_s: int, *, copied: bool
 ) -> _Channel:
     reach = pairs.reach_of(coded)
     met = pairs.find_meetings(session, coded, reach)
     background = strangers.measure(coded)
     held = overlap.Holdings(coded)
+    # Of all channels together there are more, so what passes there is among what is tested here.
+    tests = comparisons.count(coded, held, reach, met, background)
     screen = Screen(coded, reach.micros, background)
     tested = joint.test_meetings(
         session,
@@ -170,18 +169,8 @@ def _channel(
         pa.concat_tables(edges),
         evidence_of(session, name, coded, tested, overlaps),
         figures,
+        tests,
     )
-
-
-def _comparisons(coded: CodedActions) -> int:
-    """Tests that the activity of the accounts of one channel allows.
-
-    Every pair in every window by its speed, in all but the longest by sharing and speed at once,
-    and once by its overlap.
-    """
-    met = significance.could_have_met(coded, pairs.FEWEST_MEETINGS)
-    shared = significance.could_have_met(coded, overlap.FEWEST_SHARED)
-    return met * (len(pairs.WINDOWS_S) + joint.WINDOWS) + shared
 
 
 def _activity(channels: list[CodedActions]) -> dict[str, int]:

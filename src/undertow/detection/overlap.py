@@ -194,9 +194,9 @@ def test_overlap(
     if most is not None:
         # Wherever walks lead, they say no less than popularity: mostly none needs to be followed.
         everywhere = Everywhere(held)
-        keep = _both_sides(held, everywhere, coded, a, b, binomial_tail)[0] <= limit
+        keep = both_sides(held, everywhere, coded, a, b, binomial_tail)[0] <= limit
         a, b, shared = a[keep], b[keep], shared[keep]
-    p_value, expected = _both_sides(held, walks, coded, a, b, binomial_tail)
+    p_value, expected = both_sides(held, walks, coded, a, b, binomial_tail)
     together, a_first, b_first = _in_time(held, a, b)
     return Overlaps(a, b, shared, together, expected, p_value, a_first, b_first, held.most)
 
@@ -210,10 +210,10 @@ def compare(coded: CodedActions, a: Ints, b: Ints, tail: Tail) -> Floats:
     one, other, _, by_popularity = _surprising(held, coded, *_sharing(held), limit=1.0)
     companions = by_popularity <= COMPANION_P
     walks = Walks(held, one[companions], other[companions])
-    return _both_sides(held, walks, coded, a, b, tail)[0]
+    return both_sides(held, walks, coded, a, b, tail)[0]
 
 
-def _both_sides(
+def both_sides(
     held: Holdings, walks: Walks, coded: CodedActions, a: Ints, b: Ints, tail: Tail
 ) -> tuple[Floats, Floats]:
     """The larger p-value of the two sides, and the expected number of objects of that side."""

@@ -411,17 +411,24 @@ def occasions(
     """
     if not len(pair):
         return np.zeros(pairs), np.zeros(pairs), np.full(pairs, LEAST)
+    owner, at_least_one, happened = gathered(pair, occasion, chance, hit)
+    trials = np.bincount(owner, minlength=pairs)
+    hits = np.bincount(owner, happened, minlength=pairs)
+    mean = np.bincount(owner, at_least_one, minlength=pairs) / np.maximum(trials, 1)
+    return hits.astype(np.float64), trials.astype(np.float64), np.clip(mean, LEAST, MOST)
+
+
+def gathered(pair: Ints, occasion: Ints, chance: Floats, hit: Bools) -> tuple[Ints, Floats, Bools]:
+    """For each occasion: whose it is, the chance of a hit in it, and whether there was one.
+
+    Ordered by pair; there must be trials. The arguments are those of `occasions`.
+    """
     order = by_object_and_time(pair, occasion)
     pair, occasion, chance, hit = pair[order], occasion[order], chance[order], hit[order]
     new = np.concatenate([[True], (np.diff(pair) != 0) | (np.diff(occasion) != 0)])
     starts = np.flatnonzero(new)
     at_least_one = -np.expm1(np.add.reduceat(np.log1p(-chance), starts))
-    happened = np.logical_or.reduceat(hit, starts)
-    owner = pair[starts]
-    trials = np.bincount(owner, minlength=pairs)
-    hits = np.bincount(owner, happened, minlength=pairs)
-    mean = np.bincount(owner, at_least_one, minlength=pairs) / np.maximum(trials, 1)
-    return hits.astype(np.float64), trials.astype(np.float64), np.clip(mean, LEAST, MOST)
+    return pair[starts], at_least_one, np.logical_or.reduceat(hit, starts)
 
 
 def adjusted(p_values: Floats, tests: int) -> Floats:

@@ -1,0 +1,231 @@
+"""How many comparisons does a channel allow, by the null itself?
+
+Meetings are whole numbers, so a test cannot give every p-value. Up to a level t it gives one with a
+chance F(t) of its own: never more than t, much less where one meeting more or less is a leap, and
+nothing at all where even a meeting on everything would not be enough. Of all tests together as many
+p-values up to t are expected by chance as all F(t) add up to. So divided by t, that sum is the
+number of comparisons that count (Heyse 2011, A false discovery rate procedure for categorical data;
+Doehler, Durand and Roquain 2018, New FDR bounds for discrete and heterogeneous tests, Electron. J.
+Stat. 12). Tarone's rule, by which who acts too seldom is no test, is its coarsest case.
+
+F is worked out from the chances of the null alone, never from what met:
+
+* The p-value is that of a binomial of the mean chance; how often it is so small is asked of
+  occasions with unequal chances (Poisson binomial), which is what the null says.
+* Where the largest of several p-values stands, F is the smallest of theirs.
+* Speed is tested given what two accounts share, sharing given what each acted on: as the tests are.
+
+Pairs of accounts are drawn at random, and the upper end of what the draw leaves open is taken.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations_with_replacement
+
+import numpy as np
+import pyarrow as pa
+
+from undertow.detection import joint, overlap
+from undertow.detection.appearance import Appearances
+from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floats, Ints, distinct
+from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S, Reach
+from undertow.detection.sharing import Acts
+from undertow.detection.significance import (
+    MAY_PASS,
+    Tail,
+    at_least,
+    could_have_met,
+    fill,
+    gathered,
+    untested,
+)
+from undertow.detection.strangers import Strangers
+from undertow.detection.timing import LEAST, MOST, Timing
+
+# Pairs that are drawn, in classes of accounts by how much they act. To what they say, so many
+# standard errors are added, and as many tests that count in full: of something so rare that none
+# was drawn there may be some.
+DRAWN, STANDARD_ERRORS = 1_000, 2.0
+_PARTS = 6
+SEED = 20_240_515
+# More hits than these are not told apart; where so many are needed, F is taken to be t.
+_MOST_HITS = 96
+# Tests of one pair: by speed, by both at once, by overlap.
+_OF_PAIR = len(WINDOWS_S) + joint.WINDOWS + 1
+
+
+def count(
+    coded: CodedActions, held: overlap.Holdings, reach: Reach, met: pa.Table, strangers: Strangers
+) -> int:
+    """The comparisons that a channel allows, over all windows and tests.
+
+    Args:
+        coded: the channel's actions.
+        held: which account acted on what.
+        reach: how far its objects are looked at.
+        met: the pairs that met, from `pairs.find_meetings`.
+        strangers: the rates of meeting among strangers.
+    """
+    draw = drawn(coded)
+    tests = _Tests(coded, held, reach, Appearances(met, coded), strangers, draw.a, draw.b)
+    return min(at_most(coded), draw.at_most(tests.weight(MAY_PASS)))
+
+
+def at_most(coded: CodedActions) -> int:
+    """A bound by how much each account acts: pairs that could share enough, times their tests."""
+    could, shared = (could_have_met(coded, n) for n in (FEWEST_MEETINGS, overlap.FEWEST_SHARED))
+    return could * (_OF_PAIR - 1) + shared
+
+
+class _Tests:
+    """All tests of pairs given beforehand."""
+
+    def __init__(
+        self,
+        coded: CodedActions,
+        held: overlap.Holdings,
+        reach: Reach,
+        appearances: Appearances,
+        strangers: Strangers,
+        a: Ints,
+        b: Ints,
+    ) -> None:
+        self._coded, self._held, self._reach = coded, held, reach.micros
+        self._tested = untested(Timing(a, b, coded, strangers, appearances))
+        among = np.zeros(len(coded.accounts), np.bool_)
+        among[a], among[b] = True, True
+        rows = np.flatnonzero(among[coded.account] & (self._reach[coded.object] > 0))
+        moment = np.unique(coded.at, return_inverse=True)[1]
+        self._acts = Acts(coded, appearances.episode, moment, rows)
+
+    def weight(self, level: float) -> Floats:
+        """For each pair the sum of F over its tests, divided by the level."""
+        a, b, tail = self._tested.a, self._tested.b, reached(level)
+        out = self._by_speed(tail)
+        nothing = np.zeros(0, np.int64)
+        trials = joint.Trials(self._held, self._reach, self._tested, nothing, nothing, tail)
+        walks = overlap.Walks(self._held, nothing, nothing)
+        every = np.ones((len(a), joint.WINDOWS), np.bool_)
+        out += (1 - trials.both_sides(every, walks)[0]).sum(axis=1)
+        busy = np.minimum(self._held.actions[a], self._held.actions[b]) >= overlap.FEWEST_SHARED
+        shared = overlap.both_sides(self._held, walks, self._coded, a[busy], b[busy], tail)[0]
+        out[busy] += 1 - shared
+        return np.asarray(out / level)
+
+    def _by_speed(self, tail: Tail) -> Floats:
+        """The sum over the windows, of pairs that share enough to be tied by their speed."""
+        out, timing = self._tested, self._tested.timing
+        pairs = len(out.a)
+        out.common[:] = [np.full(pairs, UNKNOWN) for _ in WINDOWS_S]
+        for part, shared in self._acts.shared(out.a, out.b):
+            there = out.part(part)
+            for w, window_s in enumerate(WINDOWS_S):
+                here = shared.within(self._reach, window_s * SECOND)
+                common = timing.appearances.common_source(here.pair, here.episode, len(there.a))
+                out.common[w][part] = common
+                pair = here.pair + part.start
+                chance = timing.chance(
+                    w, pair, here.object, here.episode, here.chances, out.common[w]
+                )
+                fill(there, w, window_s * SECOND, here, chance, tail)
+        total = np.where(out.shared >= FEWEST_MEETINGS, 1 - out.p_value, 0.0)
+        return np.asarray(total.sum(axis=1))
+
+
+def reached(level: float) -> Tail:
+    """One minus the chance that the p-value of each pair is at most the level.
+
+    Turned round, because of several p-values the largest stands.
+    """
+
+    def turned(pair: Ints, occasion: Ints, chance: Floats, hit: Bools, pairs: int) -> Floats:
+        if not len(pair):
+            return np.ones(pairs)
+        owner, chance, _ = gathered(pair, occasion, chance, hit)
+        trials = np.bincount(owner, minlength=pairs).astype(np.float64)
+        mean = np.bincount(owner, chance, minlength=pairs) / np.maximum(trials, 1)
+        mean = np.clip(mean, LEAST, MOST)
+        hits = np.arange(1.0, _MOST_HITS + 1)[:, None]
+        enough = (at_least(hits, trials, mean) <= level) & (hits <= trials)
+        fewest = np.where(enough.any(axis=0), np.argmax(enough, axis=0) + 1, 0)
+        known = np.flatnonzero(fewest)
+        out = np.where(trials <= _MOST_HITS, 1.0, 1 - level)
+        out[known] = 1 - np.minimum(_or_more(owner, chance, pairs, fewest)[known], level)
+        return out
+
+    return turned
+
+
+def _or_more(owner: Ints, chance: Floats, pairs: int, hits: Ints) -> Floats:
+    """The chance of at least so many hits, for each pair; its trials stand one after the other."""
+    size = np.bincount(owner, minlength=pairs)
+    first = np.cumsum(size) - size
+    largest = np.argsort(-size, kind="stable")
+    longest = np.sort(size)
+    told = np.zeros((pairs, _MOST_HITS + 1))  # of 0, 1, ... hits, and of the last and more
+    told[:, 0] = 1.0
+    for n in range(int(size.max(initial=0))):
+        left = pairs - int(np.searchsorted(longest, n, side="right"))
+        one = chance[first[largest[:left]] + n][:, None]
+        gained = told[:left, :-1] * one
+        told[:left, :-1] -= gained
+        told[:left, 1:] += gained
+    out = np.empty_like(told)
+    out[largest] = told
+    return np.asarray(np.where(np.arange(_MOST_HITS + 1) >= hits[:, None], out, 0).sum(axis=1))
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """Pairs drawn at random, apart for accounts that act much and that act little.
+
+    Attributes:
+        a, b: account numbers of each pair.
+        part: to which class each belongs.
+        sizes: how many pairs there are in each class.
+        whole: whether these are all pairs.
+    """
+
+    a: Ints
+    b: Ints
+    part: Ints
+    sizes: Floats
+    whole: bool
+
+    def at_most(self, weight: Floats) -> int:
+        """The sum over all pairs at most, if these are the weights of those drawn."""
+        if self.whole:
+            return int(np.ceil(weight.sum()))
+        drawn = np.maximum(np.bincount(self.part, minlength=len(self.sizes)), 1)
+        mean = np.bincount(self.part, weight, minlength=len(drawn)) / drawn
+        square = np.bincount(self.part, weight**2, minlength=len(drawn)) / drawn
+        error = np.sqrt(np.sum(self.sizes**2 * np.maximum(square - mean**2, 0) / drawn))
+        unseen = self.sizes.sum() / max(len(weight), 1)
+        return int(np.ceil(self.sizes @ mean + STANDARD_ERRORS * (error + unseen)))
+
+
+def drawn(coded: CodedActions) -> Draw:
+    """Draw pairs of accounts that act on enough things that anybody else acts on."""
+    key = distinct(coded.account * len(coded.objects) + coded.object)
+    account, named = np.divmod(key, max(len(coded.objects), 1))
+    shared = np.bincount(named, minlength=len(coded.objects))[named] > 1
+    often = np.bincount(account[shared], minlength=len(coded.accounts))
+    able = np.flatnonzero(often >= FEWEST_MEETINGS)
+    if len(able) * (len(able) - 1) // 2 <= DRAWN:
+        one, other = np.triu_indices(len(able), 1)
+        nothing = np.zeros(len(one), np.int64)
+        return Draw(able[one], able[other], nothing, np.array([float(len(one))]), whole=True)
+    parts = np.array_split(able[np.argsort(often[able], kind="stable")], _PARTS)
+    rng = np.random.default_rng(SEED)
+    a, b, sizes = [], [], []
+    for x, y in combinations_with_replacement(range(_PARTS), 2):
+        n, m = len(parts[x]), len(parts[y])
+        sizes.append(float(n * m if x != y else n * (n - 1) // 2))
+        some = int(np.ceil(DRAWN * sizes[-1] / (len(able) * (len(able) - 1) // 2)))
+        one, other = rng.integers(n, size=some), rng.integers(m - (x == y), size=some)
+        a.append(parts[x][one])
+        b.append(parts[y][other + ((x == y) & (other >= one))])
+    part = np.repeat(np.arange(len(sizes)), [len(some) for some in a])
+    one, other = np.concatenate(a), np.concatenate(b)
+    return Draw(np.minimum(one, other), np.maximum(one, other), part, np.array(sizes), whole=False)
