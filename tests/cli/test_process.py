@@ -54,7 +54,8 @@ def test_progress_is_drawn_on_a_terminal_unless_json_is_asked_for(case, as_json)
     import pty
 
     leader, follower = pty.openpty()
-    words = ["scan", str(case), *(["--json"] if as_json else [])]
+    # With another number of copies than before, so that nothing is taken over from an earlier scan.
+    words = ["scan", str(case), "--controls", "30", *(["--json"] if as_json else [])]
     ran = subprocess.Popen(
         [*UNDERTOW, *words],
         stdout=subprocess.PIPE,
