@@ -85,6 +85,9 @@ def test_a_feed_becomes_several_articles_and_is_known_again(case, tmp_path):
     (tmp_path / "feed.xml").write_text(FEED)
     closed, stub = undertow.read(case, [tmp_path / "feed.xml"])
     assert closed.statements >= 2
+    told = {e["act"]: e for e in case["statements"].arrow().to_pylist()}
+    assert told["accuse"]["target"] == "Ostmark" and told["accuse"]["speaker"] == "Jana Holt"
+    assert told["assert"]["content"].endswith("closed for a week")
     assert "too short" in stub.note
     first, second = case["articles"].arrow().to_pylist()
     assert first["source_sha256"] == second["source_sha256"]

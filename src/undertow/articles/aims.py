@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from undertow.articles.grammar import PASSIVE_SUBJECT, SUBJECT, phrase, prepositions
+from undertow.articles.grammar import PASSIVE_SUBJECT, SUBJECT, phrase, prepositions, set_apart
 from undertow.articles.speakers import Speakers
 from undertow.articles.statement import Statement
 
@@ -28,7 +28,7 @@ def target_of(
     if act == "accuse" and (found := _at(cue, inner, words.turns["against"], speakers)):
         return found
     for child in cue.children:
-        if child == statement.head:
+        if child == statement.head or set_apart(child, cue):
             continue
         if child.dep_ in {"dobj", "dative", *PASSIVE_SUBJECT}:
             found = _object(child, act, statement, speakers, who)

@@ -154,6 +154,11 @@ def describes(verb: Any) -> bool:
     return verb.dep_ in {"relcl", "acl"} and verb.head.pos_ in _NOUNS
 
 
+def set_apart(clause: Any, verb: Any) -> bool:
+    """Of "A; she accused B": whether a semicolon keeps a clause from the verb it hangs on."""
+    return any(token.text == ";" for token in verb.doc[clause.right_edge.i + 1 : verb.i])
+
+
 def tense(verb: Any, future: frozenset[str]) -> str | None:
     """One of "past", "present" and "future"; None where the verb does not say."""
     if "Fut" in verb.morph.get("Tense"):

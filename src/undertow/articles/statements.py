@@ -208,8 +208,8 @@ class Finder:
             if child.dep_ in grammar.CLAUSE:
                 if self.asides and child.i < verb.i:
                     continue  # what is said first turns subject and verb round: see asides.py
-                if any(t.text == ";" for t in verb.doc[child.right_edge.i + 1 : verb.i]):
-                    continue  # "A; she accused B": the parser hangs the first on the second
+                if grammar.set_apart(child, verb):
+                    continue
                 if (
                     child.i < verb.i
                     and child.tag_ in {"VBG", "VBN"}
