@@ -114,6 +114,16 @@ def passing(tested: significance.TestedPairs, limit: float) -> dict[tuple[int, i
     }
 
 
+def small_world(seed: int, sources: int, *, known: bool) -> CodedActions:
+    """Rings, a crowd and a reused tag; sources and times of appearance known or not."""
+    acted = crowd(seed, accounts=40, things=80, each=6) + ring(seed, things=20)
+    acted += [(f"a{k % 5}", "tag", k * 7_000.0 + k % 3) for k in range(60)]
+    things = {thing for _, thing, _ in acted}
+    source = {t: f"s{hash_of(t) % sources}" for t in things} if sources else {}
+    appeared = {t: min(at for _, o, at in acted if o == t) - 30 for t in things} if known else {}
+    return split(code(actions(acted, source=source, appeared=appeared)))
+
+
 @settings(max_examples=15, deadline=None)
 @given(
     seed=st.integers(0, 10**6),
@@ -122,13 +132,7 @@ def passing(tested: significance.TestedPairs, limit: float) -> dict[tuple[int, i
     known=st.booleans(),
 )
 def test_a_copy_is_tested_as_the_data_would_be(seed, limit, sources, known):
-    """Rings, a crowd and a reused tag; sources and times of appearance known or not."""
-    acted = crowd(seed, accounts=40, things=80, each=6) + ring(seed, things=20)
-    acted += [(f"a{k % 5}", "tag", k * 7_000.0 + k % 3) for k in range(60)]
-    things = {thing for _, thing, _ in acted}
-    source = {t: f"s{hash_of(t) % sources}" for t in things} if sources else {}
-    appeared = {t: min(at for _, o, at in acted if o == t) - 30 for t in things} if known else {}
-    coded = split(code(actions(acted, source=source, appeared=appeared)))
+    coded = small_world(seed, sources, known=known)
     nobody = np.zeros(len(coded.accounts), np.bool_)
     copy = Rewiring(coded, nobody).copy(np.random.default_rng(seed))
     for given_actions in (coded, copy):
@@ -148,12 +152,7 @@ def test_a_copy_is_tested_as_the_data_would_be(seed, limit, sources, known):
 @given(st.integers(0, 10**6), st.sampled_from([0, 1, 7]), st.booleans())
 def test_the_data_are_screened_and_what_can_stand_is_tested_as_before(seed, sources, known):
     """Every p-value that is kept, and what was expected beside it, is that of the whole test."""
-    acted = crowd(seed, accounts=40, things=80, each=6) + ring(seed, things=20)
-    acted += [(f"a{k % 5}", "tag", k * 7_000.0 + k % 3) for k in range(60)]
-    things = {thing for _, thing, _ in acted}
-    source = {t: f"s{hash_of(t) % sources}" for t in things} if sources else {}
-    appeared = {t: min(at for _, o, at in acted if o == t) - 30 for t in things} if known else {}
-    coded = split(code(actions(acted, source=source, appeared=appeared)))
+    coded = small_world(seed, sources, known=known)
     reach, background, held = pairs.reach_of(coded), strangers.measure(coded), Holdings(coded)
     screen = Screen(coded, reach.micros, background)
     found = []

@@ -10,15 +10,15 @@ from undertow.narratives.wording import says_enough, sentence, shared_tags
 @pytest.mark.parametrize(
     ("text", "apart", "word"),
     [
-        ("#Farmers bear the brunt", "bear the brunt", "Farmers bear the brunt"),
+        ("#Pilots foot the bill", "foot the bill", "Pilots foot the bill"),
         ("Caught in the #NewHarbourTax", "Caught in the", "Caught in the New Harbour Tax"),
         # Only the tag that touches the sentence can be a word of it.
-        ("#a #Farmers pay more #tax #b", "pay more", "Farmers pay more tax"),
+        ("#a #Pilots pay more #tax #b", "pay more", "Pilots pay more tax"),
         # A sentence that has ended, and a heading, have no tag as a word.
-        ("The harbour is sold. #Farmers", "The harbour is sold.", "The harbour is sold."),
+        ("The harbour is sold. #Pilots", "The harbour is sold.", "The harbour is sold."),
         ("#News: the harbour is sold", "the harbour is sold", "the harbour is sold"),
-        ("No hostages in #Libya. #news", "No hostages in Libya.", "No hostages in Libya."),
-        ("#Farmers' plan fails", "plan fails", "Farmers' plan fails"),
+        ("No crew in #Korrin. #news", "No crew in Korrin.", "No crew in Korrin."),
+        ("#Pilots' plan fails", "plan fails", "Pilots' plan fails"),
         ("#one #two #three", "", ""),
         ("港が売られた。#ニュース", "港が売られた。 ニュース", "港が売られた。 ニュース"),
     ],
@@ -37,7 +37,7 @@ def test_tags_are_shared_from_three_texts_on_whatever_their_case():
 @pytest.mark.parametrize(
     ("tag", "words"),
     [
-        ("#TradeAgenda", "Trade Agenda"),
+        ("#FerryPlan", "Ferry Plan"),
         ("#NATOSummit", "NATO Summit"),
         ("#МирВсем", "Мир Всем"),
         ("#harbour", "harbour"),

@@ -76,15 +76,17 @@ class Kept:
         key = key_of(name, depends)
         folder = self._folder / name / key[:_LETTERS]
         run, told = self._known.get(key, (None, None))
-        if told is None or digests(folder) != told or not enough(folder):
+        there = digests(folder)
+        if told is None or there != told or not enough(folder):
             run = None
             self._made(folder, make)
+            there = digests(folder)
         os.utime(folder)
         self.steps.append(
             {
                 "name": name, "sql": None, "parameters": {}, "rows": None, "channel": None,
                 "seconds": time.perf_counter() - began, "depends": depends, "key": key,
-                "files": digests(folder), "taken_from": run,
+                "files": there, "taken_from": run,
             }
         )  # fmt: skip
         return folder

@@ -30,7 +30,6 @@ from undertow.detection.strangers import Strangers
 from undertow.detection.timing import Least, Timing
 
 _MET = [f"met{w}" for w in range(len(WINDOWS_S))]
-_COLUMNS = ("a", "b", "shared", "met", "together", "expected", "p_value", "a_first", "b_first")
 _NOBODY = pa.table({name: pa.array([], pa.int64()) for name in ("a", "b", *_MET)})
 
 
@@ -150,7 +149,7 @@ class Screen:
         out = untested(timing)
         out.common.extend(np.full(len(out.a), UNKNOWN) for _ in WINDOWS_S)
         for part, shared in acts.shared(timing.a, timing.b):
-            here = replace(out, **{name: getattr(out, name)[part] for name in _COLUMNS})
+            here = out.part(part)
             for w, window_s in enumerate(WINDOWS_S):
                 if not asked[part, w].any():
                     continue

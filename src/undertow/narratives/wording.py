@@ -31,7 +31,7 @@ def readable(text: str) -> str:
 
 
 def _taken_apart(tag: str) -> str:
-    """The words of a tag that tells them by capitals: "TradeAgenda" is "Trade Agenda"."""
+    """The words of a tag that tells them by capitals: "FerryPlan" is "Ferry Plan"."""
     out = tag[:1]
     for before, letter, after in zip(tag, tag[1:], [*tag[2:], ""], strict=False):
         begins = before.islower() or (before.isupper() and after.islower())
@@ -55,7 +55,7 @@ def sentence(text: str, shared: Set[str] | None = None) -> str:
     """The text as `readable`, without the hashtags and marks that stand before and after it.
 
     Tags are what strangers share on purpose: with them in, all answers to one tag are one meaning.
-    But a tag may be a word of the sentence: "#Farmers bear the brunt". That counts as one which
+    But a tag may be a word of the sentence: "#Pilots foot the bill". That counts as one which
     touches it and which few others carry.
 
     Args:
@@ -74,7 +74,7 @@ def sentence(text: str, shared: Set[str] | None = None) -> str:
     if shared is not None and begin and _is_word(words[begin - 1], shared):
         first -= 1
     if end < len(words) and words[end - 1][-1] not in _ENDS:
-        # "No news of hostages in #Libya. #news #world": the first tag ends the sentence.
+        # "No word of the crew in #Korrin. #news #world": the first tag ends the sentence.
         ends = words[end][-1] in _ENDS
         last += ends or (shared is not None and _is_word(words[end], shared))
     # A mark that stands alone after the last word belongs to it: "Who pays ?"

@@ -110,9 +110,13 @@ def find_ties(
     return _read(folder, copies), statements
 
 
+def write_found(folder: Path, found: Detection) -> dict[str, str]:
+    """Write the tables of what was found; their SHA-256."""
+    return {name: write_table(folder / f"{name}.parquet", getattr(found, name)) for name in FOUND}
+
+
 def _write(folder: Path, found: Detection, copies: int) -> None:
-    for name in FOUND:
-        write_table(folder / f"{name}.parquet", getattr(found, name))
+    write_found(folder, found)
     figures = {
         "copies": copies,
         "counts": found.counts,

@@ -6,16 +6,14 @@ A step whose input did not change since an earlier run is taken over from there 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from undertow.case import Case
-from undertow.case.folder import now, write_table
+from undertow.case.folder import now
 from undertow.case.kept import Kept, copy_of
 from undertow.detection import pairs as pairing
 from undertow.detection import significance
 from undertow.detection.control import COPIES
-from undertow.detection.detect import Detection
 from undertow.engine import LOCAL, Engines
 from undertow.errors import ParameterError
 from undertow.model.signal import Signal
@@ -23,7 +21,7 @@ from undertow.narratives.encoders import AUTO
 from undertow.progress import Progress, Quiet
 from undertow.workflow import narrating
 from undertow.workflow.actions import chosen
-from undertow.workflow.detecting import FOUND, find_actions, find_ties
+from undertow.workflow.detecting import find_actions, find_ties, write_found
 from undertow.workflow.encoding import encoders_for
 from undertow.workflow.matching import match_again
 from undertow.workflow.record import run_record
@@ -68,7 +66,9 @@ def scan(
                 case, kept, folder, messages, encoders, found.members, progress
             )
             copy_of(actions.path, folder / "actions.parquet")
-            outputs = _write(folder, found) | messages.table_in(folder) | narratives | of_others
+            outputs = (
+                write_found(folder, found) | messages.table_in(folder) | narratives | of_others
+            )
             run = run_record(case, "scan", started)
             run |= {
                 "parameters": _parameters(signals, controls)
@@ -113,7 +113,3 @@ def _parameters(signals: Sequence[Signal], controls: int) -> dict[str, Any]:
         "pairs_per_channel": pairing.PAIRS_PER_CHANNEL,
         "texts": narrating.PARAMETERS,
     }
-
-
-def _write(folder: Path, found: Detection) -> dict[str, str]:
-    return {name: write_table(folder / f"{name}.parquet", getattr(found, name)) for name in FOUND}
