@@ -21,6 +21,9 @@ _NEVER = (
 )
 _KNOWN_GENDER = 30  # tokens nearer where title or pronoun tell it; a leaning never counts more
 _PEOPLE_SOONER = 40  # where "elle" may be a thing too; set by eye on dev of our gold
+# Whoever spoke last is as much nearer while nobody else who fits has done anything since. On GGT's
+# even half the named person is right in .893 where he is nearer always, in .904 so.
+_LAST = 60
 _SPOKEN_OF = 100  # who is named in what is said mostly does not say it
 _BODY_WITHIN = 120  # words within which "it" and "they" find whom they mean
 
@@ -36,14 +39,19 @@ class Pronouns:
     def person(
         self,
         at: int,
-        gender: str,
+        gender: str | None,
         inside: Sequence[Span],
         last: Somebody | None,
         but: str | None = None,
     ) -> Somebody | None:
-        """The person that "he" or "she" means: near, a subject, not in what is being said."""
+        """The person that "he" or "she" means: near, a subject, not in what is being said.
+
+        Without a gender whoever stands out most, man or woman.
+        """
         best: tuple[float, Somebody] | None = None
-        for who in self._able(gender):
+        able = self._able(gender)
+        lasting = 0 if self._followed(able, last, at) else _LAST
+        for who in able:
             if but is not None and who.name == but:
                 continue
             spoken_of = any(
@@ -56,7 +64,7 @@ class Pronouns:
                     continue
                 # A subject counts as forty tokens nearer, the last speaker as sixty: tuned on
                 # GGT's even documents, flat between thirty and a hundred.
-                score = index + 40 * (weight - 1) + (60 if who is last else 0)
+                score = index + 40 * (weight - 1) + (lasting if who is last else 0)
                 score += _KNOWN_GENDER if who.gender == gender else 0
                 score += min(round(_LEANS_TO * self._leaning(who, gender)), _KNOWN_GENDER)
                 score -= 60 if any(s <= where < e for s, e in self.said) else 0
@@ -66,6 +74,22 @@ class Pronouns:
         if last is not None and last.by_noun and (best is None or not best[1].person):
             return last
         return best[1] if best else None
+
+    def _followed(self, able: Sequence[Somebody], last: Somebody | None, at: int) -> bool:
+        """Whether somebody else who fits has done something since the last speaker was named."""
+        if last is None or not last.mentions:
+            return False
+        since = max(i for i, _ in last.mentions)
+        return any(
+            since < index < at and weight > 1 and not self._is_said(index)
+            for who in able
+            if who is not last
+            for index, weight in who.mentions
+        )
+
+    def _is_said(self, index: int) -> bool:
+        where = self.doc[index].idx
+        return any(start <= where < end for start, end in self.said)
 
     def body(self, at: int, inside: Sequence[Span], last: Somebody | None) -> Somebody | None:
         """The organisation that "it" or "they" means: near, a subject, not in what is said."""
@@ -85,8 +109,10 @@ class Pronouns:
             return None
         return best[1] if best else None
 
-    def _able(self, gender: str) -> list[Somebody]:
+    def _able(self, gender: str | None) -> list[Somebody]:
         """Whom a pronoun may mean; where pronouns agree with nouns, things as well."""
+        if gender is None:
+            return [w for w in self.everybody if w.person]
         able = [
             w for w in self.everybody
             if w.person and w.gender in {gender, None} and self._leaning(w, gender) > -_NEVER
@@ -101,9 +127,9 @@ class Pronouns:
         lean = _LEANS_TO * self._leaning(who, gender) / _KNOWN_GENDER
         return 1.0 if who.gender == gender else 0.7 + 0.3 * max(-1.0, min(1.0, lean))
 
-    def _leaning(self, who: Somebody, gender: str) -> float:
+    def _leaning(self, who: Somebody, gender: str | None) -> float:
         """How much nearer a first name's use is to "she" than to "he", or the other way."""
-        if who.gender is not None or " " not in who.name:
+        if gender is None or who.gender is not None or " " not in who.name:
             return 0.0
         if who.name not in self._leanings:
             first = self.doc.vocab[who.name.split()[0]]
