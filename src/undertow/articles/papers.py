@@ -1,4 +1,4 @@
-"""Who speaks in a paper: "her statement", "the RCMP report", and "the report" once it was told whose."""
+"""Who speaks in a paper: "her statement", "the RCMP report"; "the report", once told whose it is."""
 
 from __future__ import annotations
 

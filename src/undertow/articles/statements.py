@@ -142,7 +142,14 @@ def _speaking(found: list[Statement]) -> _Told:
 
 
 def _describes(statement: Statement, told: _Told) -> bool:
-    """Whether a cue only says who speaks: an official "who asked not to be named"."""
+    """Whether a cue only says who speaks: an official "who asked not to be named".
+
+    What a comma sets apart is told besides: "said Roe, who stressed that".
+    """
+    head = statement.head
+    apart = head is not None and head.i > 0 and head.nbor(-1).text == "," and head.tag_ == "WP"
+    if apart and statement.clause and not statement.negated:
+        return False
     for cue, _ in statement.cue:
         before = told[: bisect_right(told, cue, key=lambda one: one[0])][-_NEARBY:]
         if any(start <= cue < end and whose != id(statement) for start, end, whose in before):

@@ -108,7 +108,7 @@ class Verbs:
             content = [colon]
         near = None
         bare = not content and head is not None and act in BARE and self._stands_for(verb)
-        if not content and not bare and self._speaks(verb, act):
+        if not content and not bare:
             near = self.quotations.beside(verb)
             content = [near] if near else []
         clause = clause or bool(colon or near) or self.quotations.touch(content)
