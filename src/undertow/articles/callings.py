@@ -20,6 +20,7 @@ from undertow.articles.somebody import Somebody
 
 _SEVERAL = {"NNS", "NNPS"}
 _SUBJECT_NEARER = 40  # tokens, as for pronouns
+_SAID = 60  # tokens further away, where somebody only speaks of it
 _OPENING = 60  # tokens: the paragraph that may say "a judge" of whom the next one names
 _NEAR = 80  # tokens within which a mere description finds whom it describes
 
@@ -118,7 +119,7 @@ class Callings:
         if who is None or " " in who.name or head.lemma_.lower() not in self._any_body:
             return who
         near = [
-            (index + _SUBJECT_NEARER * (weight - 1), n)
+            (index + _SUBJECT_NEARER * (weight - 1) - _SAID * self.pronouns.is_said(index), n)
             for n, one in enumerate(self.known.all) if one.organisation
             for index, weight in one.mentions if index < head.i
         ]  # fmt: skip

@@ -40,7 +40,7 @@ class Papers:
         owners += [c for c in noun.children if c.dep_ == "compound" and c.ent_type_ == "ORG"]
         by = [c for c in noun.children if c.lower_ in self.words.words["by"]]
         by += [
-            b for c in noun.children if c.dep_ == "acl" and c.lemma_ in self._makes
+            b for c in noun.children if c.dep_ in {"acl", "relcl"} and c.lemma_ in self._makes
             for b in c.children if b.dep_ == "agent"
         ]  # fmt: skip
         return owners + [c for b in by for c in b.children if c.dep_ == "pobj"]

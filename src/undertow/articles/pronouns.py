@@ -81,13 +81,14 @@ class Pronouns:
             return False
         since = max(i for i, _ in last.mentions)
         return any(
-            since < index < at and weight > 1 and not self._is_said(index)
+            since < index < at and weight > 1 and not self.is_said(index)
             for who in able
             if who is not last
             for index, weight in who.mentions
         )
 
-    def _is_said(self, index: int) -> bool:
+    def is_said(self, index: int) -> bool:
+        """Whether a word is part of what anybody says."""
         where = self.doc[index].idx
         return any(start <= where < end for start, end in self.said)
 

@@ -108,8 +108,10 @@ class Speakers:
             return self.pronouns.body(head.i, statement.whole, last)
         if kind is not None:
             return None
+        party = head.ent_type_ == "NORP"  # "the Kentucky Republican"
         return (
-            self.callings.papers.writer(head, statement, last)
+            (self.callings.described(head) if party else None)
+            or self.callings.papers.writer(head, statement, last)
             or self.named(head)
             or self.callings.person(head)
             or self.callings.first(head)
