@@ -35,6 +35,10 @@ class Callings:
         self.doc = known.doc
         self.papers = Papers(self)
         self._people = frozenset(words.words["people"])
+        self._first: dict[str, int] = {}  # a noun -> where the article says it first
+        for token in self.doc:
+            if token.pos_ == "NOUN":
+                self._first.setdefault(token.lemma_.lower(), token.i)
         self._offices = frozenset(words.words["offices"])
         self._any_body = frozenset(words.words["any_body"])
         self._definite = frozenset(words.words["definite"])
@@ -76,8 +80,7 @@ class Callings:
         noun = head.lemma_.lower()
         if not self._is_definite(head) or head.tag_ in _SEVERAL or not self._describes(head):
             return None
-        earlier = self.doc[: head.i]
-        if any(t.lemma_.lower() == noun and t.pos_ == "NOUN" for t in earlier):
+        if self._first.get(noun, head.i) < head.i:
             return None  # somebody was called so before and is not named
         who = self.pronouns.person(head.i, self._genders.get(noun), [], None)
         if who is None or not who.name or not who.person:

@@ -17,6 +17,7 @@ from undertow.articles.everybody import Everybody
 from undertow.articles.grammar import Span, phrase
 from undertow.articles.languages import Lexicon
 from undertow.articles.pronouns import Pronouns
+from undertow.articles.quotations import merged
 from undertow.articles.somebody import Somebody
 from undertow.articles.statement import Statement
 
@@ -59,7 +60,7 @@ class Speakers:
         found: list[Speaker] = []
         last: Somebody | None = None
         heads: dict[int, Somebody | None] = {}
-        self.pronouns.said = [span for statement in statements for span in statement.whole]
+        self.pronouns.said = merged([span for one in statements for span in one.whole])
         self._quoted = sorted(
             span
             for statement in statements
