@@ -79,7 +79,7 @@ class _Search:
     def seek(self, said: Said) -> None:
         """Find what a statement answers."""
         answer = None if said.row.get("negated") else self._best(said)
-        answer = answer or self._goes_on(said)
+        answer = answer or self._goes_on(said) or self._ahead(said)
         if answer is not None:
             self.found[said.id] = answer
             if answer.kind == "denies":
@@ -131,11 +131,26 @@ class _Search:
         same = said.one_side_with(before) or (before.pointing and said.speaks_for_others)
         if said.act == "accuse" and self._its_neighbour(said):
             kind, reason = "counters", "accuses back after the denial"
-        elif same and said.act in {"assert", "deny"} and before.only_points:
+        elif same and self._more_of_it(said, before):
             kind, reason = "denies", "goes on after the denial"
         if kind is None:
             return None
         return Answer(said.id, denial.answers_statement_id, kind, GOES_ON, reason)
+
+    def _ahead(self, said: Said) -> Answer | None:
+        """A denial that answers nothing before it: what is denied is told next."""
+        if said.act != "deny" or said.ahead or said.row.get("negated"):
+            return None
+        for other in self._in[said.article][said.order + 1 : said.order + 2]:
+            if other.act == "accuse" and likeness.may_be_denied(said, other):
+                return Answer(said.id, other.id, "denies", LEAST_SCORE, "what it denies is told next")
+        return None
+
+    def _more_of_it(self, said: Said, before: Said) -> bool:
+        """Whether it says more of what was just denied."""
+        if said.act == "deny":
+            return True
+        return said.act == "assert" and not said.ahead and (before.only_points or said.contrary)
 
     def _its_neighbour(self, said: Said) -> bool:
         """Whether both sides are told by mere words: "and accused its neighbour"."""

@@ -21,11 +21,14 @@ NEAREST, NEARBY, FARTHEST = 1, 3, 8  # statements between an answer and what it 
 NEXT, NEAR, FAR = 0.35, 0.3, 0.1  # what it counts to stand so near
 # "The allegations", right after; more where nothing else is said, less by a pronoun.
 POINTS, ONLY_POINTS, POINTS_WEAKLY = 0.3, 0.35, 0.2
+# Who denies by word answers somebody, mostly the accusation before; less if it only criticises.
+DENIAL_NEXT, DENIAL_NEAR, CRITICISED = 0.15, 0.1, -0.1
 TOPIC, NAME, WORD, NUMBER = 0.15, 0.15, 0.15, 0.2  # each that both share
 SAME_MATTER = 0.15  # more, where both are about one matter and name the same beside it
 MOST_SHARED = 0.45
 MUCH = 0.3  # shared, so that an accusation told after its denial is the one that is denied
 ASSERTED = -0.2  # what is answered only asserts
+ACCUSED = 0.1  # what is confirmed accuses: it is confirmed rather than what is said beside it
 REPLY, CONTRARY = -0.2, 0.15  # what answers only asserts; and says no
 REPLIES_WITHIN = 2
 SHARED_WORDS = 2  # that a confirmation needs which does not stand right behind
@@ -60,8 +63,25 @@ def denies(said: Said, other: Said, denied: bool) -> Score:  # noqa: ARG001 - on
         return NOTHING
     if not (accusing or who or common or back) and not (said.only_points and behind == NEAREST):
         return NOTHING  # what merely stands before it and accuses nobody
-    score = who + back + common + near + (0 if accusing else ASSERTED)
+    score = who + back + common + near + _firm(said, other) + (0 if accusing else ASSERTED)
     return score, [*why, *why_back, *why_common, *where]
+
+
+def _firm(said: Said, other: Said) -> float:
+    """What it counts that somebody denies by word, and that the other accuses by word."""
+    behind = said.behind(other)
+    if other.act != "accuse":
+        return CRITICISED if other.act in ACCUSING else 0.0
+    if said.act != "deny" or said.ahead or behind is None or not 0 < behind <= NEARBY:
+        return 0.0
+    return DENIAL_NEXT if behind == NEAREST else DENIAL_NEAR
+
+
+def may_be_denied(said: Said, other: Said) -> bool:
+    """Whether nothing speaks against it that one denies what another accuses of."""
+    if said.one_side_with(other):
+        return False
+    return not other.target or meant(said, other, accusing=True)[0] > 0
 
 
 def _gainsaid(said: Said, other: Said) -> bool:
@@ -116,6 +136,8 @@ def confirms(said: Said, other: Said, denied: bool) -> Score:  # noqa: ARG001 - 
     near, where = nearness(said, other)
     if near and said.only_points:
         return near, where
+    if other.act == "confirm":
+        return NOTHING
     behind = said.behind(other)
     close = behind is not None and 0 < behind <= REPLIES_WITHIN
     words = len(said.content & other.content) + 2 * len(said.numbers & other.numbers)
@@ -129,7 +151,8 @@ def confirms(said: Said, other: Said, denied: bool) -> Score:  # noqa: ARG001 - 
     if words < (1 if close else SHARED_WORDS) and not who > MIGHT_BE:
         return NOTHING
     common, why = shared(said, other)
-    return common + near + max(who, 0.0), [*why_who, *why, *where]
+    worth = ACCUSED if other.act == "accuse" else 0.0
+    return common + near + max(who, 0.0) + worth, [*why_who, *why, *where]
 
 
 def meant(said: Said, other: Said, accusing: bool) -> Score:
@@ -146,7 +169,7 @@ def meant(said: Said, other: Said, accusing: bool) -> Score:
         return MIGHT_BE, ["who answers may be whom it accuses"]
     if not accusing or not other.target:
         return NOTHING
-    named = (said.row["speaker"] or "")[:1].isupper() and other.target[:1].isupper()
+    named = bool(said.row["affiliation"]) and other.target[:1].isupper()
     about = other.target_entity is not None and other.target_entity in said.names
     return (OTHER_SIDE if named and not said.only_points and not about else 0.0), []
 

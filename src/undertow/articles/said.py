@@ -244,6 +244,15 @@ def _before(text: str, relative: set[str]) -> str:
     return " ".join(kept)
 
 
+_THAT = ("that ", "que ", "qu'", "qu’")  # "the idea that he paid" tells what it points to
+_CLAUSE = re.compile(r"^that (?!as\b|is\b|was\b)[^\W\d_]+ [^\W\d_]+")
+
+
+def _opens_a_clause(text: str) -> re.Match[str] | None:
+    """Whether its first "that" only opens a clause: "that no rifles came", not "that as gossip"."""
+    return _CLAUSE.match(text)
+
+
 def _what(said: Said, named: dict[str, str]) -> None:
     text, lexical = said.row["content"] or "", said.words
     low = text.lower()
@@ -261,11 +270,13 @@ def _what(said: Said, named: dict[str, str]) -> None:
     } - empty
     said.numbers = {re.sub(r"\D", "", number) for number in _NUMBER.findall(text)} - {""}
     length = len(_LETTERS.findall(low))
-    first = next(iter(_LETTERS.findall(low)), "")
+    first = "" if _opens_a_clause(low) else next(iter(_LETTERS.findall(low)), "")
     called = said.act in {"deny", "criticize"} and first in lexical.pointing_pronouns
-    by_noun = length <= _SHORT_TEXT and bool(lexical.pointing_back & words)
+    told = any(f"{word} {that}" in low for word in lexical.pointing_back & words for that in _THAT)
+    by_noun = length <= _SHORT_TEXT and bool(lexical.pointing_back & words) and not told
     said.weakly = not by_noun
-    by_pronoun = length <= _FEW_WORDS and bool(lexical.pointing_pronouns & words)
+    alone = set(_LETTERS.findall(low)[1:]) if _opens_a_clause(low) else words
+    by_pronoun = length <= _FEW_WORDS and bool(lexical.pointing_pronouns & alone)
     elliptic = said.act in {"deny", "confirm"} and length <= _ELLIPSIS and not said.content
     said.elliptic = elliptic and not (by_noun or by_pronoun)
     said.pointing = by_noun or by_pronoun or elliptic or (called and length <= _SHORT_TEXT)
