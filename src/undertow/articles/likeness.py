@@ -38,7 +38,7 @@ Score = tuple[float, list[str]]
 NOTHING: Score = (0.0, [])
 
 
-def denies(said: Said, other: Said, denied: bool) -> Score:  # noqa: ARG001 - one shape for all
+def denies(said: Said, other: Said, denied_by: list[Said]) -> Score:  # noqa: ARG001 - one shape for all
     """A denial and what it may deny."""
     if other.act not in DENIABLE and not _gainsaid(said, other):
         return NOTHING
@@ -56,7 +56,7 @@ def denies(said: Said, other: Said, denied: bool) -> Score:  # noqa: ARG001 - on
         matched = accusing and (who >= MENTIONED or common >= MUCH) and behind >= -REPLIES_WITHIN
         if not matched:
             return NOTHING
-        near, where = FAR, ["told right after the denial"]
+        near, where = FAR, ["told after the denial"]
     if behind is None and said.only_points and who == AIMED:
         near, where = FAR, ["denies what is said of it"]
     if not (near or common or back):
@@ -77,11 +77,13 @@ def _firm(said: Said, other: Said) -> float:
     return DENIAL_NEXT if behind == NEAREST else DENIAL_NEAR
 
 
-def may_be_denied(said: Said, other: Said) -> bool:
-    """Whether nothing speaks against it that one denies what another accuses of."""
+def told_after(said: Said, other: Said) -> bool:
+    """Whether a denial that answers nothing before it may deny what another says after it."""
     if said.one_side_with(other):
         return False
-    return not other.target or meant(said, other, accusing=True)[0] > 0
+    who = meant(said, other, accusing=True)[0]
+    next_to_it = said.behind(other) == -NEAREST
+    return who == AIMED or (next_to_it and (who > 0 or not (other.target or "")[:1].isupper()))
 
 
 def _gainsaid(said: Said, other: Said) -> bool:
@@ -89,7 +91,7 @@ def _gainsaid(said: Said, other: Said) -> bool:
     return other.act == "deny" and said.behind(other) == NEAREST and said.only_points
 
 
-def replies(said: Said, other: Said, denied: bool) -> Score:
+def replies(said: Said, other: Said, denied_by: list[Said]) -> Score:
     """What the accused side says right after is its answer, though no word of it denies.
 
     Most of what people say answers nobody: only accusations count, and either the accused is known
@@ -105,13 +107,13 @@ def replies(said: Said, other: Said, denied: bool) -> Score:
     who, _ = meant(said, other, accusing=True)
     if who != AIMED and not (said.contrary and (who > 0 or not other.target)):
         return NOTHING
-    score, why = denies(said, other, denied)
+    score, why = denies(said, other, denied_by)
     contrary = ["contradicts"] if said.contrary else []
     return score + REPLY + (CONTRARY if said.contrary else 0), [*why, *contrary]
 
 
-def counters(said: Said, other: Said, denied: bool) -> Score:
-    """An accusation and one that it may pay back; `denied`: the article denies the other one."""
+def counters(said: Said, other: Said, denied_by: list[Said]) -> Score:
+    """An accusation and one that it may pay back."""
     behind = said.behind(other)
     told = said.row["speaker"] or said.row["speaker_text"]
     if other.act not in {"accuse", "criticize"} or not told:
@@ -121,15 +123,20 @@ def counters(said: Said, other: Said, denied: bool) -> Score:
     back = other.means(said.target, said.target_entity)
     if back and said.means(other.target, other.target_entity):
         return EACH_OTHER, ["each accuses the other"]
-    near = behind is not None and behind <= (FARTHEST if denied else NEARBY)
-    if back and near and (denied or not other.target):
+    near = behind is not None and behind <= (FARTHEST if denied_by else NEARBY)
+    if back and near and (denied_by or not other.target):
         return BACK, [f"accuses {said.target}, who accused"]
-    if said.in_return and other.act == "accuse" and behind is not None and behind <= NEARBY:
+    if other.act != "accuse" or behind is None:
+        return NOTHING
+    if said.in_return and behind <= NEARBY:
         return BACK, ["accuses in return"]
+    own = any(said.one_side_with(one) for one in denied_by)
+    if own and behind <= FARTHEST and said.means(other.target, other.target_entity):
+        return BACK, [f"accuses somebody, as {other.target} was accused and denies it"]
     return NOTHING
 
 
-def confirms(said: Said, other: Said, denied: bool) -> Score:  # noqa: ARG001 - one shape for all
+def confirms(said: Said, other: Said, denied_by: list[Said]) -> Score:  # noqa: ARG001 - one shape for all
     """A confirmation and what it may confirm: "admitted that ..." mostly answers nobody."""
     if said.one_side_with(other) or other.inside(said):
         return NOTHING
@@ -141,7 +148,8 @@ def confirms(said: Said, other: Said, denied: bool) -> Score:  # noqa: ARG001 - 
     behind = said.behind(other)
     close = behind is not None and 0 < behind <= REPLIES_WITHIN
     words = len(said.content & other.content) + 2 * len(said.numbers & other.numbers)
-    words += 1 if close and said.names & other.names else 0
+    words += 1 if close and said.names & (other.names | other.entities) else 0
+    words += 1 if behind == NEAREST and said.speaks_for_others else 0
     accused = other.act == "accuse" and bool(near)
     who, why_who = meant(said, other, accusing=True) if accused else NOTHING
     if behind == NEAREST and not accused and said.is_named_in(other):

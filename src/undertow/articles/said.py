@@ -43,6 +43,7 @@ class Said:
         ahead: it tells what will be. contrary: it says no, or is told as a reply.
         elliptic: it says only yes or no to what was said last ("none were").
         in_return: it is told as paid back ("in turn").
+        many: it points back to more than one thing ("these accusations").
     """
 
     row: Row
@@ -63,6 +64,7 @@ class Said:
     contrary: bool = False
     elliptic: bool = False
     in_return: bool = False
+    many: bool = False
 
     @property
     def id(self) -> str:
@@ -96,8 +98,13 @@ class Said:
         return len(last) > _SHORT and last in words_of(self.described)
 
     def one_side_with(self, other: Said) -> bool:
-        """Whether both statements are made by one side, as far as is told."""
+        """Whether both statements are made by one side, as far as is told.
+
+        Who accuses somebody by name is not on his side, whatever they have in common.
+        """
         mine, theirs = self.row, other.row
+        if self._accuses(theirs["speaker"]) or other._accuses(mine["speaker"]):
+            return False
         if mine["speaker"] and mine["speaker"] == theirs["speaker"]:
             return True
         if not mine["speaker"] and mine["speaker_text"] == theirs["speaker_text"]:
@@ -108,6 +115,11 @@ class Said:
             or self._bears_the_name(theirs["speaker"])
             or other._bears_the_name(mine["speaker"])
         )
+
+    def _accuses(self, speaker: str | None) -> bool:
+        mine = self.row["speaker"]
+        against = self.act == "accuse" and speaker is not None and mine is not None
+        return against and mine != speaker and folded(self.target or "") == folded(speaker or "")
 
     def _bears_the_name(self, name: str | None) -> bool:
         """Whether it is told to be on somebody's side: "the Trant campaign"."""
@@ -275,6 +287,7 @@ def _what(said: Said, named: dict[str, str]) -> None:
     told = any(f"{word} {that}" in low for word in lexical.pointing_back & words for that in _THAT)
     by_noun = length <= _SHORT_TEXT and bool(lexical.pointing_back & words) and not told
     said.weakly = not by_noun
+    said.many = by_noun and any(word.endswith("s") for word in lexical.pointing_back & words)
     alone = set(_LETTERS.findall(low)[1:]) if _opens_a_clause(low) else words
     by_pronoun = length <= _FEW_WORDS and bool(lexical.pointing_pronouns & alone)
     elliptic = said.act in {"deny", "confirm"} and length <= _ELLIPSIS and not said.content
