@@ -20,6 +20,10 @@ def target_of(
         return None
     cue, words = statement.cue_token, speakers.words
     on_whom = cue.lemma_.lower() in words.blame["on_whom"]
+    clause = clause_behind_place(cue)
+    if clause is not None:
+        doers = (c for c in clause.children if c.dep_ in SUBJECT)
+        return next((n for c in doers if (n := name_of(c, speakers))), None)
     objects = [c for c in cue.children if c.dep_ in {"dobj", "nsubjpass"}]
     named = any(name_of(c, speakers, who) for c in objects)
     if on_whom and not named and (found := _at(cue, objects, words.blame["on"], speakers)):

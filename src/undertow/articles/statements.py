@@ -234,7 +234,8 @@ class Finder:
         has_subject = any(c.dep_ in grammar.SUBJECT for c in verb.children)
         if hanging and has_subject and self._reports_after(verb):
             return self._around(verb.head, verb)
-        return []
+        behind = grammar.clause_behind_place(verb)
+        return [] if behind is None else [phrase(behind, self.text)]
 
     def _reports_after(self, verb: Any) -> bool:
         """Whether a comma, dash or quotation mark stands right before the verb's clause."""
