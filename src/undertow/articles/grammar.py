@@ -155,8 +155,12 @@ def describes(verb: Any) -> bool:
 
 
 def clause_behind_place(verb: Any) -> Any | None:
-    """Of "alleged at a rally that they had paid" what "that" opens: models hang it on the rally."""
-    for _, noun in prepositions(verb):
+    """Of "alleged at a rally that they had paid" what "that" opens: models hang it on the rally.
+
+    The same for whom it is told: "told a press conference that no form had been altered".
+    """
+    told = [c for c in verb.children if c.dep_ in {"dobj", "dative"} and c.i > verb.i]
+    for noun in (*told, *(noun for _, noun in prepositions(verb))):
         for clause in noun.children:
             parts = {c.dep_ for c in clause.children if c.i < clause.i}
             opens = any(c.lower_ == "that" and c.dep_ == "mark" for c in clause.children)

@@ -72,7 +72,9 @@ def _firm(said: Said, other: Said) -> float:
     behind = said.behind(other)
     if other.act != "accuse":
         return CRITICISED if other.act in ACCUSING else 0.0
-    if said.act != "deny" or said.ahead or behind is None or not 0 < behind <= NEARBY:
+    if said.act != "deny" and not said.replying:
+        return 0.0
+    if said.ahead or behind is None or not 0 < behind <= NEARBY:
         return 0.0
     return DENIAL_NEXT if behind == NEAREST else DENIAL_NEAR
 
@@ -105,7 +107,9 @@ def replies(said: Said, other: Said, denied_by: list[Said]) -> Score:
     if behind > NEAREST and not (said.contrary or shared(said, other)[0]):
         return NOTHING
     who, _ = meant(said, other, accusing=True)
-    if who != AIMED and not (said.contrary and (who > 0 or not other.target)):
+    if who != AIMED and not said.replying and not (
+        said.contrary and (who > 0 or not other.target)
+    ):
         return NOTHING
     score, why = denies(said, other, denied_by)
     contrary = ["contradicts"] if said.contrary else []
@@ -149,12 +153,14 @@ def confirms(said: Said, other: Said, denied_by: list[Said]) -> Score:  # noqa: 
     close = behind is not None and 0 < behind <= REPLIES_WITHIN
     words = len(said.content & other.content) + 2 * len(said.numbers & other.numbers)
     words += 1 if close and said.names & (other.names | other.entities) else 0
-    words += 1 if behind == NEAREST and said.speaks_for_others else 0
     accused = other.act == "accuse" and bool(near)
     who, why_who = meant(said, other, accusing=True) if accused else NOTHING
-    if behind == NEAREST and not accused and said.is_named_in(other):
-        who, why_who = MENTIONED, ["it is about who answers"]
-    if who < AIMED and not said.topics & other.topics:
+    if behind == NEAREST and not accused:
+        if said.is_named_in(other):
+            who, why_who = MENTIONED, ["it is about who answers"]
+        elif other.is_named_in(said):
+            who, why_who = MENTIONED, ["it names who said it"]
+    if who < AIMED and not (said.topics & other.topics or said.names & other.names):
         who, why_who = NOTHING
     if words < (1 if close else SHARED_WORDS) and not who > MIGHT_BE:
         return NOTHING

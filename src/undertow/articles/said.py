@@ -44,6 +44,8 @@ class Said:
         elliptic: it says only yes or no to what was said last ("none were").
         in_return: it is told as paid back ("in turn").
         many: it points back to more than one thing ("these accusations").
+        replying: its cue replies ("retorted").
+        called_by: entities by which the speaker is told ("Ferraz's campaign manager").
     """
 
     row: Row
@@ -65,6 +67,8 @@ class Said:
     elliptic: bool = False
     in_return: bool = False
     many: bool = False
+    replying: bool = False
+    called_by: set[str] = field(default_factory=set)
 
     @property
     def id(self) -> str:
@@ -131,7 +135,7 @@ class Said:
 
     def is_named_in(self, other: Said) -> bool:
         """Whether what the other says names the speaker, or what he is ("the governor")."""
-        if self.entities & other.names:
+        if (self.entities | self.called_by) & other.names:
             return True
         text = other.row["content"] or ""
         if any(akin(side, text) for side in self.sides):
@@ -271,6 +275,8 @@ def _what(said: Said, named: dict[str, str]) -> None:
     words = set(_LETTERS.findall(low))
     here = {alias: entity for alias, entity in named.items() if alias in text}
     said.names = set(here.values())
+    told = said.row["speaker_text"] or ""
+    said.called_by = {entity for alias, entity in named.items() if alias in told}
     said.topics = {topic for topic, stems in lexical.topics.items() if stems.search(low)}
     of_names = {word for alias in here for word in folded(alias).split()}
     empty = {word[:_STEM] for name in ("false", "no") for word in lexical.blame[name]}
@@ -295,6 +301,7 @@ def _what(said: Said, named: dict[str, str]) -> None:
     said.pointing = by_noun or by_pronoun or elliptic or (called and length <= _SHORT_TEXT)
     said.ahead = bool(words & set(lexical.dates["future"]))
     cue = set(_LETTERS.findall((said.row.get("cue") or "").lower()))
-    said.contrary = bool(lexical.contrary & words) or bool(lexical.replying & cue)
+    said.replying = bool(lexical.replying & cue)
+    said.contrary = bool(lexical.contrary & words) or said.replying
     told = f"{said.row.get('cue') or ''} {low}"
     said.in_return = bool(lexical.in_return.search(told))
