@@ -12,6 +12,7 @@ from typing import Any
 from undertow.articles import grammar
 from undertow.articles.events import Events
 from undertow.articles.frames import Frames
+from undertow.articles.kinds import CAUSE, PROPERTY
 from undertow.articles.parties import Party
 from undertow.articles.ties import Found
 from undertow.articles.valency import Valency
@@ -66,8 +67,27 @@ class Relations:
         return not self._is_barred(found, other) and self._fits(found, subject, other)
 
     def _is_asked(self, found: Found) -> bool:
-        """Whether its sentence asks for it: what is asked is not told."""
-        return bool(found.key.sent.text.rstrip(' \n”"»').endswith("?"))
+        """Whether its sentence or clause asks for it: what is asked is not told."""
+        if found.key.sent.text.rstrip(' \n”"»').endswith("?"):
+            return True
+        above = found.key
+        for _ in range(_FURTHEST):
+            if any(self._asks_whether(c, above) for c in above.children):
+                return True
+            if above.head == above:
+                break
+            above = above.head
+        return False
+
+    def _asks_whether(self, mark: Any, clause: Any) -> bool:
+        """Of "asked whether Tarn pays them", whether a word is that "whether"."""
+        if mark.dep_ not in {"mark", "advmod"} or mark.i > clause.i:
+            return False
+        if mark.lower_ in self.words["whether"]:
+            return True
+        asked = clause.dep_ in {"ccomp", "advcl", "xcomp"} and clause.head.i < mark.i
+        return asked and mark.lower_ in self.words["ask_if"] and (
+            clause.head.lemma_.lower() in self.words["asking"])  # fmt: skip
 
     def _are_named(self, found: Found, subject: Party, other: Party) -> bool:
         """Whether a name heads, or belongs to, a body: "communications director" heads none."""
@@ -100,7 +120,8 @@ class Relations:
     def _fits(self, found: Found, subject: Party, other: Party) -> bool:
         """Whether the object is one for such a relation, told by such a word."""
         kind, lemma, words = found.relation, other.head.lemma_.lower(), self.words
-        property_ = kind in words["of_assets"] and lemma in words["assets"]
+        like = self.parties.kinds.of(lemma) if other.head.pos_ == "NOUN" else None
+        property_ = kind in words["of_assets"] and (lemma in words["assets"] or like == PROPERTY)
         if kind in words["of_things_after_preposition"] and self._is_daily(subject, other):
             return False
         if found.weak:
@@ -110,7 +131,7 @@ class Relations:
         if property_ or self.parties.acts(other):
             return True
         if kind == "supports":
-            return lemma in words["causes"]
+            return lemma in words["causes"] or like == CAUSE
         if kind in words["of_things"] or (
             found.after_preposition and kind in words["of_things_after_preposition"]
         ):

@@ -244,7 +244,7 @@ class Roles:
                 if b is not None
             ]
         if noun.dep_ in {"appos", "amod", "acl", "compound", "nmod"} and grammar.is_noun(noun.head):
-            return [noun.head]
+            return [self._named_before(noun) or noun.head]
         if noun.dep_ in grammar.SUBJECT and noun.head.lemma_ in self.plain["be"]:
             return [
                 c
@@ -260,6 +260,16 @@ class Roles:
             beside = [c for c in after if c.pos_ == "PROPN" and comma]
             beside = beside or self._loose(noun)
         return beside or self._run_on(noun)
+
+    def _named_before(self, noun: Any) -> Any | None:
+        """Of "the board of Lumen, a subsidiary of Renn," Lumen: the model takes the board."""
+        at = noun.left_edge.i - 1
+        held = noun.lemma_.lower() in self.words.held and noun.head.pos_ == "NOUN"
+        if not held or at < 1 or self.doc[at].text != ",":
+            return None
+        near = self.doc[at - 1]
+        inside = near.pos_ == "PROPN" and near in noun.head.subtree and near.i > noun.head.i
+        return near if inside else None
 
     def _is_joined(self, noun: Any, other: Any) -> bool:
         """Whether "and" stands between; a comma alone is an apposition that a model misread."""
