@@ -30,8 +30,9 @@ class Kinds:
 
     def __init__(self, language: str, vocab: Any) -> None:
         self._vocab = vocab
-        examples = _examples(language)
-        known = [(self._vector(word), kind) for word, kind in sorted(examples.items())]
+        self._examples = _examples(language)
+        self._never = tuple(lexicon(language).relations["words"]["abstract_ends"])
+        known = [(self._vector(word), kind) for word, kind in sorted(self._examples.items())]
         self._kinds = [kind for vector, kind in known if vector is not None]
         vectors = [vector for vector, _ in known if vector is not None]
         self._vectors = np.array(vectors) if vectors else None
@@ -40,7 +41,8 @@ class Kinds:
     def of(self, lemma: str) -> str | None:
         """The kind of a noun by its lemma in small letters; None where it is not known."""
         if lemma not in self._told:
-            self._told[lemma] = self._find(lemma)
+            listed = self._examples.get(lemma)
+            self._told[lemma] = self._find(lemma) if listed is None else listed or None
         return self._told[lemma]
 
     def _find(self, lemma: str) -> str | None:
@@ -54,6 +56,8 @@ class Kinds:
             shares[self._kinds[at]] += max(float(like[at]), 0.0)
         best = max(shares, key=lambda kind: shares[kind])
         sure = shares[best] >= _SURE * sum(shares.values()) and like[nearest[0]] >= _NEAR
+        if best == SOMEBODY and lemma.endswith(self._never):
+            return None  # "investigation"
         return best if sure and best else None
 
     def _vector(self, word: str) -> NDArray[np.float32] | None:

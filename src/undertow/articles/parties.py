@@ -244,6 +244,12 @@ class Parties:
 
     def acts(self, party: Party) -> bool:
         """Whether it is somebody who can act: a name, a group, a state, a site; not a thing."""
+        head = party.head
+        like = head.pos_ == "NOUN" and self.kinds.of(head.lemma_.lower()) == SOMEBODY
+        return like or self.surely_acts(party)
+
+    def surely_acts(self, party: Party) -> bool:
+        """The same of what is listed or named, and not only like such words."""
         if party.head.ent_type_ in _NO_ACTORS and not self._misnamed(party.head):
             return False
         head, words = party.head, self.words.relations["words"]
@@ -252,9 +258,7 @@ class Parties:
         if party.named or known:
             return True
         people = head.tag_ == "NNS" and lemma.endswith(tuple(words["person_ends"]))
-        if people and lemma not in self._things:
-            return True
-        return head.pos_ == "NOUN" and self.kinds.of(lemma) == SOMEBODY
+        return people and lemma not in self._things
 
     def _misnamed(self, head: Any) -> bool:
         """Whether the model calls a name a date ("Radio Sund"), which holds no word of time."""

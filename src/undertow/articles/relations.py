@@ -83,11 +83,9 @@ class Relations:
         """Of "asked whether Tarn pays them", whether a word is that "whether"."""
         if mark.dep_ not in {"mark", "advmod"} or mark.i > clause.i:
             return False
-        if mark.lower_ in self.words["whether"]:
-            return True
         asked = clause.dep_ in {"ccomp", "advcl", "xcomp"} and clause.head.i < mark.i
-        return asked and mark.lower_ in self.words["ask_if"] and (
-            clause.head.lemma_.lower() in self.words["asking"])  # fmt: skip
+        if_ = mark.lower_ in self.words["ask_if"]
+        return asked and if_ and clause.head.lemma_.lower() in self.words["asking"]
 
     def _are_named(self, found: Found, subject: Party, other: Party) -> bool:
         """Whether a name heads, or belongs to, a body: "communications director" heads none."""
