@@ -124,9 +124,11 @@ class Relations:
             return False
         if found.weak:
             faction = lemma in words["factions"] and kind not in words["both_ways"]
-            known = self.parties.is_body(other) or property_ or faction
+            body = self.parties.is_body(other) and self.parties.surely_acts(other)
+            known = body or property_ or faction
             return known and self._acts_in(kind, subject)
-        if property_ or self.parties.acts(other):
+        nobody = other.head.lower_ in words["nobody"]  # "does not arm anybody"
+        if property_ or nobody or self.parties.acts(other):
             return True
         if kind == "supports":
             return lemma in words["causes"] or like == CAUSE
@@ -138,7 +140,7 @@ class Relations:
 
     def _is_daily(self, subject: Party, other: Party) -> bool:
         """Whether it is only shopping: customers pay for a meal, somebody pays a dollar."""
-        sum_ = self.valency.deed_of(other.head) is not None or not grammar.is_noun(other.head)
+        sum_ = self._is_money(other) or not grammar.is_noun(other.head)
         anybody = not subject.named and not self.parties.is_body(subject)
         return sum_ or (anybody and not self.parties.acts(other))
 
@@ -150,8 +152,11 @@ class Relations:
     def _is_thing(self, other: Party) -> bool:
         """Whether money may be spent on it: no day, no sum, no tax."""
         no_thing = other.head.ent_type_ in {"DATE", "TIME", "MONEY", "PERCENT", "CARDINAL", "LAW"}
-        sum_ = self.valency.deed_of(other.head) is not None
-        return not (no_thing or sum_) and other.head.lemma_.lower() not in self.words["not_paid"]
+        return not (no_thing or self._is_money(other)) and other.head.lemma_.lower() not in self.words["not_paid"]
+
+    def _is_money(self, other: Party) -> bool:
+        deed = self.valency.deed_of(other.head)
+        return deed is not None and deed.relation == "funds"
 
     def _is_bare(self, other: Party) -> bool:
         """Whether a noun alone means an office: "campaigned for president"."""

@@ -126,7 +126,7 @@ class Valency:
             return None
         start = self._behind_insertion(verb.i + 1)
         near = self.doc[start : start + _NEAR] if start > verb.i + 1 else []
-        return next((t for t in near if is_head(t) and t.left_edge.i == start), None)
+        return next((t for t in near if is_head(t) and t.left_edge.i in {start - 1, start}), None)
 
     def _beside(self, verb: Any) -> Any | None:
         """Of "soutient Manutra" the name, which the model tied to the verb as it ties a day."""
@@ -251,6 +251,9 @@ class Valency:
                     told += [
                         (f"{self.same_word(child)} {p}", n) for p, n in grammar.prepositions(child)
                     ]
+                    parts = [c for c in child.children if c.lemma_.lower() in self.plain["halves"]]
+                    if head.pos_ in VERBS:  # "appartient pour moitié à la région"
+                        told += [(self._same.get(p, p), n) for p, n in grammar.prepositions(*parts)]
         return told
 
 
