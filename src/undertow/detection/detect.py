@@ -88,7 +88,7 @@ def detect(
         ties,
         group_of,
         evidence,
-        find_order(evidence, group_of),
+        find_order(evidence, group_of, edges),
         _activity([coded for _, coded in prepared]),
     )
     standing = set(groups["group_id"].to_pylist())
