@@ -184,7 +184,7 @@ def _tested(meetings: Iterable[_Meeting], accounts: set[str]) -> dict[str, Order
                 found[who].sizes.append(len(there))
                 found[who].led += who == leader
     for order in found.values():
-        order.p_value = _two_sided(order.led, order.sizes)
+        order.p_value = two_sided(order.led, order.sizes)
     q = adjusted(np.array([order.p_value for order in found.values()]), len(found))
     for order, own in zip(found.values(), q, strict=True):
         if own <= FALSE_ORIGINATORS and order.led > order.expected:
@@ -201,7 +201,7 @@ def _only_follows(order: Order) -> bool:
     return len(order.sizes) >= FEWEST_TO_TELL and order.led <= ONLY_FOLLOWS * order.expected
 
 
-def _two_sided(led: int, sizes: list[int]) -> float:
+def two_sided(led: int, sizes: list[int]) -> float:
     """Chance of a number of leads no likelier than this one, each by a coin of 1/size."""
     chances = _distribution(sizes)
     # Numbers that are equally likely differ by rounding.
