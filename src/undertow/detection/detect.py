@@ -98,9 +98,7 @@ def detect(
     )
     evidence = pa.concat_tables([evidence, joined.evidence])
     group_of |= {who: join.group for who, join in joined.found.items()}
-    groups, members = grouping.describe(
-        ties, group_of, evidence, orders | joined.orders, activity
-    )
+    groups, members = grouping.describe(ties, group_of, evidence, orders | joined.orders, activity)
     crowds = [crowd for name, coded in prepared for crowd in calls.find_crowds(name, coded)]
     with progress.step("comparing with rewired copies", copies) as step:
         controls = run_controls(

@@ -155,6 +155,7 @@ def _only_rows(coded: CodedActions, who: Ints, named: Ints) -> Ints:
 def seen(
     name: str, coded: CodedActions, who: Ints, partner: Ints, named: Ints, row: Ints
 ) -> pa.Table:
+    """One row of evidence for each: who did what with whom, where it is from, and in which post."""
     source = coded.source[named]
     return pa.table(
         {

@@ -13,9 +13,9 @@ themselves is left out: it says nothing of the group, and would only make meetin
   (`Timing.chance`), and of the members' habits of meeting strangers the greatest stands.
 * *Correction.* As for ties: a share of false joins of one in a hundred, among all accounts outside
   times all groups, counted by what the null allows (`comparisons`). It is a family of its own.
-* *Order.* Anybody can be copied, and anybody can follow. Who comes practically always before, or
-  always after, the member it stands closest to does not join: the one may not know of the group, and
-  the other may only read what it does. Who takes part comes before and after.
+* *Order.* Anybody can be copied, and anybody can follow. Who mostly comes before, or mostly after,
+  the member it stands closest to does not join: the one may not know of the group, and the other
+  may only read what it does. Who takes part comes before and after.
 
 An account joins the group it is most surprising with. It adds no tie, and takes no part in what the
 group's own p-value, its roles and its control rate rest on.
@@ -29,7 +29,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from scipy.sparse import csr_array
+from scipy.sparse import coo_array, csr_array
 
 from undertow.detection.appearance import Appearances
 from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floats, Ints, distinct
@@ -216,7 +216,7 @@ class _Asked:
         names = pa.array(self._names, coded.accounts.type)
         return replace(merged, accounts=pa.concat_arrays([coded.accounts, names]))
 
-    def _shared(self) -> tuple[csr_array, Ints]:
+    def _shared(self) -> tuple[coo_array, Ints]:
         """Groups x accounts outside: how many things an account shares with what a group did.
 
         And on how many each acts on which anybody else does.
@@ -229,7 +229,8 @@ class _Asked:
         table = csr_array((np.ones(len(key), np.int64), (account, thing)), shape=shape)
         crowd = np.bincount(thing, minlength=shape[1])
         often = np.bincount(account[crowd[thing] > 1], minlength=shape[0])
-        return table[len(self._ids) :] @ table[np.flatnonzero(self._outside)].T, often
+        shared = table[len(self._ids) :] @ table[np.flatnonzero(self._outside)].T
+        return shared.tocoo(), often
 
     def _tests(self, a: Ints, b: Ints) -> Tests:
         """The tests of accounts `a` against groups `b`, companions not known yet."""
@@ -257,10 +258,9 @@ class _Asked:
 
     def joins(self, whole_s: int) -> list[tuple[str, Join]]:
         """Every account, group and window that may pass, with the account's id."""
-        group, place = self._could.nonzero()
-        enough = self._could[group, place] >= FEWEST_MEETINGS
-        a = np.flatnonzero(self._outside)[place[enough]]
-        group = group[enough]
+        enough = self._could.data >= FEWEST_MEETINGS
+        group, place = (ends[enough] for ends in self._could.coords)
+        a = np.flatnonzero(self._outside)[place]
         if not len(a):
             return []
         tests = self._tests(a, len(self._ids) + group)
@@ -343,7 +343,9 @@ def _tested(tests: Tests, held: Holdings) -> tuple[Floats, Ints, Floats]:
     p_value[_too_few(met, expected)] = 1.0
     at_once = [*range(JOINT_WINDOWS), len(WINDOWS_S)]
     trials = Trials(held, tests.reach, out, keys, lags)
-    p, mean = _by_interest(trials, met[:, at_once] >= [*[FEWEST_MEETINGS] * JOINT_WINDOWS, FEWEST_SHARED])
+    p, mean = _by_interest(
+        trials, met[:, at_once] >= [*[FEWEST_MEETINGS] * JOINT_WINDOWS, FEWEST_SHARED]
+    )
     p[_too_few(met[:, at_once], mean)] = 1.0
     better = p < p_value[:, at_once]
     p_value[:, at_once] = np.where(better, p, p_value[:, at_once])
@@ -356,7 +358,7 @@ def _too_few(met: Ints, expected: Floats) -> Bools:
 
 
 def _by_interest(trials: Trials, asked: Bools) -> tuple[Floats, Floats]:
-    """Sharing with and without speed, from both sides: the cheapest first, as `joint.strengthen`."""
+    """Sharing, with speed and without, from both sides: the cheapest first, as in `joint`."""
     asked = asked & (trials.both_sides(asked, only_shared=True)[0] <= MAY_PASS)
     by_popularity = np.where(asked, trials.both_sides(asked)[0], 1.0)
     companions = (by_popularity <= COMPANION_P).any(axis=1)
