@@ -1,4 +1,4 @@
-"""An account that meets a whole group, but no one of it often, joins; who copies or is copied not."""
+"""Who meets a whole group but nobody of it often joins; who copies it or is copied does not."""
 
 from __future__ import annotations
 
