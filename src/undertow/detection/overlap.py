@@ -156,6 +156,10 @@ class Holdings:
         """The entry of each account and object; UNKNOWN where it did not act on it."""
         return self._keys.find(accounts * self.table.shape[1] + objects)
 
+    def shared(self, a: Ints, b: Ints) -> Ints:
+        """How many of these objects each pair shares."""
+        return _paired(self.table, a, b)
+
     def popularity(self, accounts: Ints, objects: Ints) -> Floats:
         """The number of actions of each account times the share that *others* have in an object."""
         return self.actions[accounts] * self.popularity_of_others()[objects]
