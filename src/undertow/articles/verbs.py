@@ -200,7 +200,8 @@ class Verbs:
         has_subject = any(c.dep_ in grammar.SUBJECT for c in verb.children)
         if hanging and has_subject and self._reports_after(verb):
             return self._around(verb.head, verb)
-        return []
+        behind = grammar.clause_behind_place(verb)
+        return [] if behind is None else [phrase(behind, self.text)]
 
     def _reports_after(self, verb: Any) -> bool:
         """Whether a comma, dash or quotation mark stands right before the verb's clause."""
@@ -231,7 +232,7 @@ class Verbs:
             return []
         objects = [c for c in verb.children if c.dep_ in grammar.OBJECT and c.i > verb.i]
         if not objects:
-            return []
+            return self._that_as(verb)
         last = objects[-1]
         for child in verb.children:
             if (
@@ -241,6 +242,16 @@ class Verbs:
             ):
                 last = child
         return self._joined(objects[0], last)
+
+    def _that_as(self, verb: Any) -> list[Span]:
+        """As in "dismisses that as gossip": models take the pronoun for what opens a clause."""
+        pronoun, as_ = (*self.doc[verb.i + 1 : verb.i + 3], None, None)[:2]
+        if pronoun is None or as_ is None or as_.head not in {verb, pronoun}:
+            return []
+        told = pronoun.lower_ in self.words.pointing_pronouns
+        if not told or as_.lower_ not in self.words.words["after_object"]:
+            return []
+        return self._joined(pronoun, as_)
 
     def _stands_for(self, verb: Any) -> bool:
         """Whether a pronoun stands for what was said: "le confirme", "en convient"."""
