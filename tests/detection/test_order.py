@@ -72,13 +72,13 @@ def test_the_chance_is_that_of_all_orders_written_out(sizes, led):
         chances = [1 / k if f else 1 - 1 / k for f, k in zip(first, sizes, strict=True)]
         weight[sum(first)] += float(np.prod(chances))
     by_hand = sum(p for p in weight.values() if p <= weight[led] * (1 + 1e-7))
-    assert order._two_sided(led, sizes) == pytest.approx(by_hand)
+    assert order.two_sided(led, sizes) == pytest.approx(by_hand)
 
 
 @given(st.integers(1, 400), st.integers(2, 20), st.data())
 def test_meetings_of_one_size_are_a_binomial(occasions, size, data):
     led = data.draw(st.integers(0, occasions))
-    p = order._two_sided(led, [size] * occasions)
+    p = order.two_sided(led, [size] * occasions)
     assert p == pytest.approx(binomtest(led, occasions, 1 / size).pvalue, rel=1e-6)
 
 

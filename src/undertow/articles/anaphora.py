@@ -105,7 +105,11 @@ class Antecedents:
             return None
         clause = pronoun.head
         verb = clause.head
-        if clause.dep_ != "ccomp" or verb.lemma_.lower() not in self.words.verbs or verb.i > clause.i:
+        if (
+            clause.dep_ != "ccomp"
+            or verb.lemma_.lower() not in self.words.verbs
+            or verb.i > clause.i
+        ):
             return None
         who = grammar.subject(verb)
         if who is None or who.i > pronoun.i or self._quoted(pronoun):

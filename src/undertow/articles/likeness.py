@@ -107,9 +107,7 @@ def replies(said: Said, other: Said, denied_by: list[Said]) -> Score:
     if behind > NEAREST and not (said.contrary or shared(said, other)[0]):
         return NOTHING
     who, _ = meant(said, other, accusing=True)
-    if who != AIMED and not said.replying and not (
-        said.contrary and (who > 0 or not other.target)
-    ):
+    if who != AIMED and not said.replying and not (said.contrary and (who > 0 or not other.target)):
         return NOTHING
     score, why = denies(said, other, denied_by)
     contrary = ["contradicts"] if said.contrary else []

@@ -152,7 +152,10 @@ class Relations:
     def _is_thing(self, other: Party) -> bool:
         """Whether money may be spent on it: no day, no sum, no tax."""
         no_thing = other.head.ent_type_ in {"DATE", "TIME", "MONEY", "PERCENT", "CARDINAL", "LAW"}
-        return not (no_thing or self._is_money(other)) and other.head.lemma_.lower() not in self.words["not_paid"]
+        return (
+            not (no_thing or self._is_money(other))
+            and other.head.lemma_.lower() not in self.words["not_paid"]
+        )
 
     def _is_money(self, other: Party) -> bool:
         deed = self.valency.deed_of(other.head)

@@ -34,6 +34,7 @@ from undertow.detection.sharing import Acts
 from undertow.detection.significance import (
     MAY_PASS,
     Tail,
+    TestedPairs,
     at_least,
     could_have_met,
     fill,
@@ -69,7 +70,7 @@ def count(
         strangers: the rates of meeting among strangers.
     """
     draw = drawn(coded)
-    tests = _Tests(coded, held, reach, Appearances(met, coded), strangers, draw.a, draw.b)
+    tests = Tests(coded, held, reach, Appearances(met, coded), strangers, draw.a, draw.b)
     return min(at_most(coded), draw.at_most(tests.weight(MAY_PASS)))
 
 
@@ -79,8 +80,13 @@ def at_most(coded: CodedActions) -> int:
     return could * (_OF_PAIR - 1) + shared
 
 
-class _Tests:
-    """All tests of pairs given beforehand."""
+class Tests:
+    """All tests of pairs given beforehand.
+
+    Attributes:
+        tested: the pairs, with what `compared` finds.
+        reach: how far each object is looked at; microseconds.
+    """
 
     def __init__(
         self,
@@ -92,35 +98,36 @@ class _Tests:
         a: Ints,
         b: Ints,
     ) -> None:
-        self._coded, self._held, self._reach = coded, held, reach.micros
-        self._tested = untested(Timing(a, b, coded, strangers, appearances))
+        self._coded, self._held, self.reach = coded, held, reach.micros
+        self.tested = untested(Timing(a, b, coded, strangers, appearances))
         among = np.zeros(len(coded.accounts), np.bool_)
         among[a], among[b] = True, True
-        rows = np.flatnonzero(among[coded.account] & (self._reach[coded.object] > 0))
+        rows = np.flatnonzero(among[coded.account] & (self.reach[coded.object] > 0))
         moment = np.unique(coded.at, return_inverse=True)[1]
         self._acts = Acts(coded, appearances.episode, moment, rows)
 
     def weight(self, level: float) -> Floats:
         """For each pair the sum of F over its tests, divided by the level."""
-        a, b, tail = self._tested.a, self._tested.b, reached(level)
-        out = self._by_speed(tail)
+        a, b, tail = self.tested.a, self.tested.b, reached(level)
+        speed = self.compared(tail)
+        out = np.where(speed.shared >= FEWEST_MEETINGS, 1 - speed.p_value, 0.0).sum(axis=1)
         nothing = np.zeros(0, np.int64)
-        trials = Trials(self._held, self._reach, self._tested, nothing, nothing, tail)
+        trials = Trials(self._held, self.reach, self.tested, nothing, nothing, tail)
         every = np.ones((len(a), JOINT_WINDOWS + 1), np.bool_)
         every[:, JOINT_WINDOWS] = np.minimum(*self._held.actions[[a, b]]) >= overlap.FEWEST_SHARED
         walks = overlap.Walks(self._held, nothing, nothing)
         out += (1 - trials.both_sides(every, walks)[0]).sum(axis=1)
         return np.asarray(out / level)
 
-    def _by_speed(self, tail: Tail) -> Floats:
-        """The sum over the windows, of pairs that share enough to be tied by their speed."""
-        out, timing = self._tested, self._tested.timing
+    def compared(self, tail: Tail) -> TestedPairs:
+        """The test by speed, given what each pair shares; 1 stands where it shares nothing."""
+        out, timing = self.tested, self.tested.timing
         pairs = len(out.a)
         out.common[:] = [np.full(pairs, UNKNOWN) for _ in WINDOWS_S]
         for part, shared in self._acts.shared(out.a, out.b):
             there = out.part(part)
             for w, window_s in enumerate(WINDOWS_S):
-                here = shared.within(self._reach, window_s * SECOND)
+                here = shared.within(self.reach, window_s * SECOND)
                 common = timing.appearances.common_source(here.pair, here.episode, len(there.a))
                 out.common[w][part] = common
                 pair = here.pair + part.start
@@ -128,8 +135,26 @@ class _Tests:
                     w, pair, here.object, here.episode, here.chances, out.common[w]
                 )
                 fill(there, w, window_s * SECOND, here, chance, tail)
-        total = np.where(out.shared >= FEWEST_MEETINGS, 1 - out.p_value, 0.0)
-        return np.asarray(total.sum(axis=1))
+        return out
+
+    def meetings(self) -> tuple[Ints, Ints, list[Ints]]:
+        """On what each pair met (pair * objects + object) and how close, and who met often.
+
+        The last by window: the pairs that are companions, each a * accounts + b.
+        """
+        out, objects = self.tested, len(self._coded.objects)
+        keys, lags = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+        met = np.zeros((len(out.a), len(WINDOWS_S)), np.int64)
+        for part, shared in self._acts.shared(out.a, out.b):
+            lag, reach = shared.closest // 2, self.reach[shared.object]
+            for w, window_s in enumerate(WINDOWS_S):
+                close = lag <= np.minimum(reach, window_s * SECOND)
+                met[part, w] = np.bincount(shared.pair, close, minlength=len(met[part]))
+            keys.append((shared.pair + part.start) * objects + shared.object)
+            lags.append(lag)
+        pairs = out.a * len(self._coded.accounts) + out.b
+        often = [pairs[many] for many in (met >= FEWEST_MEETINGS).T]
+        return np.concatenate(keys), np.concatenate(lags), often
 
 
 def reached(level: float) -> Tail:

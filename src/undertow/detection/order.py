@@ -220,7 +220,7 @@ def _tested(
                 found[who].sizes.append(1 + len(tied))
                 found[who].led += who == leader
     for order in found.values():
-        order.p_value = _two_sided(order.led, order.sizes)
+        order.p_value = two_sided(order.led, order.sizes)
     q = adjusted(np.array([order.p_value for order in found.values()]), len(found))
     for order, own in zip(found.values(), q, strict=True):
         if own <= FALSE_ORIGINATORS and order.led > order.expected:
@@ -228,7 +228,7 @@ def _tested(
     return found
 
 
-def _two_sided(led: int, sizes: list[int]) -> float:
+def two_sided(led: int, sizes: list[int]) -> float:
     """Chance of a number of leads no likelier than this one, each by a coin of 1/size."""
     chances = _distribution(sizes)
     # Numbers that are equally likely differ by rounding.
