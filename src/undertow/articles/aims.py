@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from undertow.articles.grammar import PASSIVE_SUBJECT, SUBJECT, phrase, prepositions, set_apart
+from undertow.articles.grammar import (
+    PASSIVE_SUBJECT,
+    SUBJECT,
+    clause_behind_place,
+    phrase,
+    prepositions,
+    set_apart,
+)
 from undertow.articles.speakers import Speakers
 from undertow.articles.statement import Statement
 
@@ -20,6 +27,10 @@ def target_of(
         return None
     cue, words = statement.cue_token, speakers.words
     on_whom = cue.lemma_.lower() in words.blame["on_whom"]
+    clause = clause_behind_place(cue)
+    if clause is not None:
+        doers = (c for c in clause.children if c.dep_ in SUBJECT)
+        return next((n for c in doers if (n := name_of(c, speakers))), None)
     objects = [c for c in cue.children if c.dep_ in {"dobj", "nsubjpass"}]
     named = any(name_of(c, speakers, who) for c in objects)
     if on_whom and not named and (found := _at(cue, objects, words.blame["on"], speakers)):
@@ -52,6 +63,9 @@ def _object(
 def _beside(child: Any, statement: Statement, speakers: Speakers) -> str | None:
     """Whom a preposition names, or who does what a clause tells."""
     wanted: set[str] = set()
+    turn = speakers.words.turns["in_turn"]
+    if any(c.lower_ in turn or c.lemma_.lower() in turn for c in child.children):
+        return None  # "accuse à son tour"
     if child.dep_ == "prep" and child.lower_ in speakers.words.words["aimed"]:
         wanted = {"pobj"}
     elif child.dep_ in {"ccomp", "acl"}:

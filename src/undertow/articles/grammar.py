@@ -154,6 +154,21 @@ def describes(verb: Any) -> bool:
     return verb.dep_ in {"relcl", "acl"} and verb.head.pos_ in _NOUNS
 
 
+def clause_behind_place(verb: Any) -> Any | None:
+    """Of "alleged at a rally that they had paid" what "that" opens: models hang it on the rally.
+
+    The same for whom it is told: "told a press conference that no form had been altered".
+    """
+    told = [c for c in verb.children if c.dep_ in {"dobj", "dative"} and c.i > verb.i]
+    for noun in (*told, *(noun for _, noun in prepositions(verb))):
+        for clause in noun.children:
+            parts = {c.dep_ for c in clause.children if c.i < clause.i}
+            opens = any(c.lower_ == "that" and c.dep_ == "mark" for c in clause.children)
+            if clause.dep_ in {"acl", "relcl"} and opens and parts & (SUBJECT | PASSIVE_SUBJECT):
+                return clause
+    return None
+
+
 def set_apart(clause: Any, verb: Any) -> bool:
     """Of "A; she accused B": whether a semicolon keeps a clause from the verb it hangs on."""
     return any(token.text == ";" for token in verb.doc[clause.right_edge.i + 1 : verb.i])

@@ -84,7 +84,7 @@ def detect(
     ties, group_of = grouping.find_groups(edges, tests)
     if evidence is None:
         evidence = pa.table({"account_id": pa.array([], pa.string())})
-    orders = find_order(evidence, group_of)
+    orders = find_order(evidence, group_of, edges)
     activity = _activity([coded for _, coded in prepared])
     groups, _ = grouping.describe(ties, group_of, evidence, orders, activity)
     standing = set(groups["group_id"].to_pylist())
@@ -93,7 +93,7 @@ def detect(
         [channel.tested for channel in tested],
         evidence,
         {who: name for who, name in group_of.items() if orders[who].role != "source"},
-        _tied(edges),
+        edges,
         whole_s,
     )
     evidence = pa.concat_tables([evidence, joined.evidence])
@@ -177,11 +177,6 @@ def _channel(
         figures,
         tests,
     )
-
-
-def _tied(edges: pa.Table) -> set[str]:
-    """The accounts with a tie."""
-    return {who for end in ("account_a", "account_b") for who in edges[end].to_pylist()}
 
 
 def _activity(channels: list[CodedActions]) -> dict[str, int]:

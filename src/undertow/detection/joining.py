@@ -100,7 +100,7 @@ def find_joining(
     channels: Sequence[Tested],
     evidence: pa.Table,
     group_of: Mapping[str, str],
-    tied: set[str],
+    edges: pa.Table,
     whole_s: int,
 ) -> Joined:
     """Find the accounts that join groups.
@@ -109,11 +109,12 @@ def find_joining(
         channels: the channels of the scan.
         evidence: that of validated ties.
         group_of: the group of each account that takes part in one; no sources.
-        tied: accounts that are not asked, because ties tell already where they belong.
+        edges: the validated ties; whose accounts are not asked, as these tell where they belong.
         whole_s: the window of overlap.
     """
     names = sorted(set(group_of.values()))
     told = within_groups(evidence, group_of) if names else evidence
+    tied = {who for end in ("account_a", "account_b") for who in edges[end].to_pylist()}
     asked = [
         _Asked(channel, together, group_of, names, tied)
         for channel in channels
@@ -131,7 +132,7 @@ def find_joining(
             shown.append(seen_of.select(evidence.column_names))
     table = pa.concat_tables(shown)
     among = {**group_of, **{who: join.group for who, join in found.items()}}
-    orders = find_order(pa.concat_tables([evidence, table]), among) if found else {}
+    orders = find_order(pa.concat_tables([evidence, table]), among, edges) if found else {}
     return Joined(found, table, {who: orders[who] for who in found}, tests)
 
 
