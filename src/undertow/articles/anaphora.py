@@ -116,13 +116,16 @@ class Antecedents:
         who = grammar.subject(verb)
         if who is None or who.i > pronoun.i or self._quoted(pronoun):
             return None
-        if who.lemma_.lower() in self._people:  # "a Lumen spokesman said it"
+        if who.lemma_.lower() in self._people and not self._fit(pronoun, who):  # "a Lumen spokesman"
             who = next((t for t in self._behind(who) if self._fit(pronoun, t)), who)
         noun = self._of.get(who.i) if who.lower_ in self._asks else who
         if noun is None or noun.i in barred or noun.pos_ not in {"NOUN", "PROPN"}:
             return None
         if noun.lemma_ in self._told:
             return None  # "the report said it"
+        unnamed = self.speakers.named(noun) is None
+        if unnamed and {"m", "f"} & set(self._asks[pronoun.lower_]) and not self._things:
+            return None  # "His spokeswoman said he was"
         return noun if self._fit(pronoun, noun) else None
 
     def _behind(self, person: Any) -> list[Any]:
@@ -155,10 +158,16 @@ class Antecedents:
         said = self.voice(pronoun.idx)
         if said is not None and said["quote_type"] == "direct" and said["speaker"]:
             barred |= {
-                i for who in self.speakers.everybody if who.name == said["speaker"]
+                i for who in self.speakers.everybody
+                if who.name == said["speaker"] and not self._names_itself(who, said)
                 for i, _ in who.mentions
             }  # fmt: skip
         return barred
+
+    def _names_itself(self, who: Somebody, said: Row) -> bool:
+        """Whether somebody speaks of itself by name: "Lumen sells hope. It runs no accounts"."""
+        places = (self.doc[i].idx for i, _ in who.mentions if i < len(self.doc))
+        return any(self.voice(place) is said for place in places)
 
     def _fit(self, pronoun: Any, noun: Any) -> float:
         """How well number and gender agree: 0 not at all, 1 fully."""

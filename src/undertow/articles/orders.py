@@ -182,7 +182,7 @@ class Orders:
         """Of "a suspendu jusqu'à nouvel ordre les vols" the flights, tied to the phrase between."""
         for token in self.doc[verb.i + 1 : verb.right_edge.i + 1]:
             loose = token.dep_ in {"nmod", "npadvmod"} and grammar.is_noun(token)
-            opened = any(c.dep_ == "det" and c.i < token.i for c in token.children)
+            opened = any(c.dep_ in {"det", "poss"} and c.i < token.i for c in token.children)
             if loose and opened and token.ent_type_ not in {"DATE", "TIME"}:
                 return None if token.lower_ in self.parties.times else token
         return None
@@ -198,6 +198,8 @@ class Orders:
     def _fits(self, kind: str, verb: Any, done_to: Any) -> bool:
         """Whether it is done to somebody or something: not to nobody, nor to another measure."""
         party, told = self.parties.one(done_to), self.words.told
+        if done_to.ent_type_ in {"PERCENT", "MONEY"}:
+            return False  # "les 49 % que détenait le groupe"
         nobody = done_to.lower_ in self.parties.words.relations["words"]["nobody"]
         if party is None or nobody or self.name(done_to) in self.words.nouns:
             return False  # "suspended the ban" is told by the noun
