@@ -119,6 +119,9 @@ class Antecedents:
         if who.lemma_.lower() in self._people and not self._fit(pronoun, who):  # "a Lumen spokesman"
             who = next((t for t in self._behind(who) if self._fit(pronoun, t)), who)
         noun = self._of.get(who.i) if who.lower_ in self._asks else who
+        same = (c for c in who.children if self._asks.get(c.lower_) == self._asks[pronoun.lower_])
+        if (own := next(same, None)) is not None and self._of.get(own.i) is not None:
+            return self._of[own.i]  # "His spokeswoman said he was"
         if noun is None or noun.i in barred or noun.pos_ not in {"NOUN", "PROPN"}:
             return None
         if noun.lemma_ in self._told:
@@ -182,7 +185,8 @@ class Antecedents:
             fits = several or (group and not self._things and not some)  # "two of them"
             return (1.0 if several else _GROUP) if fits else 0.0
         state = who is not None and not noun.conjuncts and country(who.name)
-        if several and not state:  # "the United States ... it"
+        name = who is not None and noun.pos_ == "PROPN" and not noun.conjuncts
+        if several and not (state or name):  # "the United States ... it", "the Morcha"
             return 0.0
         return self._gender(pronoun, noun, who, person)
 
@@ -199,10 +203,13 @@ class Antecedents:
         if " " not in who.name:
             return 0.8
         # People are named in full once, and then by their surname.
-        alone = any(t.i == 0 or not self.doc[t.i - 1].text[:1].isupper() for t in mentions)
-        human = any(c.lower_ in self._who for t in mentions for r in t.children for c in r.children)
+        inside = [t for t in mentions if t.i > t.sent.start]
+        alone = any(not self.doc[t.i - 1].text[:1].isupper() for t in inside)
+        clauses = [c for t in mentions for c in t.children if c.dep_ == "relcl"]
+        human = any(c.lower_ in self._who for clause in clauses for c in clause.children)
         says = any(t.head.lemma_.lower() in self.words.verbs for t in mentions)
-        return 0.0 if who.roles or alone or human or says else 0.6
+        human = human or bool(who.roles & self._people)
+        return 0.0 if alone or human or says else 0.6
 
     def _gender(self, pronoun: Any, noun: Any, who: Somebody | None, person: bool) -> float:
         asks = self._asks[pronoun.lower_]

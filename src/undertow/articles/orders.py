@@ -198,7 +198,8 @@ class Orders:
     def _fits(self, kind: str, verb: Any, done_to: Any) -> bool:
         """Whether it is done to somebody or something: not to nobody, nor to another measure."""
         party, told = self.parties.one(done_to), self.words.told
-        if done_to.ent_type_ in {"PERCENT", "MONEY"}:
+        shares = self.valency.plain["shares"]
+        if done_to.ent_type_ in {"PERCENT", "MONEY"} or done_to.lemma_.lower() in shares:
             return False  # "les 49 % que détenait le groupe"
         nobody = done_to.lower_ in self.parties.words.relations["words"]["nobody"]
         if party is None or nobody or self.name(done_to) in self.words.nouns:

@@ -127,7 +127,7 @@ class Valency:
         if verb.lemma_.lower() not in self.words.verbs:
             return None
         start = self._behind_insertion(verb.i + 1)
-        near = self.doc[start : start + _NEAR] if start > verb.i + 1 else []
+        near = self.doc[start : start + _NEAR + 2] if start > verb.i + 1 else []
         return next((t for t in near if is_head(t) and t.left_edge.i in {start - 1, start}), None)
 
     def _beside(self, verb: Any) -> Any | None:
