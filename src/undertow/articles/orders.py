@@ -180,6 +180,8 @@ class Orders:
 
     def _past_a_phrase(self, verb: Any) -> Any | None:
         """Of "a suspendu jusqu'à nouvel ordre les vols" the flights, tied to the phrase between."""
+        if not any(c.dep_ == "prep" and c.i > verb.i for c in verb.children):
+            return None
         for token in self.doc[verb.i + 1 : verb.right_edge.i + 1]:
             loose = token.dep_ in {"nmod", "npadvmod"} and grammar.is_noun(token)
             opened = any(c.dep_ in {"det", "poss"} and c.i < token.i for c in token.children)
@@ -192,14 +194,15 @@ class Orders:
         own = any(self.parties.antecedents.of(c) == actor for c in done_to.children)
         told, lemma = self.words.told, actor.lemma_.lower()
         rules = lemma in {*told["governing"], *told["deciding"], *told["officials"]}
-        firm = lemma in told["firms"] or not (rules or self.parties.is_state(actor))
+        party = self.parties.one(done_to)
+        person = party is not None and self.parties.is_person(party)
+        firm = lemma in told["firms"] or not (rules or person or self.parties.is_state(actor))
         return kind in told["of_others"] and own and firm
 
     def _fits(self, kind: str, verb: Any, done_to: Any) -> bool:
         """Whether it is done to somebody or something: not to nobody, nor to another measure."""
         party, told = self.parties.one(done_to), self.words.told
-        shares = self.valency.plain["shares"]
-        if done_to.ent_type_ in {"PERCENT", "MONEY"} or done_to.lemma_.lower() in shares:
+        if done_to.ent_type_ in {"PERCENT", "MONEY"} or done_to.text == "%":
             return False  # "les 49 % que détenait le groupe"
         nobody = done_to.lower_ in self.parties.words.relations["words"]["nobody"]
         if party is None or nobody or self.name(done_to) in self.words.nouns:
@@ -219,7 +222,8 @@ class Orders:
             name = party.head.lemma_.lower()  # "blocked it for nine days"
         if objects is not None and name not in objects:
             organisation = kind in told["named"] and self._is_organisation(party)
-            held = kind == "arrest" and self._is_anybody(party, done_to)
+            held = kind == "arrest" and lemma not in told["holding"]
+            held = held and self._is_anybody(party, done_to)
             return organisation or held or (
                 lemma in told["with_from"] and bool(set(away) & set(told["away"]))
             )
