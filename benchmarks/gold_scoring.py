@@ -183,9 +183,13 @@ def answers(
     rows: list[Row],
     known: dict[str, str],
     same: list[list[str]],
-    count: Count,
+    counts: Counts,
 ) -> None:
-    """Right if kind and both ends are; statements that say the same stand for each other."""
+    """Right if kind and both ends are; statements that say the same stand for each other.
+
+    Beside `answers` there is a count for each kind, and how many of the gold's answers have both
+    ends among the statements found (`ends found`): no more than these can be linked.
+    """
     group = {name: names[0] for names in same for name in names}
     wanted = set()
     for article in articles:
@@ -198,10 +202,19 @@ def answers(
         for row in rows
         for ends in [(row["statement_id"], row["answers_statement_id"])]
     ]
-    count.predicted += len(found)
-    count.right += sum(link in wanted for link in found)
-    count.gold += len(wanted)
-    count.found += len(wanted & set(found))
+    for label, kinds in {"answers": _ANSWERS, **{f"answers: {k}": {k} for k in _ANSWERS}}.items():
+        told, gold = ([link for link in links if link[2] in kinds] for links in (found, wanted))
+        counts[label].predicted += len(told)
+        counts[label].right += sum(link in wanted for link in told)
+        counts[label].gold += len(gold)
+        counts[label].found += len(set(gold) & set(told))
+    ends = {group.get(name, name) for name in known.values()}
+    both = sum(one in ends and two in ends for one, two, _ in wanted)
+    counts["answers: ends found"].found += both
+    counts["answers: ends found"].gold += len(wanted)
+
+
+_ANSWERS = frozenset(["denies", "counters", "confirms"])
 
 
 def relations(article: GoldArticle, rows: list[Row], known: dict[str, str], counts: Counts) -> None:
