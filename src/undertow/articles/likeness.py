@@ -30,6 +30,7 @@ MUCH = 0.3  # shared, so that an accusation told after its denial is the one tha
 ASSERTED = -0.2  # what is answered only asserts
 ACCUSED = 0.1  # what is confirmed accuses: it is confirmed rather than what is said beside it
 REPLY, CONTRARY = -0.2, 0.15  # what answers only asserts; and says no
+SAYS_NO = 0.15  # right behind an accusation, whoever it is
 REPLIES_WITHIN = 2
 SHARED_WORDS = 2  # that a confirmation needs which does not stand right behind
 EACH_OTHER, BACK = 0.9, 0.6  # two accusations that are aimed at each other's speakers; at one's
@@ -107,13 +108,13 @@ def replies(said: Said, other: Said, denied_by: list[Said]) -> Score:
     if behind > NEAREST and not (said.contrary or shared(said, other)[0]):
         return NOTHING
     who, _ = meant(said, other, accusing=True)
-    if who != AIMED and not said.replying and not (
-        said.contrary and (who > 0 or not other.target)
-    ):
+    if who < 0 or (who != AIMED and not said.contrary):
         return NOTHING
     score, why = denies(said, other, denied_by)
-    contrary = ["contradicts"] if said.contrary else []
-    return score + REPLY + (CONTRARY if said.contrary else 0), [*why, *contrary]
+    if not said.contrary:
+        return score + REPLY, why
+    right_behind = SAYS_NO if behind == NEAREST else 0.0
+    return score + REPLY + CONTRARY + right_behind, [*why, "contradicts"]
 
 
 def counters(said: Said, other: Said, denied_by: list[Said]) -> Score:
@@ -128,7 +129,7 @@ def counters(said: Said, other: Said, denied_by: list[Said]) -> Score:
     if back and said.means(other.target, other.target_entity):
         return EACH_OTHER, ["each accuses the other"]
     near = behind is not None and behind <= (FARTHEST if denied_by else NEARBY)
-    if back and near and (denied_by or not other.target):
+    if back and near:
         return BACK, [f"accuses {said.target}, who accused"]
     if other.act != "accuse" or behind is None:
         return NOTHING
