@@ -71,7 +71,7 @@ def denies(said: Said, other: Said, denied_by: list[Said]) -> Score:  # noqa: AR
 def _firm(said: Said, other: Said) -> float:
     """What it counts that somebody denies by word, and that the other accuses by word."""
     behind = said.behind(other)
-    if other.act != "accuse":
+    if other.act != "accuse" and not other.claimed:
         return CRITICISED if other.act in ACCUSING else 0.0
     if said.act != "deny" and not said.replying:
         return 0.0
