@@ -27,7 +27,7 @@ def target_of(
         return None
     cue, words = statement.cue_token, speakers.words
     on_whom = cue.lemma_.lower() in words.blame["on_whom"]
-    clause = clause_behind_place(cue)
+    clause = clause_behind_place(cue, words.words["receiver_apart"])
     if clause is not None:
         doers = (c for c in clause.children if c.dep_ in SUBJECT)
         return next((n for c in doers if (n := name_of(c, speakers))), None)

@@ -20,10 +20,13 @@ LEAST_SCORE, LEAST_AFAR = 0.45, 0.55
 LEAST_BESIDE = 0.6  # of what else "these accusations" answers
 GOES_ON = 0.5
 EARLIER_DAYS = 2  # an outlet may be so much later than another with the same accusation
-_KINDS = {"deny": "denies", "accuse": "counters", "confirm": "confirms", "assert": "denies"}
+_KINDS = {
+    "deny": "denies", "accuse": "counters", "criticize": "counters",
+    "confirm": "confirms", "assert": "denies",
+}  # fmt: skip
 _SCORES = {
     "deny": likeness.denies, "accuse": likeness.counters,
-    "confirm": likeness.confirms, "assert": likeness.replies,
+    "criticize": likeness.counters, "confirm": likeness.confirms, "assert": likeness.replies,
 }  # fmt: skip
 
 

@@ -108,7 +108,9 @@ def replies(said: Said, other: Said, denied_by: list[Said]) -> Score:
     if behind > NEAREST and not (said.contrary or shared(said, other)[0]):
         return NOTHING
     who, _ = meant(said, other, accusing=True)
-    if who < 0 or (who != AIMED and not said.contrary):
+    named = who == MENTIONED and behind == NEAREST
+    says_no = said.contrary and not said.ahead and (behind == NEAREST or said.replying or who > 0)
+    if who < 0 or not (who == AIMED or named or says_no):
         return NOTHING
     score, why = denies(said, other, denied_by)
     if not said.contrary:
@@ -129,15 +131,16 @@ def counters(said: Said, other: Said, denied_by: list[Said]) -> Score:
     if back and said.means(other.target, other.target_entity):
         return EACH_OTHER, ["each accuses the other"]
     near = behind is not None and behind <= (FARTHEST if denied_by else NEARBY)
-    if back and near:
+    own = any(said.one_side_with(one) for one in denied_by)
+    if back and near and (own or said.act == "accuse"):
         return BACK, [f"accuses {said.target}, who accused"]
-    if other.act != "accuse" or behind is None:
+    if other.act != "accuse" or said.act != "accuse" or behind is None:
         return NOTHING
     if said.in_return and behind <= NEARBY:
         return BACK, ["accuses in return"]
-    own = any(said.one_side_with(one) for one in denied_by)
-    if own and behind <= FARTHEST and said.means(other.target, other.target_entity):
-        return BACK, [f"accuses somebody, as {other.target} was accused and denies it"]
+    aimed = said.means(other.target, other.target_entity)
+    if own and behind <= FARTHEST and (aimed or (behind <= NEARBY and said.is_named_in(other))):
+        return BACK, ["accuses somebody, after it denied what it is accused of"]
     return NOTHING
 
 
