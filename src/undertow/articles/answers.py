@@ -113,7 +113,11 @@ class _Search:
                           for score, _, _, one, why in scored)  # fmt: skip
         here = {other.id for other in self._in[said.article]}
         if said.many and said.act == "deny":
-            self.beside += [one for one in others if one.score >= LEAST_BESIDE and one.answers_statement_id in here]
+            self.beside += [
+                one
+                for one in others
+                if one.score >= LEAST_BESIDE and one.answers_statement_id in here
+            ]
         return first
 
     def _candidates(self, said: Said) -> Iterator[Said]:
@@ -156,7 +160,9 @@ class _Search:
         after = said.order + 1
         for other in self._in[said.article][after : after + likeness.NEARBY]:
             if other.act == "accuse" and likeness.told_after(said, other):
-                return Answer(said.id, other.id, "denies", LEAST_SCORE, "what it denies is told after")
+                return Answer(
+                    said.id, other.id, "denies", LEAST_SCORE, "what it denies is told after"
+                )
         return None
 
     def _more_of_it(self, said: Said, before: Said) -> bool:

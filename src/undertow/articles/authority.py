@@ -22,7 +22,7 @@ class Authority:
             return False
         told = self.told
         known = lemma in told["officials"] + told["instruments"] + told["areas"]
-        return known or self.parties.is_body(party)
+        return known or (self.parties.is_body(party) and self.parties.surely_acts(party))
 
     def issuer(self, actor: Any, verb: Any) -> Any:
         """Of "the governor signed a decree banning rallies", the governor."""

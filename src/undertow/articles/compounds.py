@@ -20,7 +20,7 @@ class Compounds:
 
     def adjective(self, word: Any) -> Iterator[Found]:
         """As in "troops loyal to the junta", "is allied with", "armed and fed by Tarn"."""
-        yield from self._participle(word)
+        yield from self.participle(word)
         beside = [word]
         if grammar.is_noun(word.head) and word.dep_ == "amod" and word.i > word.head.i:
             beside.append(word.head)  # "soldats fidèles au général"
@@ -42,9 +42,9 @@ class Compounds:
                 sides = (other, bearer) if kind == "controls" else (bearer, other)
                 yield Found(kind, *sides, word)
 
-    def _participle(self, word: Any) -> Iterator[Found]:
-        """Of "the militia, armed and trained by Tarn", where the model saw an adjective."""
-        kind = self.words.hyphened.get(word.lower_) if word.pos_ == "ADJ" else None
+    def participle(self, word: Any) -> Iterator[Found]:
+        """Of "the militia, armed and trained by Tarn", where the model saw an adjective or a noun."""
+        kind = self.words.hyphened.get(word.lower_) if word.pos_ in {"ADJ", "NOUN"} else None
         doer = None if kind is None else self.valency.agent(word)
         if kind is None or doer is None:
             return

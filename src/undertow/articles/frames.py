@@ -44,6 +44,7 @@ class Frames:
                 yield from self.roles.role(token)
                 yield from self.roles.deed(token)
                 yield from self.roles.state(token)
+                yield from self.compounds.participle(token)
             if token.pos_ == "ADJ" or token.tag_ == "VBN":
                 yield from self.compounds.adjective(token)
             yield from self.compounds.hyphened(token)

@@ -188,7 +188,7 @@ class Orders:
         if party is None or nobody or self.name(done_to) in self.words.nouns:
             return False  # "suspended the ban" is told by the noun
         lemma = verb.lemma_.lower()
-        if lemma in told["of_actors"] and not self.parties.acts(party):
+        if lemma in told["of_actors"] and not self.parties.surely_acts(party):
             return False  # "sanctioned the marriage"
         needed = told["with_particle"].get(lemma) if lemma in self.words.verbs else None
         if needed and not any(c.lower_ in needed for c in verb.children if c.dep_ == "prt"):

@@ -9,6 +9,7 @@ from typing import Any
 from undertow.articles import grammar
 from undertow.articles.anaphora import Antecedents
 from undertow.articles.countries import country, english, folded, of_demonym
+from undertow.articles.kinds import SOMEBODY, kinds
 from undertow.articles.languages import Lexicon
 from undertow.articles.somebody import Somebody
 from undertow.articles.speakers import Speakers
@@ -42,6 +43,7 @@ class Parties:
         self.doc, self.words, self.speakers, self.text = doc, words, speakers, doc.text
         self.voice = voice
         self.antecedents = Antecedents(doc, words, speakers, voice)
+        self.kinds = kinds(words.language, doc.vocab)
         told = words.relations["words"]
         self._people = frozenset(told["people"])
         institutions = frozenset(words.words["institutions"])
@@ -51,7 +53,7 @@ class Parties:
         self._ours, self._away = frozenset(told["ours"]), frozenset(told["abroad"])
         self._belonging: dict[str, str | None] = {}
         dates = words.dates
-        self._times = frozenset(
+        self.times = frozenset(
             word for words_ in (*dates["months"], *dates["weekdays"], *dates["units"].values())
             for word in words_
         ) | frozenset(dates["seasons"])  # fmt: skip
@@ -93,7 +95,8 @@ class Parties:
     def _noun(self, head: Any) -> Party | None:
         of = [noun for preposition, noun in grammar.prepositions(head) if preposition in self._of]
         # "four of its reporters", "a third, Olena"
-        counting = head.pos_ in {"NUM", "DET", "PRON"} or head.ent_type_ == "ORDINAL"
+        counting = head.pos_ in {"NUM", "DET", "PRON"}
+        counting = counting or (head.ent_type_ == "ORDINAL" and head.pos_ != "PROPN")
         beside = next((c for c in head.children if c.dep_ == "appos" and c.pos_ == "PROPN"), None)
         if counting and beside is not None:
             return self.one(beside)
@@ -102,7 +105,7 @@ class Parties:
         name = self._name_of(head)
         if name is not None:
             return Party(name, True, head)
-        return self._described_as(head) if grammar.is_noun(head) else None
+        return self._described_as(head) if grammar.is_noun(head) or _is_misread(head) else None
 
     def _name_of(self, head: Any) -> str | None:
         """The name of somebody whom the article knows, or of a state."""
@@ -124,6 +127,7 @@ class Parties:
             near = [head.head] if head.dep_ == "appos" else []
             near += self._called(head)
             near += [c for c in head.children if c.dep_ == "appos"]
+            near += self._loose_name(head)
             name = next((noun for noun in near if noun.pos_ == "PROPN"), None)
             if name is not None:
                 return Party(self._phrase(name), True, name)
@@ -131,6 +135,17 @@ class Parties:
         unknown = head.text[:1].isupper() and head.is_oov  # "Ostmark", first in its sentence
         named = head.ent_type_ in _NAMED or head.pos_ == "PROPN" or inside or unknown
         return Party(self._phrase(head), named, head)
+
+    def _loose_name(self, head: Any) -> list[Any]:
+        """Of "a doorman, Kev Pruett," the name, where the model saw no apposition."""
+        at = head.i + 1
+        if head.lemma_.lower() not in self._people or at + 1 >= len(self.doc):
+            return []
+        name = self.doc[at + 1]
+        beside = self.doc[at].text == "," and name.ent_type_ == "PERSON" and name.dep_ != "conj"
+        root = next((e.root for e in self.doc.ents if e.start == at + 1), None) if beside else None
+        loose = root is not None and root.dep_ in {"npadvmod", "dep", "dobj", "attr", "appos"}
+        return [root] if loose else []
 
     def _called(self, head: Any) -> list[Any]:
         """Of "a company called Lumen Media" the name."""
@@ -172,7 +187,7 @@ class Parties:
         if said is None:
             return None
         alone = head.lower_ in self.words.relations["words"]["alone"]
-        group = None if alone else said["affiliation"] or self._body_of(said["speaker"])
+        group = None if alone else self._body_of(said["speaker"]) or said["affiliation"]
         name = group or said["speaker"] or said["speaker_text"] or ""
         opening, _, rest = name.partition(" ")
         name = rest if opening.lower() in self.words.words["definite"] else name
@@ -229,6 +244,12 @@ class Parties:
 
     def acts(self, party: Party) -> bool:
         """Whether it is somebody who can act: a name, a group, a state, a site; not a thing."""
+        head = party.head
+        like = head.pos_ == "NOUN" and self.kinds.of(head.lemma_.lower()) == SOMEBODY
+        return like or self.surely_acts(party)
+
+    def surely_acts(self, party: Party) -> bool:
+        """The same of what is listed or named, and not only like such words."""
         if party.head.ent_type_ in _NO_ACTORS and not self._misnamed(party.head):
             return False
         head, words = party.head, self.words.relations["words"]
@@ -244,7 +265,7 @@ class Parties:
         if head.pos_ != "PROPN" or head.ent_type_ not in {"DATE", "TIME", "QUANTITY", "ORDINAL"}:
             return False
         name = [t for t in head.subtree if t.ent_type_ == head.ent_type_]
-        return not any(t.lower_ in self._times or any(map(str.isdigit, t.text)) for t in name)
+        return not any(t.lower_ in self.times or any(map(str.isdigit, t.text)) for t in name)
 
     def is_state(self, head: Any) -> bool:
         """Whether a word names a state or a place."""
@@ -370,3 +391,10 @@ class Parties:
             last += 1
         start, end = grammar.span_of(list(self.doc[first : last + 1]))
         return " ".join(self.text[slice(*grammar.trimmed((start, end), self.text))].split())
+
+
+def _is_misread(head: Any) -> bool:
+    """Whether a word is a name that the model took for something else: "Hydral belongs to"."""
+    side = {*grammar.SUBJECT, *grammar.PASSIVE_SUBJECT, "dobj", "pobj"}
+    loose = head.pos_ in {"ADJ", "VERB", "ADV", "X", "INTJ"}
+    return loose and head.dep_ in side and bool(head.text[:1].isupper())

@@ -110,10 +110,14 @@ def _voice(rows: Rows, found: Sequence[Statement]) -> Callable[[int], dict[str, 
 
     def voice(at: int) -> dict[str, Any] | None:
         # Statements nest a few deep at most; the innermost one begins last.
-        for start, end, number in reversed(pieces[: bisect_right(starts, at)][-_DEEPEST:]):
-            if start <= at < end:
-                return rows[number]
-        return None
+        held = [
+            (start, rows[number])
+            for start, end, number in reversed(pieces[: bisect_right(starts, at)][-_DEEPEST:])
+            if start <= at < end
+        ]
+        # Of two that begin together, the one that tells who speaks.
+        told = (row for start, row in held if start == held[0][0] and row["speaker"])
+        return next(told, held[0][1]) if held else None
 
     return voice
 

@@ -12,6 +12,7 @@ from typing import Any
 from undertow.articles import grammar
 from undertow.articles.events import Events
 from undertow.articles.frames import Frames
+from undertow.articles.kinds import CAUSE, PROPERTY
 from undertow.articles.parties import Party
 from undertow.articles.ties import Found
 from undertow.articles.valency import Valency
@@ -66,8 +67,25 @@ class Relations:
         return not self._is_barred(found, other) and self._fits(found, subject, other)
 
     def _is_asked(self, found: Found) -> bool:
-        """Whether its sentence asks for it: what is asked is not told."""
-        return bool(found.key.sent.text.rstrip(' \n”"»').endswith("?"))
+        """Whether its sentence or clause asks for it: what is asked is not told."""
+        if found.key.sent.text.rstrip(' \n”"»').endswith("?"):
+            return True
+        above = found.key
+        for _ in range(_FURTHEST):
+            if any(self._asks_whether(c, above) for c in above.children):
+                return True
+            if above.head == above:
+                break
+            above = above.head
+        return False
+
+    def _asks_whether(self, mark: Any, clause: Any) -> bool:
+        """Of "asked whether Tarn pays them", whether a word is that "whether"."""
+        if mark.dep_ not in {"mark", "advmod"} or mark.i > clause.i:
+            return False
+        asked = clause.dep_ in {"ccomp", "advcl", "xcomp"} and clause.head.i < mark.i
+        if_ = mark.lower_ in self.words["ask_if"]
+        return asked and if_ and clause.head.lemma_.lower() in self.words["asking"]
 
     def _are_named(self, found: Found, subject: Party, other: Party) -> bool:
         """Whether a name heads, or belongs to, a body: "communications director" heads none."""
@@ -100,17 +118,20 @@ class Relations:
     def _fits(self, found: Found, subject: Party, other: Party) -> bool:
         """Whether the object is one for such a relation, told by such a word."""
         kind, lemma, words = found.relation, other.head.lemma_.lower(), self.words
-        property_ = kind in words["of_assets"] and lemma in words["assets"]
+        like = self.parties.kinds.of(lemma) if other.head.pos_ == "NOUN" else None
+        property_ = kind in words["of_assets"] and (lemma in words["assets"] or like == PROPERTY)
         if kind in words["of_things_after_preposition"] and self._is_daily(subject, other):
             return False
         if found.weak:
             faction = lemma in words["factions"] and kind not in words["both_ways"]
-            known = self.parties.is_body(other) or property_ or faction
+            body = self.parties.is_body(other) and self.parties.surely_acts(other)
+            known = body or property_ or faction
             return known and self._acts_in(kind, subject)
-        if property_ or self.parties.acts(other):
+        nobody = other.head.lower_ in words["nobody"]  # "does not arm anybody"
+        if property_ or nobody or self.parties.acts(other):
             return True
         if kind == "supports":
-            return lemma in words["causes"]
+            return lemma in words["causes"] or like == CAUSE
         if kind in words["of_things"] or (
             found.after_preposition and kind in words["of_things_after_preposition"]
         ):
@@ -119,7 +140,7 @@ class Relations:
 
     def _is_daily(self, subject: Party, other: Party) -> bool:
         """Whether it is only shopping: customers pay for a meal, somebody pays a dollar."""
-        sum_ = self.valency.deed_of(other.head) is not None or not grammar.is_noun(other.head)
+        sum_ = self._is_money(other) or not grammar.is_noun(other.head)
         anybody = not subject.named and not self.parties.is_body(subject)
         return sum_ or (anybody and not self.parties.acts(other))
 
@@ -131,8 +152,14 @@ class Relations:
     def _is_thing(self, other: Party) -> bool:
         """Whether money may be spent on it: no day, no sum, no tax."""
         no_thing = other.head.ent_type_ in {"DATE", "TIME", "MONEY", "PERCENT", "CARDINAL", "LAW"}
-        sum_ = self.valency.deed_of(other.head) is not None
-        return not (no_thing or sum_) and other.head.lemma_.lower() not in self.words["not_paid"]
+        return (
+            not (no_thing or self._is_money(other))
+            and other.head.lemma_.lower() not in self.words["not_paid"]
+        )
+
+    def _is_money(self, other: Party) -> bool:
+        deed = self.valency.deed_of(other.head)
+        return deed is not None and deed.relation == "funds"
 
     def _is_bare(self, other: Party) -> bool:
         """Whether a noun alone means an office: "campaigned for president"."""

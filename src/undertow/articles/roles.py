@@ -244,7 +244,7 @@ class Roles:
                 if b is not None
             ]
         if noun.dep_ in {"appos", "amod", "acl", "compound", "nmod"} and grammar.is_noun(noun.head):
-            return [noun.head]
+            return [self._named_before(noun) or noun.head]
         if noun.dep_ in grammar.SUBJECT and noun.head.lemma_ in self.plain["be"]:
             return [
                 c
@@ -257,9 +257,21 @@ class Roles:
         if not beside and noun.dep_ in grammar.SUBJECT:  # a model may see two subjects
             after = (c for c in noun.head.children if c.dep_ == noun.dep_ and c.i > noun.i)
             comma = self._text(noun.right_edge.i + 1) == "," or self._text(noun.i + 1) == ","
-            beside = [c for c in after if c.pos_ == "PROPN" and comma]
+            beside = [
+                c for c in after if (c.pos_ == "PROPN" or self.parties.acts_word(c)) and comma
+            ]
             beside = beside or self._loose(noun)
-        return beside or self._run_on(noun)
+        return beside or self._run_on(noun) or self._past_comma(noun)
+
+    def _named_before(self, noun: Any) -> Any | None:
+        """Of "the board of Lumen, a subsidiary of Renn," Lumen: the model takes the board."""
+        at = noun.left_edge.i - 1
+        held = noun.lemma_.lower() in self.words.held and noun.head.pos_ == "NOUN"
+        if not held or at < 1 or self.doc[at].text != ",":
+            return None
+        near = self.doc[at - 1]
+        inside = near.pos_ == "PROPN" and near in noun.head.subtree and near.i > noun.head.i
+        return near if inside else None
 
     def _is_joined(self, noun: Any, other: Any) -> bool:
         """Whether "and" stands between; a comma alone is an apposition that a model misread."""
@@ -278,6 +290,17 @@ class Roles:
             return []
         name = self.doc[first - 2]
         return [name] if name.head == noun.head and name.pos_ == "PROPN" else []
+
+    def _past_comma(self, noun: Any) -> list[Any]:
+        """Of "The Agency, main backer of the union, has" the agency, tied to a later verb."""
+        at = noun.left_edge.i - 1
+        if noun.dep_ != "npadvmod" or at < noun.sent.start + 1 or self.doc[at].text != ",":
+            return []
+        before = [t for t in self.doc[noun.sent.start : at] if t.text == "," or is_head(t)]
+        if any(t.text == "," for t in before) or self._text(noun.right_edge.i + 1) != ",":
+            return []
+        heads = (t for t in before if t.dep_ != "pobj")
+        return [t for t in [next(heads, None)] if t is not None]
 
     def _run_on(self, noun: Any) -> list[Any]:
         """Of "the founders of the bank, Jana Holt and Pavel Renn" the two."""

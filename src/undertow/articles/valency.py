@@ -97,12 +97,14 @@ class Valency:
         own = next((c for c in verb.children if c.dep_ == "dobj"), None)
         passive = is_passive(verb)
         if passive and verb.dep_ == "conj" and not grammar.is_passive(verb):
+            if _is_said_to_be(verb.head):
+                return grammar.subject(verb.head)
             return self.patient(verb.head)  # "is edited by Renn and owned by Marr"
         own = own if own is not None and not passive else grammar.done_to(verb)
         if own is None and grammar.is_passive(verb):  # the model's label for "which" is "nsubj"
             own = next((c for c in verb.children if c.dep_ in grammar.SUBJECT), None)
         if own is None and not passive:
-            own = self._partitive(verb) or self._past_insertion(verb)
+            own = self._partitive(verb) or self._past_insertion(verb) or self._beside(verb)
         if own is None and passive and verb.dep_ in {"xcomp", "ccomp", "pcomp"}:
             return self.subject(verb)  # "denies being funded by", "accused him of being run"
         if own is None and verb.dep_ == "relcl":  # "the station Tarn owns"
@@ -124,7 +126,16 @@ class Valency:
             return None
         start = self._behind_insertion(verb.i + 1)
         near = self.doc[start : start + _NEAR] if start > verb.i + 1 else []
-        return next((t for t in near if is_head(t) and t.left_edge.i == start), None)
+        return next((t for t in near if is_head(t) and t.left_edge.i in {start - 1, start}), None)
+
+    def _beside(self, verb: Any) -> Any | None:
+        """Of "soutient Manutra" the name, which the model tied to the verb as it ties a day."""
+        if verb.lemma_.lower() not in self.words.verbs or verb.i + 1 >= len(self.doc):
+            return None
+        loose = (c for c in verb.children if c.dep_ in {"npadvmod", "nmod", "dep", "attr"})
+        return next((c for c in loose if c.left_edge.i == verb.i + 1 and grammar.is_noun(c)
+                     and c.ent_type_ not in {"DATE", "TIME", "PERCENT"}
+                     and c.lower_ not in self.parties.times), None)  # fmt: skip
 
     def _behind_insertion(self, at: int) -> int:
         """The place behind ", selon plusieurs observateurs,"; the same where there is none."""
@@ -139,6 +150,9 @@ class Valency:
             if verb.head.pos_ == "ADJ":
                 return verb.head.head if verb.head.dep_ in {"amod", "acl"} else None
             return self.patient(verb.head) if is_passive(verb.head) else None
+        if verb.dep_ == "xcomp":
+            had = next((c for c in verb.head.children if c.dep_ == "dobj" and c.i < verb.i), None)
+            return had if had is not None else self.subject(verb.head)
         if verb.dep_ in {"acl", "amod", "appos"}:
             over = (
                 verb.head.head
@@ -237,6 +251,9 @@ class Valency:
                     told += [
                         (f"{self.same_word(child)} {p}", n) for p, n in grammar.prepositions(child)
                     ]
+                    parts = [c for c in child.children if c.lemma_.lower() in self.plain["halves"]]
+                    if head.pos_ in VERBS:  # "appartient pour moitié à la région"
+                        told += [(self._same.get(p, p), n) for p, n in grammar.prepositions(*parts)]
         return told
 
 
@@ -249,6 +266,8 @@ def is_participle(verb: Any) -> bool:
         return False
     if verb.dep_ == "conj":
         return bool(verb.head.pos_ == "ADJ" or is_participle(verb.head))
+    if verb.dep_ == "xcomp":  # "remain banned", "had them arrested"; not "is to be banned"
+        return not any(c.dep_ in {"mark", "aux"} for c in verb.children)
     return verb.dep_ in {"acl", "advcl", "amod", "appos", "ROOT", "acomp"}
 
 
@@ -258,7 +277,12 @@ def is_passive(verb: Any) -> bool:
         return True
     joined = verb.dep_ == "conj" and verb.tag_ == "VBN" and verb.head.pos_ in VERBS
     own = any(c.dep_ in {"aux", "dobj", *grammar.SUBJECT} for c in verb.children)
-    return bool(joined and not own and grammar.is_passive(verb.head))
+    return bool(joined and not own and (grammar.is_passive(verb.head) or _is_said_to_be(verb.head)))
+
+
+def _is_said_to_be(verb: Any) -> bool:
+    """Whether something is only said of a subject: "is independent and funded by its members"."""
+    return verb.pos_ == "AUX" and any(c.dep_ in {"acomp", "attr"} for c in verb.children)
 
 
 def _is_intransitive(verb: Any) -> bool:

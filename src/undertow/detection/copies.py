@@ -23,10 +23,11 @@ from undertow.detection.sharing import Acts
 from undertow.detection.significance import TestedPairs, untested
 from undertow.detection.strangers import Strangers
 from undertow.detection.timing import Timing, least_of_object
+from undertow.detection.trials import JOINT_WINDOWS, Trials
 
 # Windows whose pairs are found together: what is close in one is mostly close in the other, while
 # what meets within seconds says too much for hours.
-_TOGETHER = (slice(0, 2), slice(2, joint.WINDOWS))
+_TOGETHER = (slice(0, 2), slice(2, JOINT_WINDOWS))
 
 
 class CopyTest(Screen):
@@ -47,7 +48,7 @@ class CopyTest(Screen):
         super().__init__(coded, reach, strangers)
         self._everybody = everybody
         self._near = [Nearby(coded, reach, strangers, windows) for windows in _TOGETHER]
-        self._beyond = Nearby(coded, reach, strangers, slice(joint.WINDOWS, len(WINDOWS_S)))
+        self._beyond = Nearby(coded, reach, strangers, slice(JOINT_WINDOWS, len(WINDOWS_S)))
         self._meeting = least_of_object(coded, strangers)
 
     def by_counting(self, copy: CodedActions, held: Holdings, limit: float) -> Asked:
@@ -91,7 +92,7 @@ class CopyTest(Screen):
         by_speed, at_once = _moved(by_speed, pairs, wider), _moved(at_once, pairs, wider)
         near = _placed(wider, more) < 1.0
         out, trials, near = self._with_habits(copy, held, wider, by_speed, at_once | near)
-        joint.strengthen(out, trials, near & at_once[:, : joint.WINDOWS], near, limit)
+        joint.strengthen(out, trials, near & at_once[:, :JOINT_WINDOWS], near, limit)
         return out
 
     def _near_to(
@@ -115,7 +116,7 @@ class CopyTest(Screen):
 
     def _with_habits(
         self, copy: CodedActions, held: Holdings, pairs: Ints, by_speed: Bools, at_once: Bools
-    ) -> tuple[TestedPairs, joint.Trials, Bools]:
+    ) -> tuple[TestedPairs, Trials, Bools]:
         """The pairs tested by speed, their trials, and which of the asked met often enough."""
         timing = self._timing(copy, pairs, self._appearances.in_copy(copy))
         timing.everybody.update(self._everybody)
@@ -123,8 +124,8 @@ class CopyTest(Screen):
         acts = self._acts(copy, timing.a, timing.b, *brought)
         timing.appearances.make_companions(self._companions(acts, *brought))
         out = self._compared(timing, acts, by_speed | at_once, habits=True)
-        trials = joint.Trials(held, self._reach, out, *self._met_on(timing, acts))
-        return out, trials, (at_once & (out.met >= FEWEST_MEETINGS))[:, : joint.WINDOWS]
+        trials = Trials(held, self._reach, out, *self._met_on(timing, acts))
+        return out, trials, (at_once & (out.met >= FEWEST_MEETINGS))[:, :JOINT_WINDOWS]
 
     def _may_be_companions(self, timing: Timing) -> tuple[Ints, Ints]:
         """Pairs in which one was first to act on something that an account of the pairs acted on.
