@@ -123,25 +123,35 @@ def counters(said: Said, other: Said, denied_by: list[Said]) -> Score:
     """An accusation and one that it may pay back."""
     behind = said.behind(other)
     told = said.row["speaker"] or said.row["speaker_text"]
-    if other.act not in {"accuse", "criticize"} or not told:
+    earlier = behind is None or behind > 0
+    if other.act not in {"accuse", "criticize"} or not (told and earlier):
         return NOTHING
-    if (behind is not None and behind < 0) or said.one_side_with(other):
+    if said.one_side_with(other):
         return NOTHING
-    back = other.means(said.target, said.target_entity)
-    if back and said.means(other.target, other.target_entity):
+    back, aimed = (one.means(two.target, two.target_entity)
+                   for one, two in ((other, said), (said, other)))  # fmt: skip
+    if back and aimed:
         return EACH_OTHER, ["each accuses the other"]
-    near = behind is not None and behind <= (FARTHEST if denied_by else NEARBY)
-    own = any(said.one_side_with(one) for one in denied_by)
-    if back and near and (own or said.act == "accuse"):
-        return BACK, [f"accuses {said.target}, who accused"]
-    if other.act != "accuse" or said.act != "accuse" or behind is None:
+    if behind is None or behind > (FARTHEST if denied_by else NEARBY):
         return NOTHING
-    if said.in_return and behind <= NEARBY:
-        return BACK, ["accuses in return"]
-    aimed = said.means(other.target, other.target_entity)
-    if own and behind <= FARTHEST and (aimed or (behind <= NEARBY and said.is_named_in(other))):
-        return BACK, ["accuses somebody, after it denied what it is accused of"]
-    return NOTHING
+    return BACK if (why := _pays_back(said, other, denied_by, back, aimed)) else 0.0, why
+
+
+def _pays_back(
+    said: Said, other: Said, denied_by: list[Said], back: bool, aimed: bool
+) -> list[str]:
+    """Why an accusation near another in its article pays it back; empty where it does not."""
+    own = any(said.one_side_with(one) for one in denied_by)
+    if back and (own or said.act == "accuse"):
+        return [f"accuses {said.target}, who accused"]
+    if not said.act == other.act == "accuse":
+        return []
+    near = said.order - other.order <= NEARBY
+    if said.in_return and near:
+        return ["accuses in return"]
+    if own and (aimed or (near and said.is_named_in(other))):
+        return ["accuses somebody, after it denied what it is accused of"]
+    return []
 
 
 def confirms(said: Said, other: Said, denied_by: list[Said]) -> Score:  # noqa: ARG001 - one shape for all
