@@ -53,6 +53,7 @@ def scored(half: str) -> dict[str, score.Count]:
         score.measures(article, rows["measures"], counts)
         score.events(article, rows["events"], counts)
     score.answers(articles, tables["answers"], known, told["same"], counts)
+    score.ends(articles, tables["statements"], known, told["same"], counts)
     if "figures" in told:
         score.figures(articles, told["figures"], tables["figures"], counts)
         score.names(told, tables["aliases"], counts)
