@@ -32,12 +32,15 @@ def describe(who: Somebody, entity: Any, text: str, words: Lexicon, named: Conta
     nouns = [t for t in before if t.pos_ in {"NOUN", "PROPN"}]
     if nouns:
         who.roles.update(t.lower_ for t in nouns)
+        short = words.words["short_titles"]
+        who.roles.update(short[t.lower_] for t in nouns if t.lower_ in short)
         first = min(t.left_edge.idx for t in before)
         phrases.append(text[first : root.doc[entity.start].idx])
     for noun, without in _apposed(root, named):
         who.roles.update({noun.lower_, noun.lemma_.lower()})
         start, end = phrase(noun, text, without)
         phrases.append(text[start:end])
+    who.described.update(word for told in phrases for word in told.split())
     if who.role is None and phrases:
         who.role = phrases[0].strip(" ,\n")
         who.affiliation = _affiliation(root, entity)

@@ -77,7 +77,7 @@ class Everybody:
             head = statement.head
             if head is None or self.named(head) is not None:
                 continue
-            if not _is_name(head):
+            if not _is_name(head) or head.lower_ in self._people:
                 self._meet_beside(head)
                 continue
             parts = [t for t in head.lefts if t.dep_ == "compound" and t.pos_ == "PROPN"]
@@ -111,8 +111,8 @@ class Everybody:
 
     def _meet(self) -> None:
         for entity in self.doc.ents:
-            if entity.label_ == "PERSON":
-                self._person(entity)
+            if entity.label_ == "PERSON" and entity[0].i not in self.at:
+                self._person(self._hyphenated(entity))
         for entity in self.doc.ents:
             office = entity.root.lower_ in self._people and entity[0].text.islower()
             if entity.label_ in _ORGANISATIONS and entity.root.i not in self.at and not office:
@@ -211,6 +211,16 @@ class Everybody:
         describe(who, entity, self.text, self.words, self.at)
         self._place(who, entity)
 
+    def _hyphenated(self, entity: Any) -> Any:
+        """A name with what a hyphen joins to it, where the model stops before: "Roy-Alder"."""
+        end = entity.end
+        while end + 1 < len(self.doc) and self.doc[end].text == "-":
+            joined = not (self.doc[end - 1].whitespace_ or self.doc[end].whitespace_)
+            if not joined or not self.doc[end + 1].text.istitle():
+                break
+            end += 2
+        return self.doc[entity.start : end]
+
     def _known(self, name: str, surname: str) -> Somebody | None:
         """Somebody met before by the whole name, the surname, or the first name alone."""
         alone = " " not in name
@@ -250,6 +260,8 @@ class Everybody:
         name = self.text[tokens[0].idx : tokens[-1].idx + len(tokens[-1])]
         # The model takes many a surname for an organisation once the full name is past.
         who = next((w for w in self.all if name in {w.name, w.surname}), None)
+        if who is None and entity.label_ == "ORG":  # families come first in some languages
+            who = next((w for w in self.all if w.person and name in w.name.split()), None)
         if who is None:
             who = Somebody(name, False, organisation=entity.label_ == "ORG")
             self.all.append(who)

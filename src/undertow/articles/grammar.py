@@ -268,9 +268,11 @@ def done_to(verb: Any) -> Any | None:
     if verb.dep_ == "acl" and verb.tag_ == "VBN":
         return verb.head
     wanted = PASSIVE_SUBJECT if is_passive(verb) else {"dobj"}
-    own = next((c for c in verb.children if c.dep_ in wanted), None)
-    if own is not None:
-        return own
+    told = [c for c in verb.children if c.dep_ in wanted]
+    if len(told) > 1 and wanted == PASSIVE_SUBJECT:
+        return told[-1]  # "la présidente, dont trois collaborateurs ont été arrêtés"
+    if told:
+        return told[0]
     if wanted != {"dobj"}:  # "were seized and detained", "are believed to be linked"
         leaning = verb.dep_ in {"conj", "xcomp"}
         return next((c for c in verb.head.children if c.dep_ in wanted), None) if leaning else None

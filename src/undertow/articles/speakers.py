@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from undertow.articles.bodies import Bodies, gender_of
+from undertow.articles.callings import Callings
 from undertow.articles.countries import country, name_of, of_capital
 from undertow.articles.everybody import Everybody
 from undertow.articles.grammar import Span, phrase
 from undertow.articles.languages import Lexicon
 from undertow.articles.pronouns import Pronouns
+from undertow.articles.quotations import merged
 from undertow.articles.somebody import Somebody
 from undertow.articles.statement import Statement
 
@@ -42,13 +44,12 @@ class Speakers:
     def __init__(self, doc: Any, text: str, words: Lexicon) -> None:
         self.doc, self.text, self.words = doc, text, words
         self.people = frozenset(words.words["people"])
-        self._papers = frozenset(words.words["papers"])
-        self._any_body = frozenset(words.words["any_body"])
         self._quoted: list[Span] = []  # so, between quotation marks
         self._known = Everybody(doc, text, words)
         self.everybody = self._known.all
         self.bodies = Bodies(doc, text, words, self.named)
         self.pronouns = Pronouns(doc, words, self.everybody, self.bodies)
+        self.callings = Callings(self._known, self.bodies, self.pronouns, words)
 
     def named(self, head: Any) -> Somebody | None:
         """Who is named by a word of the text."""
@@ -59,7 +60,7 @@ class Speakers:
         found: list[Speaker] = []
         last: Somebody | None = None
         heads: dict[int, Somebody | None] = {}
-        self.pronouns.said = [span for statement in statements for span in statement.whole]
+        self.pronouns.said = merged([span for one in statements for span in one.whole])
         self._quoted = sorted(
             span
             for statement in statements
@@ -67,6 +68,7 @@ class Speakers:
             for span in statement.whole
         )
         self._known.meet_speakers(statements)
+        self.callings.mention_all()
         for statement in statements:
             head = statement.head
             if head is None:
@@ -107,39 +109,16 @@ class Speakers:
             return self.pronouns.body(head.i, statement.whole, last)
         if kind is not None:
             return None
-        by_paper = self._writer(head, statement, last)
-        return by_paper or self.named(head) or self.by_role(head) or self._body(head)
-
-    def _writer(self, head: Any, statement: Statement, last: Somebody | None) -> Somebody | None:
-        """Whose paper speaks: "her statement", "the RCMP report", "a letter from Holt"."""
-        if head.lemma_.lower() not in self._papers:
-            return None
-        for owner in self._owners(head):
-            kind = self.words.pronouns.get(owner.lower_)
-            if kind in {"female", "male"} and not self.words.words["pronouns_of_things"]:
-                return self.pronouns.person(owner.i, kind, statement.whole, last)
-            who = None if kind else self.named(owner) or self._body(owner)
-            if who is not None:
-                return who
-        return None
-
-    def _owners(self, noun: Any) -> list[Any]:
-        """Words that may tell whose a paper is."""
-        owners = [c for c in noun.children if c.dep_ == "poss"]
-        owners += [c for c in noun.children if c.dep_ == "compound" and c.ent_type_ == "ORG"]
-        by = [c for c in noun.children if c.lower_ in self.words.words["by"]]
-        return owners + [c for b in by for c in b.children if c.dep_ == "pobj"]
-
-    def _body(self, head: Any) -> Somebody | None:
-        """Of "the commission" itself, of "the company" the organisation named last."""
-        who = self.bodies.at(head)
-        if who is None or " " in who.name or head.lemma_.lower() not in self._any_body:
-            return who
-        near = [
-            (index, one) for one in self.everybody if one.organisation
-            for index, _ in one.mentions if index < head.i
-        ]  # fmt: skip
-        return max(near, key=lambda pair: pair[0])[1] if near else who
+        party = head.ent_type_ == "NORP"  # "the Kentucky Republican"
+        return (
+            (self.callings.described(head) if party else None)
+            or self.callings.papers.writer(head, statement, last)
+            or self.named(head)
+            or self.callings.person(head)
+            or self.callings.first(head)
+            or self.callings.body(head)
+            or self.callings.described(head)
+        )
 
     def meant(self, head: Any, but: str | None = None) -> Somebody | None:
         """Who a word stands for, name or pronoun, wherever it stands; after `resolve`."""
@@ -156,20 +135,7 @@ class Speakers:
 
     def by_role(self, head: Any) -> Somebody | None:
         """Whoever the article called "the minister" most recently."""
-        definite = any(
-            c.dep_ == "det" and c.lower_ in self.words.words["definite"] for c in head.children
-        )
-        if not definite or head.tag_ in _GROUP_NOUN_TAGS:
-            return None
-        forms = {head.lower_, head.lemma_.lower()}
-        able = [w for w in self.everybody if w.person and w.name and forms & w.roles]
-        before = {w.name: at for w in able if (at := self._before(w, head.i)) is not None}
-        if not before:  # a headline may say "the minister" of whom the text names below
-            return able[0] if len(able) == 1 else None
-        return max((w for w in able if w.name in before), key=lambda w: before[w.name])
-
-    def _before(self, who: Somebody, at: int) -> int | None:
-        return max((i for i, _ in who.mentions if i < at), default=None)
+        return self.callings.person(head)
 
     def _note_gender(self, who: Somebody, head: Any) -> None:
         kind = self.words.pronouns.get(head.lower_)

@@ -7,11 +7,11 @@ article's text.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import Any
 
-from undertow.articles import announced, nested
+from undertow.articles import announced, grammar, nested
 from undertow.articles.asides import Asides
 from undertow.articles.grammar import phrase, span_of, trimmed
 from undertow.articles.languages import Lexicon
@@ -32,6 +32,8 @@ class Finder:
     def __init__(self, doc: Any, text: str, words: Lexicon, quoted: list[Quote]) -> None:
         self.doc, self.text, self.words = doc, text, words
         self.quotations = Quotations(text, quoted, words)
+        self._surnames = {e[-1].text for e in doc.ents if e.label_ == "PERSON"}
+        self._places = [token.idx for token in doc]
         self.asides = Asides(doc, text, self.quotations) if words.inversion else None
 
     def find(self) -> list[Statement]:
@@ -52,12 +54,26 @@ class Finder:
         self.quotations.extend(found)
         found += announced.announced(self.doc, self.text, self.quotations, found)
         found += announced.turns_to_speak(self.doc, self.text, self.quotations, found)
-        found += self.quotations.alone(found)
+        found += self.quotations.alone(found, self._doer_before)
         for statement in found:
             statement.kind = self.quotations.kind(statement)
         told = _speaking(found)
         found = [s for s in found if (s.content or s.act in BARE) and not _describes(s, told)]
         return sorted(nested.outermost(found, self.text, self.words), key=lambda s: s.start)
+
+    def _doer_before(self, place: int) -> Any | None:
+        """The person who does something in the sentence that ends right before a quotation."""
+        at = bisect_left(self._places, place) - 1
+        while at > 0 and self.doc[at].is_space:
+            at -= 1
+        if at < 1 or self.quotations.at(self.doc[at].idx) is not None:
+            return None
+        root = self.doc[at].sent.root
+        doer = next((c for c in root.children if c.dep_ in grammar.SUBJECT), None)
+        if doer is None or any(c.dep_ == "conj" for c in doer.children):
+            return None
+        pronoun = self.words.pronouns.get(doer.lower_) in {"female", "male"}
+        return doer if pronoun or doer.text in self._surnames else None
 
     def _cut_claims(self, found: list[Statement]) -> None:
         """Of "denied having paid, as the ministry claimed" the second clause is the ministry's."""
@@ -126,7 +142,14 @@ def _speaking(found: list[Statement]) -> _Told:
 
 
 def _describes(statement: Statement, told: _Told) -> bool:
-    """Whether a cue only says who speaks: an official "who asked not to be named"."""
+    """Whether a cue only says who speaks: an official "who asked not to be named".
+
+    What a comma sets apart is told besides: "said Roe, who stressed that".
+    """
+    head = statement.head
+    apart = head is not None and head.i > 0 and head.nbor(-1).text == "," and head.tag_ == "WP"
+    if apart and statement.clause and not statement.negated:
+        return False
     for cue, _ in statement.cue:
         before = told[: bisect_right(told, cue, key=lambda one: one[0])][-_NEARBY:]
         if any(start <= cue < end and whose != id(statement) for start, end, whose in before):

@@ -98,7 +98,9 @@ class Verbs:
         if not content and self.asides and verb.lemma_ not in self.words.clause_only:
             content = self.asides.object(verb)
         passive = grammar.is_passive(verb)
-        head = grammar.agent(verb) if passive else grammar.subject(verb)
+        quoted = self._quoted(verb) if passive else None
+        passive = passive and quoted is None
+        head = quoted or (grammar.agent(verb) if passive else grammar.subject(verb))
         if passive and not content:
             subject = [c for c in verb.children if c.dep_ in grammar.PASSIVE_SUBJECT]
             if head is not None and subject and verb.lemma_ not in self.words.clause_only:
@@ -108,7 +110,7 @@ class Verbs:
             content = [colon]
         near = None
         bare = not content and head is not None and act in BARE and self._stands_for(verb)
-        if not content and not bare and self._speaks(verb, act):
+        if not content and not bare:
             near = self.quotations.beside(verb)
             content = [near] if near else []
         clause = clause or bool(colon or near) or self.quotations.touch(content)
@@ -126,6 +128,14 @@ class Verbs:
             head=head, cue_token=verb, clause=clause,
             negated=any(c.dep_ == "neg" for c in verb.children),
         )  # fmt: skip
+
+    def _quoted(self, verb: Any) -> Any | None:
+        """Who "was quoted as saying" something."""
+        if verb.lemma_ not in self.words.words["quoted_as"]:
+            return None
+        if self.doc[verb.i + 1 : verb.i + 2].text.lower() not in self.words.words["as"]:
+            return None
+        return next((c for c in verb.children if c.dep_ in grammar.PASSIVE_SUBJECT), None)
 
     def _unsaid(self, verb: Any, act: str) -> bool:
         """As in "refused to blame": what somebody would not do is not done."""
