@@ -12,7 +12,7 @@ from typing import Any
 from undertow.articles import grammar
 from undertow.articles.events import Events
 from undertow.articles.frames import Frames
-from undertow.articles.kinds import CAUSE, PROPERTY
+from undertow.articles.kinds import PROPERTY
 from undertow.articles.parties import Party
 from undertow.articles.ties import Found
 from undertow.articles.valency import Valency
@@ -131,7 +131,7 @@ class Relations:
         if property_ or nobody or self.parties.acts(other):
             return True
         if kind == "supports":
-            return lemma in words["causes"] or like == CAUSE
+            return lemma in words["causes"]
         if kind in words["of_things"] or (
             found.after_preposition and kind in words["of_things_after_preposition"]
         ):
@@ -152,7 +152,10 @@ class Relations:
     def _is_thing(self, other: Party) -> bool:
         """Whether money may be spent on it: no day, no sum, no tax."""
         no_thing = other.head.ent_type_ in {"DATE", "TIME", "MONEY", "PERCENT", "CARDINAL", "LAW"}
-        return not (no_thing or self._is_money(other)) and other.head.lemma_.lower() not in self.words["not_paid"]
+        return (
+            not (no_thing or self._is_money(other))
+            and other.head.lemma_.lower() not in self.words["not_paid"]
+        )
 
     def _is_money(self, other: Party) -> bool:
         deed = self.valency.deed_of(other.head)

@@ -257,7 +257,9 @@ class Roles:
         if not beside and noun.dep_ in grammar.SUBJECT:  # a model may see two subjects
             after = (c for c in noun.head.children if c.dep_ == noun.dep_ and c.i > noun.i)
             comma = self._text(noun.right_edge.i + 1) == "," or self._text(noun.i + 1) == ","
-            beside = [c for c in after if (c.pos_ == "PROPN" or self.parties.acts_word(c)) and comma]
+            beside = [
+                c for c in after if (c.pos_ == "PROPN" or self.parties.acts_word(c)) and comma
+            ]
             beside = beside or self._loose(noun)
         return beside or self._run_on(noun) or self._past_comma(noun)
 
