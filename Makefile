@@ -43,6 +43,7 @@ test-all: lint  ## The slow tests too, and those on real data in ../shared
 bench: .venv/.developer  ## Speed and answers beside the peers, from PyPI; writes docs/benchmarks.md
 	$(BIN)/python -m benchmarks speed --repeat 1 --scan 100000
 	$(BIN)/python -m benchmarks beside
+	$(BIN)/python -m benchmarks cost --repeat 1
 
 bench-all: .venv/.developer  ## Every measurement there is, for hours; writes the pages that hold figures
 	$(BIN)/python -m benchmarks

@@ -13,6 +13,7 @@ Examples of use:
     python -m benchmarks narratives          narratives; a section of docs/narratives.md
     python -m benchmarks articles            how well articles are read; writes docs/articles.md
     python -m benchmarks gold                the same on our own annotated articles
+    python -m benchmarks chain               words a second, files to tables; a section there
     python -m benchmarks acts                the acts of nine hundred invented sentences
     python -m benchmarks desk                how quickly the desk answers; a section of docs/desk.md
     python -m benchmarks beside              texts, coordination, quotations beside the peers
@@ -32,6 +33,7 @@ from benchmarks import (
     articles,
     beside,
     calibration,
+    chain,
     cluster,
     copies,
     cost,
@@ -59,6 +61,7 @@ PARTS = {
     "meanings": meanings.main,
     "narratives": narratives.main,
     "articles": articles.main,
+    "chain": chain.main,
     "acts": acts.main,
     "beside": beside.main,
     "gold": gold.main,

@@ -111,8 +111,10 @@ def _words_for(statement: Statement, text: str) -> str | None:
     if statement.head is None or not statement.speaker:
         return None
     start, end = phrase(statement.head, text, frozenset({"relcl"}))
+    clauses = [t.left_edge.idx for t in statement.head.subtree if t.dep_ == "relcl"]
+    end = min([end, *(at for at in clauses if at > statement.head.idx)])
     first, last = statement.speaker[0]
-    return text[max(start, first) : min(end, last)]
+    return text[max(start, first) : min(end, last)].rstrip(" ,")
 
 
 def _in_ggt(statement: Statement) -> bool:

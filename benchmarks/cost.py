@@ -82,7 +82,7 @@ class Row:
         )
         return (
             f"| {self.name} | {self.actions:,} | {count:.1f} | {every:.1f} | {scan - count:.1f} "
-            f"| {controls - scan:.1f} | **{self.ratio(COUNT):.1f}** | {self.ratio(EVERY):.1f} "
+            f"| {controls - scan:.1f} | {self.ratio(COUNT):.1f} | **{self.ratio(EVERY):.1f}** "
             f"| {wall} | {peak} |"
         )
 
@@ -179,6 +179,7 @@ seconds from when a process has loaded its libraries: with that, the ratio would
 Simulated worlds with every confounder and campaign; texts are compared by their words, not by
 meaning.
 
-The aim is that validation and controls together cost three times as much as counting. In a file
-of one operator's accounts nearly everybody meets everybody all the time: there the copies cannot
-be taken apart, hardly any pair can be left out before it is tested, and the ratio is far larger."""
+The aim is that validation and controls together cost no more than three times the count of every
+pair. In a file of one operator's accounts nearly everybody meets everybody all the time: there the
+copies cannot be taken apart, hardly any pair can be left out before it is tested, and the ratio is
+far larger."""

@@ -33,7 +33,7 @@ def test_marks_without_end_take_linear_time(marks):
     found = Quotations(text, quotes(text), lexicon("en"))
     statement = Statement(content=[(0, 20)], act="assert", cue=[(3, 7)], speaker=[(0, 2)])
     found.extend([statement])
-    more = found.alone([statement])
+    more = found.alone([statement], lambda _: None)
     for one in [statement, *more[:200]]:
         assert found.kind(one) in {"direct", "mixed", "indirect"}
     assert time.perf_counter() - started < 20

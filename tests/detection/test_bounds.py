@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.detection.small import actions, crowd, ring
 
-from undertow.detection import joint, pairs, significance, strangers
+from undertow.detection import pairs, significance, strangers
 from undertow.detection.bounds import Totals
 from undertow.detection.candidates import Acting
 from undertow.detection.coding import UNKNOWN, CodedActions, Floats, code
@@ -16,11 +16,12 @@ from undertow.detection.copies import CopyTest
 from undertow.detection.episodes import split
 from undertow.detection.overlap import HIDDEN_BIAS, Everywhere, Holdings
 from undertow.detection.timing import least_of_object
+from undertow.detection.trials import JOINT_WINDOWS, Trials
 
 chances = st.lists(st.floats(1e-12, 1.0), min_size=1, max_size=40)
 
 
-def met_in(coded: CodedActions) -> tuple[CopyTest, Holdings, joint.Trials]:
+def met_in(coded: CodedActions) -> tuple[CopyTest, Holdings, Trials]:
     """All pairs that met often, laid out for the test of sharing and speed at once."""
     reach, background, held = (
         pairs.reach_of(coded).micros,
@@ -33,7 +34,7 @@ def met_in(coded: CodedActions) -> tuple[CopyTest, Holdings, joint.Trials]:
     nothing = significance.untested(timing)
     nothing.common.extend(np.full(len(asked.pairs), UNKNOWN) for _ in pairs.WINDOWS_S)
     acts = test._acts(coded, timing.a, timing.b)
-    return test, held, joint.Trials(held, reach, nothing, *test._met_on(timing, acts))
+    return test, held, Trials(held, reach, nothing, *test._met_on(timing, acts))
 
 
 @settings(max_examples=15, deadline=None)
@@ -49,10 +50,10 @@ def test_sums_over_one_account_bound_the_joint_test(seed, sources, biased):
     totals = Totals(
         held, test._reach, least_of_object(coded, strangers.measure(coded)), share, odds
     )
-    everything = np.ones((len(trials.tested.a), joint.WINDOWS), np.bool_)
+    everything = np.ones((len(trials.tested.a), JOINT_WINDOWS), np.bool_)
     p_value, _ = trials.both_sides(everything, Everywhere(held) if biased else None)
     bound = 0
-    for w, window_s in enumerate(pairs.WINDOWS_S[: joint.WINDOWS]):
+    for w, window_s in enumerate(pairs.WINDOWS_S[:JOINT_WINDOWS]):
         on = trials.met[trials.lag <= window_s * 1_000_000]
         on = on[held.crowd[on % len(test._reach)] > 0]
         met = np.bincount(on // len(test._reach), minlength=len(p_value))

@@ -109,10 +109,11 @@ def meetings(led: dict[tuple[str, str], int], both: int = 0) -> pa.Table:
 
 
 def described(evidence: pa.Table, names: str) -> tuple[list[dict], dict[str, dict]]:
-    table, group_of = groups.find_groups(pa.Table.from_pylist(ring(names), schema=EDGES), 1_000)
+    edges = pa.Table.from_pylist(ring(names), schema=EDGES)
+    table, group_of = groups.find_groups(edges, 1_000)
     activity = dict.fromkeys(names, 100)
     filled, told = groups.describe(
-        table, group_of, evidence, find_order(evidence, group_of), activity
+        table, group_of, evidence, find_order(evidence, group_of, edges), activity
     )
     assert filled.schema.equals(GROUPS) and told.schema.equals(MEMBERS)
     return filled.to_pylist(), {row["account_id"]: row for row in told.to_pylist()}

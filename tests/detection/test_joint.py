@@ -14,6 +14,7 @@ from tests.detection.small import actions, crowd
 from undertow.detection import joint, overlap, pairs, significance, strangers
 from undertow.detection.coding import SECOND, UNKNOWN, CodedActions, Floats, code
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S
+from undertow.detection.trials import JOINT_WINDOWS
 from undertow.engine import DuckDB
 
 TESTS = 100_000
@@ -133,7 +134,7 @@ def test_p_values_equal_those_of_plain_loops(rows):
     speed = _speed(coded)
     oracle = _oracle(coded, found)
     for i, pair in enumerate(zip(found.a, found.b, strict=True)):
-        for w in range(joint.WINDOWS):
+        for w in range(JOINT_WINDOWS):
             if found.met[i, w] < FEWEST_MEETINGS:
                 assert found.p_value[i, w] == 1
                 continue
@@ -176,7 +177,7 @@ def _oracle(coded: CodedActions, found: significance.TestedPairs) -> Floats:
     close = [i for i in range(len(found.a)) if min(popular[i]) <= overlap.COMPANION_P]
     walks = overlap.Walks(held, found.a[close], found.b[close])
     p_values = [_one_by_one(coded, found, held, walks, i) for i in range(len(found.a))]
-    return np.array(p_values).reshape(len(found.a), joint.WINDOWS)
+    return np.array(p_values).reshape(len(found.a), JOINT_WINDOWS)
 
 
 def _one_by_one(
@@ -187,7 +188,7 @@ def _one_by_one(
     i: int,
 ) -> list[float]:
     out = []
-    for w, window_s in enumerate(WINDOWS_S[: joint.WINDOWS]):
+    for w, window_s in enumerate(WINDOWS_S[:JOINT_WINDOWS]):
         both_sides = []
         for one, other in ((found.a[i], found.b[i]), (found.b[i], found.a[i])):
             missed: dict[int, float] = defaultdict(lambda: 1.0)

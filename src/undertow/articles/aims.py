@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from undertow.articles.grammar import PASSIVE_SUBJECT, SUBJECT, phrase, prepositions, set_apart
+from undertow.articles.grammar import (
+    PASSIVE_SUBJECT,
+    SUBJECT,
+    clause_behind_place,
+    phrase,
+    prepositions,
+    set_apart,
+)
 from undertow.articles.speakers import Speakers
 from undertow.articles.statement import Statement
 
@@ -18,7 +25,18 @@ def target_of(
     """Whom it is aimed at, by name: the cue's object, or who does what is said."""
     if act not in AIMED or statement.cue_token is None:
         return None
-    cue, words = statement.cue_token, speakers.words
+    cue = statement.cue_token
+    clause = clause_behind_place(cue, speakers.words.words["receiver_apart"])
+    if clause is not None:
+        doers = (c for c in clause.children if c.dep_ in SUBJECT)
+        return next((n for c in doers if (n := name_of(c, speakers))), None)
+    return _at_cue(cue, statement, act, speakers, who)
+
+
+def _at_cue(
+    cue: Any, statement: Statement, act: str, speakers: Speakers, who: str | None
+) -> str | None:
+    words = speakers.words
     on_whom = cue.lemma_.lower() in words.blame["on_whom"]
     objects = [c for c in cue.children if c.dep_ in {"dobj", "nsubjpass"}]
     named = any(name_of(c, speakers, who) for c in objects)
@@ -52,6 +70,9 @@ def _object(
 def _beside(child: Any, statement: Statement, speakers: Speakers) -> str | None:
     """Whom a preposition names, or who does what a clause tells."""
     wanted: set[str] = set()
+    turn = speakers.words.turns["in_turn"]
+    if any(c.lower_ in turn or c.lemma_.lower() in turn for c in child.children):
+        return None  # "accuse à son tour"
     if child.dep_ == "prep" and child.lower_ in speakers.words.words["aimed"]:
         wanted = {"pobj"}
     elif child.dep_ in {"ccomp", "acl"}:

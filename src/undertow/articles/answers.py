@@ -17,12 +17,16 @@ from undertow.articles.said import Row, Said, prepared
 # Set with the weights of likeness.py: right links score so much and more. Across articles nothing
 # is near, and more must be in common.
 LEAST_SCORE, LEAST_AFAR = 0.45, 0.55
+LEAST_BESIDE = 0.6  # of what else "these accusations" answers
 GOES_ON = 0.5
 EARLIER_DAYS = 2  # an outlet may be so much later than another with the same accusation
-_KINDS = {"deny": "denies", "accuse": "counters", "confirm": "confirms", "assert": "denies"}
+_KINDS = {
+    "deny": "denies", "accuse": "counters", "criticize": "counters",
+    "confirm": "confirms", "assert": "denies",
+}  # fmt: skip
 _SCORES = {
     "deny": likeness.denies, "accuse": likeness.counters,
-    "confirm": likeness.confirms, "assert": likeness.replies,
+    "criticize": likeness.counters, "confirm": likeness.confirms, "assert": likeness.replies,
 }  # fmt: skip
 
 
@@ -43,7 +47,9 @@ def answers(
     aliases: Sequence[Row] = (),
     published: Mapping[str, datetime | None] | None = None,
 ) -> list[Answer]:
-    """All answers among the statements of a case; of each statement the best one.
+    """All answers among the statements of a case: of each statement the best one.
+
+    Who denies several things at once ("these accusations") answers all of them in his article.
 
     Args:
         rows: statements, in the order of articles and within them of the text.
@@ -54,7 +60,7 @@ def answers(
     search = _Search(prepared(rows, language_of, aliases), published or {})
     for said in search.told:
         search.seek(said)
-    return list(search.found.values())
+    return [*search.found.values(), *search.beside]
 
 
 class _Search:
@@ -63,7 +69,9 @@ class _Search:
     def __init__(self, told: list[Said], published: Mapping[str, datetime | None]) -> None:
         self.told, self.published = told, published
         self.found: dict[str, Answer] = {}
-        self._denied: set[tuple[str, str]] = set()  # (what is denied, the article that does)
+        self.beside: list[Answer] = []  # what else a denial answers that denies more than one thing
+        # (what is denied, the article that does) -> who denies it there
+        self._denied: dict[tuple[str, str], list[Said]] = defaultdict(list)
         self._in: dict[str, list[Said]] = defaultdict(list)
         self._accusing: list[Said] = []
         self._naming: dict[str, list[Said]] = defaultdict(list)
@@ -79,19 +87,19 @@ class _Search:
     def seek(self, said: Said) -> None:
         """Find what a statement answers."""
         answer = None if said.row.get("negated") else self._best(said)
-        answer = answer or self._goes_on(said)
+        answer = answer or self._goes_on(said) or self._ahead(said)
         if answer is not None:
             self.found[said.id] = answer
             if answer.kind == "denies":
-                self._denied.add((answer.answers_statement_id, said.article))
+                self._denied[answer.answers_statement_id, said.article].append(said)
 
     def _best(self, said: Said) -> Answer | None:
         if said.act not in _KINDS:
             return None
         scored = []
         for other in self._candidates(said):
-            denied = (other.id, said.article) in self._denied
-            told, reasons = _SCORES[said.act](said, other, denied)
+            denied_by = self._denied.get((other.id, said.article), [])
+            told, reasons = _SCORES[said.act](said, other, denied_by)
             score = round(told, 2)
             here = said.article == other.article
             within = said.inside(other) and not other.inside(said)
@@ -101,8 +109,15 @@ class _Search:
             scored.append((score, here, -away, other.id, "; ".join(reasons)))
         if not scored:
             return None
-        score, _, _, answered, reason = max(scored)
-        return Answer(said.id, answered, _KINDS[said.act], min(score, 1.0), reason)
+        scored.sort(reverse=True)
+        kind = _KINDS[said.act]
+        first, *others = (Answer(said.id, one, kind, min(score, 1.0), why)
+                          for score, _, _, one, why in scored)  # fmt: skip
+        if said.many and said.act == "deny":
+            own = {other.id for other in self._in[said.article]}
+            enough = (one for one in others if one.score >= LEAST_BESIDE)
+            self.beside += [one for one in enough if one.answers_statement_id in own]
+        return first
 
     def _candidates(self, said: Said) -> Iterator[Said]:
         """Its own article, and of others what accuses or, to be confirmed, names the same."""
@@ -131,11 +146,29 @@ class _Search:
         same = said.one_side_with(before) or (before.pointing and said.speaks_for_others)
         if said.act == "accuse" and self._its_neighbour(said):
             kind, reason = "counters", "accuses back after the denial"
-        elif same and said.act in {"assert", "deny"} and before.only_points:
+        elif same and self._more_of_it(said, before):
             kind, reason = "denies", "goes on after the denial"
         if kind is None:
             return None
         return Answer(said.id, denial.answers_statement_id, kind, GOES_ON, reason)
+
+    def _ahead(self, said: Said) -> Answer | None:
+        """A denial that answers nothing before it: what is denied is told next."""
+        if said.act != "deny" or said.ahead or said.row.get("negated"):
+            return None
+        after = said.order + 1
+        for other in self._in[said.article][after : after + likeness.NEARBY]:
+            if other.act == "accuse" and likeness.told_after(said, other):
+                return Answer(
+                    said.id, other.id, "denies", LEAST_SCORE, "what it denies is told after"
+                )
+        return None
+
+    def _more_of_it(self, said: Said, before: Said) -> bool:
+        """Whether it says more of what was just denied."""
+        if said.act == "deny":
+            return True
+        return said.act == "assert" and not said.ahead and (before.only_points or said.contrary)
 
     def _its_neighbour(self, said: Said) -> bool:
         """Whether both sides are told by mere words: "and accused its neighbour"."""

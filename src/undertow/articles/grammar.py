@@ -5,6 +5,7 @@ The labels are those of the English models (ClearNLP); nothing outside this file
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 Span = tuple[int, int]
@@ -152,6 +153,21 @@ def verb_above(token: Any) -> Any:
 def describes(verb: Any) -> bool:
     """Whether a verb only says something of a noun ("the protests that began on Tuesday")."""
     return verb.dep_ in {"relcl", "acl"} and verb.head.pos_ in _NOUNS
+
+
+def clause_behind_place(verb: Any, telling: Collection[str]) -> Any | None:
+    """Of "alleged at a rally that they had paid" what "that" opens: models hang it on the rally.
+
+    The same for whom verbs of `telling` tell it: "told a press conference that none was altered".
+    """
+    told = [c for c in verb.children if c.dep_ == "dobj" and verb.lemma_.lower() in telling]
+    for noun in (*told, *(noun for _, noun in prepositions(verb))):
+        for clause in noun.children:
+            parts = {c.dep_ for c in clause.children if c.i < clause.i}
+            opens = any(c.lower_ == "that" and c.dep_ == "mark" for c in clause.children)
+            if clause.dep_ in {"acl", "relcl"} and opens and parts & (SUBJECT | PASSIVE_SUBJECT):
+                return clause
+    return None
 
 
 def set_apart(clause: Any, verb: Any) -> bool:

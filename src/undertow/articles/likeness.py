@@ -21,12 +21,16 @@ NEAREST, NEARBY, FARTHEST = 1, 3, 8  # statements between an answer and what it 
 NEXT, NEAR, FAR = 0.35, 0.3, 0.1  # what it counts to stand so near
 # "The allegations", right after; more where nothing else is said, less by a pronoun.
 POINTS, ONLY_POINTS, POINTS_WEAKLY = 0.3, 0.35, 0.2
+# Who denies by word answers somebody, mostly the accusation before; less if it only criticises.
+DENIAL_NEXT, DENIAL_NEAR, CRITICISED = 0.15, 0.1, -0.1
 TOPIC, NAME, WORD, NUMBER = 0.15, 0.15, 0.15, 0.2  # each that both share
 SAME_MATTER = 0.15  # more, where both are about one matter and name the same beside it
 MOST_SHARED = 0.45
 MUCH = 0.3  # shared, so that an accusation told after its denial is the one that is denied
 ASSERTED = -0.2  # what is answered only asserts
+ACCUSED = 0.1  # what is confirmed accuses: it is confirmed rather than what is said beside it
 REPLY, CONTRARY = -0.2, 0.15  # what answers only asserts; and says no
+SAYS_NO = 0.15  # right behind an accusation, whoever it is
 REPLIES_WITHIN = 2
 SHARED_WORDS = 2  # that a confirmation needs which does not stand right behind
 EACH_OTHER, BACK = 0.9, 0.6  # two accusations that are aimed at each other's speakers; at one's
@@ -35,7 +39,7 @@ Score = tuple[float, list[str]]
 NOTHING: Score = (0.0, [])
 
 
-def denies(said: Said, other: Said, denied: bool) -> Score:  # noqa: ARG001 - one shape for all
+def denies(said: Said, other: Said, denied_by: list[Said]) -> Score:  # noqa: ARG001 - one shape for all
     """A denial and what it may deny."""
     if other.act not in DENIABLE and not _gainsaid(said, other):
         return NOTHING
@@ -53,15 +57,36 @@ def denies(said: Said, other: Said, denied: bool) -> Score:  # noqa: ARG001 - on
         matched = accusing and (who >= MENTIONED or common >= MUCH) and behind >= -REPLIES_WITHIN
         if not matched:
             return NOTHING
-        near, where = FAR, ["told right after the denial"]
+        near, where = FAR, ["told after the denial"]
     if behind is None and said.only_points and who == AIMED:
         near, where = FAR, ["denies what is said of it"]
     if not (near or common or back):
         return NOTHING
     if not (accusing or who or common or back) and not (said.only_points and behind == NEAREST):
         return NOTHING  # what merely stands before it and accuses nobody
-    score = who + back + common + near + (0 if accusing else ASSERTED)
+    score = who + back + common + near + _firm(said, other) + (0 if accusing else ASSERTED)
     return score, [*why, *why_back, *why_common, *where]
+
+
+def _firm(said: Said, other: Said) -> float:
+    """What it counts that somebody denies by word, and that the other accuses by word."""
+    behind = said.behind(other)
+    if other.act != "accuse" and not other.claimed:
+        return CRITICISED if other.act in ACCUSING else 0.0
+    if said.act != "deny" and not said.replying:
+        return 0.0
+    if said.ahead or behind is None or not 0 < behind <= NEARBY:
+        return 0.0
+    return DENIAL_NEXT if behind == NEAREST else DENIAL_NEAR
+
+
+def told_after(said: Said, other: Said) -> bool:
+    """Whether a denial that answers nothing before it may deny what another says after it."""
+    if said.one_side_with(other):
+        return False
+    who = meant(said, other, accusing=True)[0]
+    next_to_it = said.behind(other) == -NEAREST
+    return who == AIMED or (next_to_it and (who > 0 or not (other.target or "")[:1].isupper()))
 
 
 def _gainsaid(said: Said, other: Said) -> bool:
@@ -69,7 +94,7 @@ def _gainsaid(said: Said, other: Said) -> bool:
     return other.act == "deny" and said.behind(other) == NEAREST and said.only_points
 
 
-def replies(said: Said, other: Said, denied: bool) -> Score:
+def replies(said: Said, other: Said, denied_by: list[Said]) -> Score:
     """What the accused side says right after is its answer, though no word of it denies.
 
     Most of what people say answers nobody: only accusations count, and either the accused is known
@@ -83,53 +108,79 @@ def replies(said: Said, other: Said, denied: bool) -> Score:
     if behind > NEAREST and not (said.contrary or shared(said, other)[0]):
         return NOTHING
     who, _ = meant(said, other, accusing=True)
-    if who != AIMED and not (said.contrary and (who > 0 or not other.target)):
+    named = who == MENTIONED and behind == NEAREST
+    says_no = said.contrary and not said.ahead and (behind == NEAREST or said.replying or who > 0)
+    if who < 0 or not (who == AIMED or named or says_no):
         return NOTHING
-    score, why = denies(said, other, denied)
-    contrary = ["contradicts"] if said.contrary else []
-    return score + REPLY + (CONTRARY if said.contrary else 0), [*why, *contrary]
+    score, why = denies(said, other, denied_by)
+    if not said.contrary:
+        return score + REPLY, why
+    right_behind = SAYS_NO if behind == NEAREST else 0.0
+    return score + REPLY + CONTRARY + right_behind, [*why, "contradicts"]
 
 
-def counters(said: Said, other: Said, denied: bool) -> Score:
-    """An accusation and one that it may pay back; `denied`: the article denies the other one."""
+def counters(said: Said, other: Said, denied_by: list[Said]) -> Score:
+    """An accusation and one that it may pay back."""
     behind = said.behind(other)
     told = said.row["speaker"] or said.row["speaker_text"]
-    if other.act not in {"accuse", "criticize"} or not told:
+    earlier = behind is None or behind > 0
+    if other.act not in {"accuse", "criticize"} or not (told and earlier):
         return NOTHING
-    if (behind is not None and behind < 0) or said.one_side_with(other):
+    if said.one_side_with(other):
         return NOTHING
-    back = other.means(said.target, said.target_entity)
-    if back and said.means(other.target, other.target_entity):
+    back, aimed = (one.means(two.target, two.target_entity)
+                   for one, two in ((other, said), (said, other)))  # fmt: skip
+    if back and aimed:
         return EACH_OTHER, ["each accuses the other"]
-    near = behind is not None and behind <= (FARTHEST if denied else NEARBY)
-    if back and near and (denied or not other.target):
-        return BACK, [f"accuses {said.target}, who accused"]
-    if said.in_return and other.act == "accuse" and behind is not None and behind <= NEARBY:
-        return BACK, ["accuses in return"]
-    return NOTHING
+    if behind is None or behind > (FARTHEST if denied_by else NEARBY):
+        return NOTHING
+    return BACK if (why := _pays_back(said, other, denied_by, back, aimed)) else 0.0, why
 
 
-def confirms(said: Said, other: Said, denied: bool) -> Score:  # noqa: ARG001 - one shape for all
+def _pays_back(
+    said: Said, other: Said, denied_by: list[Said], back: bool, aimed: bool
+) -> list[str]:
+    """Why an accusation near another in its article pays it back; empty where it does not."""
+    own = any(said.one_side_with(one) for one in denied_by)
+    if back and (own or said.act == "accuse"):
+        return [f"accuses {said.target}, who accused"]
+    if not said.act == other.act == "accuse":
+        return []
+    near = said.order - other.order <= NEARBY
+    if said.in_return and near:
+        return ["accuses in return"]
+    if own and (aimed or (near and said.is_named_in(other))):
+        return ["accuses somebody, after it denied what it is accused of"]
+    return []
+
+
+def confirms(said: Said, other: Said, denied_by: list[Said]) -> Score:  # noqa: ARG001 - one shape for all
     """A confirmation and what it may confirm: "admitted that ..." mostly answers nobody."""
     if said.one_side_with(other) or other.inside(said):
         return NOTHING
     near, where = nearness(said, other)
     if near and said.only_points:
         return near, where
+    if other.act == "confirm":
+        return NOTHING
     behind = said.behind(other)
     close = behind is not None and 0 < behind <= REPLIES_WITHIN
     words = len(said.content & other.content) + 2 * len(said.numbers & other.numbers)
-    words += 1 if close and said.names & other.names else 0
+    words += 1 if close and said.names & (other.names | other.entities) else 0
     accused = other.act == "accuse" and bool(near)
     who, why_who = meant(said, other, accusing=True) if accused else NOTHING
-    if behind == NEAREST and not accused and said.is_named_in(other):
-        who, why_who = MENTIONED, ["it is about who answers"]
-    if who < AIMED and not said.topics & other.topics:
+    if behind == NEAREST and not accused:
+        if said.is_named_in(other):
+            who, why_who = MENTIONED, ["it is about who answers"]
+        elif other.is_named_in(said):
+            who, why_who = MENTIONED, ["it names who said it"]
+    if who < AIMED and not (said.topics & other.topics or said.names & other.names):
         who, why_who = NOTHING
     if words < (1 if close else SHARED_WORDS) and not who > MIGHT_BE:
         return NOTHING
     common, why = shared(said, other)
-    return common + near + max(who, 0.0), [*why_who, *why, *where]
+    worth = ACCUSED if other.act == "accuse" else 0.0
+    return common + near + max(who, 0.0) + worth, [*why_who, *why, *where]
 
 
 def meant(said: Said, other: Said, accusing: bool) -> Score:
@@ -146,7 +197,7 @@ def meant(said: Said, other: Said, accusing: bool) -> Score:
         return MIGHT_BE, ["who answers may be whom it accuses"]
     if not accusing or not other.target:
         return NOTHING
-    named = (said.row["speaker"] or "")[:1].isupper() and other.target[:1].isupper()
+    named = bool(said.row["affiliation"]) and other.target[:1].isupper()
     about = other.target_entity is not None and other.target_entity in said.names
     return (OTHER_SIDE if named and not said.only_points and not about else 0.0), []
 

@@ -5,6 +5,7 @@ Near is counted in words of the text; what makes one nearer stands at the consta
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,12 +22,18 @@ _NEVER = (
 )
 _KNOWN_GENDER = 30  # tokens nearer where title or pronoun tell it; a leaning never counts more
 _PEOPLE_SOONER = 40  # where "elle" may be a thing too; set by eye on dev of our gold
+# Whoever spoke last is as much nearer while nobody else who fits has done anything since. On GGT's
+# even half the named person is right in .893 where he is nearer always, in .904 so.
+_LAST = 60
 _SPOKEN_OF = 100  # who is named in what is said mostly does not say it
 _BODY_WITHIN = 120  # words within which "it" and "they" find whom they mean
 
 
 class Pronouns:
-    """The pronouns of one article. `said` holds what anybody says, once that is known."""
+    """The pronouns of one article. `said` holds what anybody says, once that is known.
+
+    It is in order, and no two pieces overlap.
+    """
 
     def __init__(self, doc: Any, words: Lexicon, everybody: list[Somebody], bodies: Bodies) -> None:
         self.doc, self.words, self.everybody, self.bodies = doc, words, everybody, bodies
@@ -36,14 +43,19 @@ class Pronouns:
     def person(
         self,
         at: int,
-        gender: str,
+        gender: str | None,
         inside: Sequence[Span],
         last: Somebody | None,
         but: str | None = None,
     ) -> Somebody | None:
-        """The person that "he" or "she" means: near, a subject, not in what is being said."""
+        """The person that "he" or "she" means: near, a subject, not in what is being said.
+
+        Without a gender whoever stands out most, man or woman.
+        """
         best: tuple[float, Somebody] | None = None
-        for who in self._able(gender):
+        able = self._able(gender)
+        lasting = 0 if self._followed(able, last, at) else _LAST
+        for who in able:
             if but is not None and who.name == but:
                 continue
             spoken_of = any(
@@ -56,16 +68,34 @@ class Pronouns:
                     continue
                 # A subject counts as forty tokens nearer, the last speaker as sixty: tuned on
                 # GGT's even documents, flat between thirty and a hundred.
-                score = index + 40 * (weight - 1) + (60 if who is last else 0)
+                score = index + 40 * (weight - 1) + (lasting if who is last else 0)
                 score += _KNOWN_GENDER if who.gender == gender else 0
                 score += min(round(_LEANS_TO * self._leaning(who, gender)), _KNOWN_GENDER)
-                score -= 60 if any(s <= where < e for s, e in self.said) else 0
+                score -= 60 if self.is_said(index) else 0
                 score += sooner - (_SPOKEN_OF if spoken_of else 0)
                 if best is None or score > best[0]:
                     best = score, who
         if last is not None and last.by_noun and (best is None or not best[1].person):
             return last
         return best[1] if best else None
+
+    def _followed(self, able: Sequence[Somebody], last: Somebody | None, at: int) -> bool:
+        """Whether somebody else who fits has done something since the last speaker was named."""
+        if last is None or not last.mentions:
+            return False
+        since = max(i for i, _ in last.mentions)
+        return any(
+            since < index < at and weight > 1 and not self.is_said(index)
+            for who in able
+            if who is not last
+            for index, weight in who.mentions
+        )
+
+    def is_said(self, index: int) -> bool:
+        """Whether a word is part of what anybody says."""
+        where = self.doc[index].idx
+        before = bisect_right(self.said, (where, len(self.doc.text)))
+        return bool(before) and where < self.said[before - 1][1]
 
     def body(self, at: int, inside: Sequence[Span], last: Somebody | None) -> Somebody | None:
         """The organisation that "it" or "they" means: near, a subject, not in what is said."""
@@ -78,15 +108,17 @@ class Pronouns:
                 if not at - _BODY_WITHIN < index < at or any(s <= where < e for s, e in inside):
                     continue
                 score = index + 40 * (weight - 1) + (60 if who is last else 0)
-                score -= 60 if any(s <= where < e for s, e in self.said) else 0
+                score -= 60 if self.is_said(index) else 0
                 if weight == 2 and (best is None or score > best[0]):
                     best = score, who
         if last is not None and last.person and (best is None or best[0] < at - 20):
             return None
         return best[1] if best else None
 
-    def _able(self, gender: str) -> list[Somebody]:
+    def _able(self, gender: str | None) -> list[Somebody]:
         """Whom a pronoun may mean; where pronouns agree with nouns, things as well."""
+        if gender is None:
+            return [w for w in self.everybody if w.person]
         able = [
             w for w in self.everybody
             if w.person and w.gender in {gender, None} and self._leaning(w, gender) > -_NEVER
@@ -101,9 +133,9 @@ class Pronouns:
         lean = _LEANS_TO * self._leaning(who, gender) / _KNOWN_GENDER
         return 1.0 if who.gender == gender else 0.7 + 0.3 * max(-1.0, min(1.0, lean))
 
-    def _leaning(self, who: Somebody, gender: str) -> float:
+    def _leaning(self, who: Somebody, gender: str | None) -> float:
         """How much nearer a first name's use is to "she" than to "he", or the other way."""
-        if who.gender is not None or " " not in who.name:
+        if gender is None or who.gender is not None or " " not in who.name:
             return 0.0
         if who.name not in self._leanings:
             first = self.doc.vocab[who.name.split()[0]]

@@ -6,7 +6,7 @@ All look-ups are by place in sorted lists: text made of quotation marks takes no
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from undertow.articles import grammar
@@ -160,8 +160,14 @@ class Quotations:
             piece for span in content if (piece := trimmed(span, self.text)) and piece[0] < piece[1]
         ]
 
-    def alone(self, found: Sequence[Statement]) -> list[Statement]:
-        """Quotations that no cue claims: they go on with the speaker before them."""
+    def alone(
+        self, found: Sequence[Statement], doer_before: Callable[[int], Any | None]
+    ) -> list[Statement]:
+        """Quotations that no cue claims: they go on with the speaker before them.
+
+        Of `Roe needed no persuasion. "I am glad."` it is Roe who speaks, whoever spoke before:
+        `doer_before` tells who does something in the sentence right before a place.
+        """
         more: list[Statement] = []
         claimed = merged([span for statement in found for span in statement.whole])
         starts = [start for start, _ in claimed]
@@ -175,7 +181,17 @@ class Quotations:
             taken = bisect_left(starts, quote.end)
             if taken and claimed[taken - 1][1] > quote.start:
                 continue
-            if previous is None or not self.opens_sentence((quote.start, quote.end)):
+            if not self.opens_sentence((quote.start, quote.end)):
+                continue
+            doer = doer_before(quote.start) if self._stands_alone(quote) else None
+            if doer is not None and doer.sent.start_char >= ends:
+                previous = Statement(
+                    content=[(quote.start, quote.end)], act="assert", head=doer, kind="direct"
+                )
+                ends = quote.end
+                more.append(previous)
+                continue
+            if previous is None:
                 continue
             if self._goes_on(previous, ends, quote):
                 previous.goes_on.append((quote.start, quote.end))
@@ -206,8 +222,9 @@ class Quotations:
         return not lead or lead[-1] in '.?!”"’»'
 
     def _stands_alone(self, quote: Quote) -> bool:
-        words = self.text[quote.start : quote.end].split(maxsplit=FEWEST_WORDS_ALONE)
-        return len(words) >= FEWEST_WORDS_ALONE
+        said = self.text[quote.start : quote.end]
+        led = said.rstrip("\"”»' \xa0").endswith(",")  # somebody is named behind it
+        return not led and len(said.split(maxsplit=FEWEST_WORDS_ALONE)) >= FEWEST_WORDS_ALONE
 
     def _goes_on(self, statement: Statement, ends: int, quote: Quote) -> bool:
         """Whether a quotation follows the statement's sentence at once: `"A," he said. "B."`."""

@@ -43,6 +43,10 @@ class Said:
         ahead: it tells what will be. contrary: it says no, or is told as a reply.
         elliptic: it says only yes or no to what was said last ("none were").
         in_return: it is told as paid back ("in turn").
+        many: it points back to more than one thing ("these accusations").
+        replying: its cue replies ("retorted").
+        claimed: it is told as what somebody only claims ("claims", "suggests").
+        called_by: entities by which the speaker is told ("Ferraz's campaign manager").
     """
 
     row: Row
@@ -63,6 +67,10 @@ class Said:
     contrary: bool = False
     elliptic: bool = False
     in_return: bool = False
+    many: bool = False
+    replying: bool = False
+    claimed: bool = False
+    called_by: set[str] = field(default_factory=set)
 
     @property
     def id(self) -> str:
@@ -96,8 +104,13 @@ class Said:
         return len(last) > _SHORT and last in words_of(self.described)
 
     def one_side_with(self, other: Said) -> bool:
-        """Whether both statements are made by one side, as far as is told."""
+        """Whether both statements are made by one side, as far as is told.
+
+        Who accuses somebody by name is not on his side, whatever they have in common.
+        """
         mine, theirs = self.row, other.row
+        if self._accuses(theirs["speaker"]) or other._accuses(mine["speaker"]):
+            return False
         if mine["speaker"] and mine["speaker"] == theirs["speaker"]:
             return True
         if not mine["speaker"] and mine["speaker_text"] == theirs["speaker_text"]:
@@ -109,6 +122,11 @@ class Said:
             or other._bears_the_name(mine["speaker"])
         )
 
+    def _accuses(self, speaker: str | None) -> bool:
+        mine = self.row["speaker"]
+        against = self.act == "accuse" and speaker is not None and mine is not None
+        return against and mine != speaker and folded(self.target or "") == folded(speaker or "")
+
     def _bears_the_name(self, name: str | None) -> bool:
         """Whether it is told to be on somebody's side: "the Trant campaign"."""
         return (
@@ -119,7 +137,7 @@ class Said:
 
     def is_named_in(self, other: Said) -> bool:
         """Whether what the other says names the speaker, or what he is ("the governor")."""
-        if self.entities & other.names:
+        if (self.entities | self.called_by) & other.names:
             return True
         text = other.row["content"] or ""
         if any(akin(side, text) for side in self.sides):
@@ -244,12 +262,23 @@ def _before(text: str, relative: set[str]) -> str:
     return " ".join(kept)
 
 
+_THAT = ("that ", "que ", "qu'", "qu’")  # "the idea that he paid" tells what it points to
+_CLAUSE = re.compile(r"^that (?!as\b|is\b|was\b)[^\W\d_]+ [^\W\d_]+")
+
+
+def _opens_a_clause(text: str) -> re.Match[str] | None:
+    """Whether its first "that" only opens a clause: "that no rifles came", not "that as gossip"."""
+    return _CLAUSE.match(text)
+
+
 def _what(said: Said, named: dict[str, str]) -> None:
     text, lexical = said.row["content"] or "", said.words
     low = text.lower()
     words = set(_LETTERS.findall(low))
     here = {alias: entity for alias, entity in named.items() if alias in text}
     said.names = set(here.values())
+    told = said.row["speaker_text"] or ""
+    said.called_by = {entity for alias, entity in named.items() if alias in told}
     said.topics = {topic for topic, stems in lexical.topics.items() if stems.search(low)}
     of_names = {word for alias in here for word in folded(alias).split()}
     empty = {word[:_STEM] for name in ("false", "no") for word in lexical.blame[name]}
@@ -261,16 +290,23 @@ def _what(said: Said, named: dict[str, str]) -> None:
     } - empty
     said.numbers = {re.sub(r"\D", "", number) for number in _NUMBER.findall(text)} - {""}
     length = len(_LETTERS.findall(low))
-    first = next(iter(_LETTERS.findall(low)), "")
+    first = "" if _opens_a_clause(low) else next(iter(_LETTERS.findall(low)), "")
     called = said.act in {"deny", "criticize"} and first in lexical.pointing_pronouns
-    by_noun = length <= _SHORT_TEXT and bool(lexical.pointing_back & words)
+    told = any(f"{word} {that}" in low for word in lexical.pointing_back & words for that in _THAT)
+    by_noun = length <= _SHORT_TEXT and bool(lexical.pointing_back & words) and not told
     said.weakly = not by_noun
-    by_pronoun = length <= _FEW_WORDS and bool(lexical.pointing_pronouns & words)
+    said.many = by_noun and any(word.endswith("s") for word in lexical.pointing_back & words)
+    alone = set(_LETTERS.findall(low)[1:]) if _opens_a_clause(low) else words
+    by_pronoun = length <= _FEW_WORDS and bool(lexical.pointing_pronouns & alone)
     elliptic = said.act in {"deny", "confirm"} and length <= _ELLIPSIS and not said.content
     said.elliptic = elliptic and not (by_noun or by_pronoun)
     said.pointing = by_noun or by_pronoun or elliptic or (called and length <= _SHORT_TEXT)
     said.ahead = bool(words & set(lexical.dates["future"]))
     cue = set(_LETTERS.findall((said.row.get("cue") or "").lower()))
-    said.contrary = bool(lexical.contrary & words) or bool(lexical.replying & cue)
+    said.claimed = said.act == "assert" and any(
+        word.startswith(stem) for word in cue for stem in lexical.claiming
+    )
+    said.replying = bool(lexical.replying & cue)
+    said.contrary = bool(lexical.contrary & words) or said.replying
     told = f"{said.row.get('cue') or ''} {low}"
     said.in_return = bool(lexical.in_return.search(told))

@@ -7,27 +7,23 @@ article's text.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import Any
 
 from undertow.articles import announced, grammar, nested
 from undertow.articles.asides import Asides
-from undertow.articles.grammar import Span, phrase, span_of, trimmed
-from undertow.articles.incises import INCISES, lemma_of
+from undertow.articles.grammar import phrase, span_of, trimmed
 from undertow.articles.languages import Lexicon
 from undertow.articles.nominal import nominal
 from undertow.articles.quotations import Quotations
 from undertow.articles.quotes import Quote
 from undertow.articles.statement import Statement
-from undertow.articles.turns import accused_by_order, idiom, turns
+from undertow.articles.turns import turns
+from undertow.articles.verbs import BARE, Verbs
 
-# Acts whose object may be a mere verb: "denied paying", "vowed to leave".
 _INSIDE_A_CLAUSE = {"aux", "prep", "pobj", "amod", "npadvmod", "dobj", "attr", "conj", "compound",
                     "advmod", "appos", "nummod"}  # fmt: skip
-_BARE = {"deny", "confirm"}  # acts that are told even where nothing is said
-_NOT_DONE = {"accuse", "deny", "confirm"}
-_ACTS_WITH_VERB = {"demand", "vow", "threaten", "deny", "confirm"}
 
 
 class Finder:
@@ -36,13 +32,14 @@ class Finder:
     def __init__(self, doc: Any, text: str, words: Lexicon, quoted: list[Quote]) -> None:
         self.doc, self.text, self.words = doc, text, words
         self.quotations = Quotations(text, quoted, words)
-        self.incises = doc.user_data.get(INCISES, {})
+        self._surnames = {e[-1].text for e in doc.ents if e.label_ == "PERSON"}
+        self._places = [token.idx for token in doc]
         self.asides = Asides(doc, text, self.quotations) if words.inversion else None
 
     def find(self) -> list[Statement]:
         """All statements, in the order of the text."""
         found = [
-            *self._told(),
+            *Verbs(self.doc, self.text, self.words, self.quotations, self.asides).told(),
             *self._according(),
             *nominal(self.doc, self.text, self.quotations, self.asides),
         ]
@@ -57,12 +54,26 @@ class Finder:
         self.quotations.extend(found)
         found += announced.announced(self.doc, self.text, self.quotations, found)
         found += announced.turns_to_speak(self.doc, self.text, self.quotations, found)
-        found += self.quotations.alone(found)
+        found += self.quotations.alone(found, self._doer_before)
         for statement in found:
             statement.kind = self.quotations.kind(statement)
         told = _speaking(found)
-        found = [s for s in found if (s.content or s.act in _BARE) and not _describes(s, told)]
+        found = [s for s in found if (s.content or s.act in BARE) and not _describes(s, told)]
         return sorted(nested.outermost(found, self.text, self.words), key=lambda s: s.start)
+
+    def _doer_before(self, place: int) -> Any | None:
+        """The person who does something in the sentence that ends right before a quotation."""
+        at = bisect_left(self._places, place) - 1
+        while at > 0 and self.doc[at].is_space:
+            at -= 1
+        if at < 1 or self.quotations.at(self.doc[at].idx) is not None:
+            return None
+        root = self.doc[at].sent.root
+        doer = next((c for c in root.children if c.dep_ in grammar.SUBJECT), None)
+        if doer is None or any(c.dep_ == "conj" for c in doer.children):
+            return None
+        pronoun = self.words.pronouns.get(doer.lower_) in {"female", "male"}
+        return doer if pronoun or doer.text in self._surnames else None
 
     def _cut_claims(self, found: list[Statement]) -> None:
         """Of "denied having paid, as the ministry claimed" the second clause is the ministry's."""
@@ -75,262 +86,6 @@ class Finder:
                         trimmed((a, first), self.text) if a < first < b else (a, b)
                         for a, b in other.content
                     ]
-
-    # -- verbs -----------------------------------------------------------------------------------
-
-    def _told(self) -> Iterator[Statement]:
-        for token in self.doc:
-            if self.asides and token.i in self.incises:
-                inserted = self.asides.told(self.incises[token.i])
-                if inserted is not None:
-                    yield inserted
-                    continue
-            if token.pos_ not in {"VERB", "AUX"} or self.quotations.at(token.idx) is not None:
-                continue
-            if self._is_said(token) or token.lemma_.lower() in self.words.turns["reproaching"]:
-                continue
-            turned = idiom(token, self.text, self.words)
-            if turned is not None:
-                yield turned
-                continue
-            act = self._act(token)
-            prepositions = self.words.prepositional.get(token.lemma_.lower(), {})
-            if act is None and not prepositions:
-                continue
-            statement = self._by_preposition(token, prepositions) or (
-                self._by_verb(token, act) if act else None
-            )
-            if statement is not None:
-                yield statement
-
-    def _accused(self, verb: Any) -> Span | None:
-        accuses = lemma_of(verb, self.words) in self.words.turns["accused"]
-        passive = grammar.is_passive(verb) or verb.dep_ == "acl"
-        return accused_by_order(verb, self.text, self.words) if accuses and not passive else None
-
-    def _act(self, verb: Any) -> str | None:
-        lemma = lemma_of(verb, self.words)
-        clears = lemma in self.words.turns["clearing_oneself"]
-        if clears and any("Yes" in c.morph.get("Reflex") for c in verb.children):
-            return "deny"  # "se défend d'avoir payé"
-        if lemma in self.words.words["decline_not"] and any(c.dep_ == "neg" for c in verb.children):
-            return "decline"  # "n'a pas souhaité commenter"
-        if lemma in self.words.words["reflexive"] and not any(
-            "Yes" in c.morph.get("Reflex") for c in verb.children
-        ):
-            return None
-        return self.words.verbs.get(lemma)
-
-    def _is_said(self, verb: Any) -> bool:
-        """Whether an infinitive is itself what somebody says: "denied having called for"."""
-        if not self.asides or verb.head.pos_ != "VERB" or verb.head is verb:
-            return False
-        helped = [c for c in verb.children if c.dep_ in {"aux", "auxpass"}]
-        infinite = [t for t in (verb, *helped) if "Inf" in t.morph.get("VerbForm")]
-        return bool(infinite) and lemma_of(verb.head, self.words) in self.words.verbs
-
-    def _by_verb(self, verb: Any, act: str) -> Statement | None:
-        turned = self._turned_round(verb, act)
-        if turned is not None or self._unsaid(verb, act):
-            return turned
-        ordered = self._accused(verb) if self.asides else None
-        content = [ordered] if ordered else self._clause(verb, act)
-        if not content and self.asides:
-            content = self.asides.that_clause(verb) or self.asides.infinitive(verb)
-        clause = bool(content)
-        content = content or self._object(verb) or self._deemed(verb) or self._what(verb)
-        if not content and self.asides and verb.lemma_ not in self.words.clause_only:
-            content = self.asides.object(verb)
-        passive = grammar.is_passive(verb)
-        head = grammar.agent(verb) if passive else grammar.subject(verb)
-        if passive and not content:
-            subject = [c for c in verb.children if c.dep_ in grammar.PASSIVE_SUBJECT]
-            if head is not None and subject and verb.lemma_ not in self.words.clause_only:
-                content = [phrase(subject[0], self.text)]
-        colon = self.quotations.after_colon(verb)
-        if colon and not content:
-            content = [colon]
-        near = None
-        bare = not content and head is not None and act in _BARE and self._stands_for(verb)
-        if not content and not bare and self._speaks(verb, act):
-            near = self.quotations.beside(verb)
-            content = [near] if near else []
-        clause = clause or bool(colon or near) or self.quotations.touch(content)
-        if not content and not bare:
-            return None
-        made = self.asides and verb.head.lemma_ in self.words.inversion["made_to"]  # "fait savoir"
-        if verb.lemma_ in self.words.quote_only and not made and not self.quotations.touch(content):
-            return None
-        if head is None and (passive or verb.tag_ in {"VBG", "VB", "VBN"}) and not near:
-            return None
-        group = grammar.verb_group(verb)
-        return Statement(
-            content=content, act=act, cue=[span_of(group)],
-            speaker=[self._speaker(head, verb)] if head is not None else [],
-            head=head, cue_token=verb, clause=clause,
-            negated=any(c.dep_ == "neg" for c in verb.children),
-        )  # fmt: skip
-
-    def _unsaid(self, verb: Any, act: str) -> bool:
-        """As in "refused to blame": what somebody would not do is not done."""
-        above = self.words.verbs.get(lemma_of(verb.head, self.words))
-        return act in _NOT_DONE and verb.dep_ == "xcomp" and above == "decline"
-
-    def _turned_round(self, verb: Any, act: str) -> Statement | None:
-        """`"A", said the minister`: a subject after its verb, which models take for an object."""
-        if any(c.dep_ in grammar.SUBJECT | grammar.PASSIVE_SUBJECT for c in verb.children):
-            return None
-        group = grammar.verb_group(verb)
-        quote = self.quotations.before(group[0].idx)
-        said_by = [c for c in verb.children if c.dep_ in {"dobj", "attr"} and c.i > verb.i]
-        if quote is None or not said_by:
-            return None
-        head = said_by[0]
-        return Statement(
-            content=[quote], act=act, cue=[span_of(group)], speaker=[self._speaker(head, verb)],
-            head=head, cue_token=verb,
-        )  # fmt: skip
-
-    def _speaks(self, verb: Any, act: str) -> bool:
-        return act in {"assert", "confirm"} or verb.lemma_ in self.words.clause_only
-
-    def _speaker(self, head: Any, verb: Any) -> Span:
-        without = {"relcl"} if verb in head.subtree else set()
-        if verb in head.subtree and verb.dep_ in {"acl", "relcl"}:
-            without = {"relcl", "acl"}
-            relative = [c for c in verb.children if c.dep_ in grammar.SUBJECT]
-            if relative and relative[0].tag_ in {"WP", "WDT"}:
-                return span_of([relative[0]])
-        return phrase(head, self.text, frozenset(without))
-
-    def _clause(self, verb: Any, act: str) -> list[Span]:
-        for child in verb.children:
-            if child.dep_ in grammar.CLAUSE:
-                if self.asides and child.i < verb.i:
-                    continue  # what is said first turns subject and verb round: see asides.py
-                if grammar.set_apart(child, verb):
-                    continue
-                if (
-                    child.i < verb.i
-                    and child.tag_ in {"VBG", "VBN"}
-                    and not any(
-                        c.dep_ in grammar.SUBJECT | grammar.PASSIVE_SUBJECT | {"aux", "auxpass"}
-                        for c in child.children
-                    )
-                ):
-                    continue  # "Speaking in X, he said": when, not what
-                return self._around(child, verb)
-        apart = self.words.words["receiver_apart"]
-        if verb.lemma_ in self.words.infinitive or act in _ACTS_WITH_VERB:
-            for child in verb.children:
-                if child.dep_ in grammar.INFINITIVE and child.i > verb.i:
-                    receiver = [c for c in verb.children if c.dep_ == "dobj" and c.i < child.i]
-                    start = receiver[0] if receiver and verb.lemma_ not in apart else child
-                    return self._joined(start, child)
-        if any(c.dep_ == "intj" and c.i > verb.i for c in verb.children):  # "said no"
-            return [span_of([c for c in verb.children if c.dep_ == "intj"][:1])]
-        # "X is true, he said": some sentences come parsed with the cue hanging on what is said.
-        hanging = verb.dep_ == "parataxis" or (verb.dep_ == "ccomp" and verb.i > verb.head.i)
-        has_subject = any(c.dep_ in grammar.SUBJECT for c in verb.children)
-        if hanging and has_subject and self._reports_after(verb):
-            return self._around(verb.head, verb)
-        return []
-
-    def _reports_after(self, verb: Any) -> bool:
-        """Whether a comma, dash or quotation mark stands right before the verb's clause."""
-        subjects = [c for c in verb.children if c.dep_ in grammar.SUBJECT]
-        clause = [*grammar.verb_group(verb), *(t for c in subjects for t in c.subtree)]
-        first = min(t.i for t in clause)
-        return first > 0 and self.doc[first - 1].text in {",", "”", '"', "—", "–", "-", "’", "''"}
-
-    def _around(self, clause: Any, verb: Any) -> list[Span]:
-        """A clause that may surround its cue: "A, he said, B"."""
-        mine = {t.i for t in verb.subtree} - {t.i for t in clause.subtree}
-        if clause.i < verb.i and verb in clause.subtree:
-            mine = {t.i for t in verb.subtree}
-        tokens = [t for t in clause.subtree if t.i not in mine and not t.is_space]
-        before = [t for t in tokens if t.i < verb.i]
-        after = [t for t in tokens if t.i > verb.i]
-        pieces = [p for p in (before, after) if any(t.is_alpha or t.like_num for t in p)]
-        return [trimmed(span_of(p), self.text) for p in pieces]
-
-    def _joined(self, start: Any, end: Any) -> list[Span]:
-        first = min(t.i for t in start.subtree)
-        last = max(t.i for t in end.subtree)
-        return [trimmed(span_of([self.doc[first], self.doc[last]]), self.text)]
-
-    def _object(self, verb: Any) -> list[Span]:
-        """The object of a verb that needs no clause, with what is said of it ("for not paying")."""
-        if verb.lemma_ in self.words.clause_only:
-            return []
-        objects = [c for c in verb.children if c.dep_ in grammar.OBJECT and c.i > verb.i]
-        if not objects:
-            return []
-        last = objects[-1]
-        for child in verb.children:
-            if (
-                child.i > last.i
-                and child.dep_ in {"prep", "oprd", "xcomp", "advcl"}
-                and child.lower_ in self.words.words["after_object"]
-            ):
-                last = child
-        return self._joined(objects[0], last)
-
-    def _stands_for(self, verb: Any) -> bool:
-        """Whether a pronoun stands for what was said: "le confirme", "en convient"."""
-        before = self.doc[max(verb.i - 3, 0) : verb.i]
-        return any(t.lower_ in self.words.turns["standing_for"] and t.head == verb for t in before)
-
-    def _deemed(self, verb: Any) -> list[Span]:
-        """What was said and is judged: "juge ces accusations infondées"."""
-        if lemma_of(verb, self.words) not in self.words.turns["deeming"]:
-            return []
-        said = self.words.blame["something_said"]
-        things = [c for c in verb.children if c.dep_ == "dobj" and c.i > verb.i
-                  and c.pos_ == "NOUN" and c.lemma_.lower() in said]  # fmt: skip
-        others = [c for c in verb.children if c.dep_ in {"oprd", "xcomp", "acomp", "ccomp"}]
-        return (
-            self._joined(things[0], max([things[0], *others], key=lambda t: t.i)) if things else []
-        )
-
-    def _what(self, verb: Any) -> list[Span]:
-        """As in "what he disputed was the idea that X": what "what" turns out to be."""
-        asked = any(c.dep_ == "dobj" and c.tag_ == "WP" and c.i < verb.i for c in verb.children)
-        above = verb.head
-        if not asked or verb.dep_ not in {"csubj", "nsubj"} or above.pos_ not in {"AUX", "VERB"}:
-            return []
-        told = [c for c in above.children if c.i > above.i and c.dep_ in {"attr", "ccomp", "acomp"}]
-        return [phrase(told[0], self.text)] if told else []
-
-    def _by_preposition(self, verb: Any, acts: dict[str, str]) -> Statement | None:
-        for child in verb.children:
-            act = acts.get(child.lower_)
-            if child.dep_ not in {"prep", "prt"} or act is None or child.i < verb.i:
-                continue
-            head = grammar.agent(verb) if grammar.is_passive(verb) else grammar.subject(verb)
-            inside = [c for c in child.children if c.dep_ in {"pobj", "pcomp"}]
-            if head is None or not inside:
-                continue
-            last = inside[-1]
-            for other in verb.children:
-                if (
-                    other.i > last.i
-                    and other.dep_ in {"xcomp", "ccomp", "advcl"}
-                    and other.i - last.i < 12
-                ):
-                    last = other
-                    break
-            group = [*grammar.verb_group(verb), child]
-            return Statement(
-                content=self._joined(inside[0], last), act=act,
-                cue=[span_of(sorted(group, key=lambda t: t.i))] if child.i == verb.i + 1
-                else [span_of(grammar.verb_group(verb))],
-                speaker=[self._speaker(head, verb)], head=head, cue_token=verb,
-                negated=any(c.dep_ == "neg" for c in verb.children),
-            )  # fmt: skip
-        return None
-
-    # -- according to, nouns ---------------------------------------------------------------------
 
     def _according(self) -> Iterator[Statement]:
         for token in self.doc:
@@ -387,7 +142,14 @@ def _speaking(found: list[Statement]) -> _Told:
 
 
 def _describes(statement: Statement, told: _Told) -> bool:
-    """Whether a cue only says who speaks: an official "who asked not to be named"."""
+    """Whether a cue only says who speaks: an official "who asked not to be named".
+
+    What a comma sets apart is told besides: "said Roe, who stressed that".
+    """
+    head = statement.head
+    apart = head is not None and head.i > 0 and head.nbor(-1).text == "," and head.tag_ == "WP"
+    if apart and statement.clause and not statement.negated:
+        return False
     for cue, _ in statement.cue:
         before = told[: bisect_right(told, cue, key=lambda one: one[0])][-_NEARBY:]
         if any(start <= cue < end and whose != id(statement) for start, end, whose in before):

@@ -34,7 +34,7 @@ def turns(doc: Any, text: str, words: Lexicon, taken: set[int]) -> Iterator[Stat
         (noun for noun, act in words.nouns.items() if act == "accuse"),
     )
     for token in doc:
-        if token.lemma_.lower() not in wanted and token.lower_ not in wanted:
+        if not wanted & {token.lemma_.lower(), token.lower_, _known(token, words)}:
             continue
         if token.i in taken:
             continue
@@ -43,6 +43,11 @@ def turns(doc: Any, text: str, words: Lexicon, taken: set[int]) -> Iterator[Stat
             if statement is not None:
                 yield statement
                 break
+
+
+def _known(token: Any, words: Lexicon) -> str | None:
+    """A verb's lemma, mended where the model left it as it stood."""
+    return lemma_of(token, words) if token.pos_ in _VERBS else None
 
 
 def idiom(verb: Any, text: str, words: Lexicon) -> Statement | None:
@@ -120,7 +125,7 @@ _KINDS = {  # what a noun of an idiom must be: "shot down =said"
 
 def _accused(verb: Any, text: str, words: Lexicon) -> Statement | None:
     """As in "X is accused of paying", "accused of paying, X": nobody says who accuses."""
-    if verb.pos_ not in _VERBS or verb.lemma_.lower() not in words.turns["accused"]:
+    if verb.pos_ not in _VERBS or lemma_of(verb, words) not in words.turns["accused"]:
         return None
     whom = _whom(verb)
     of = [c for c in verb.children if c.i > verb.i and _tells_of_what(c, verb, words)]
@@ -173,7 +178,7 @@ def _behind_comma(noun: Any) -> bool:
 
 def _facing(verb: Any, text: str, words: Lexicon) -> Statement | None:
     """As in "X faces accusations of paying": nobody says whose they are."""
-    if verb.pos_ not in _VERBS or verb.lemma_.lower() not in words.turns["facing"]:
+    if verb.pos_ not in _VERBS or lemma_of(verb, words) not in words.turns["facing"]:
         return None
     head = grammar.subject(verb)
     noun = next((c for c in verb.children if c.dep_ == "dobj"
@@ -190,7 +195,7 @@ def _facing(verb: Any, text: str, words: Lexicon) -> Statement | None:
 
 def _light(verb: Any, text: str, words: Lexicon) -> Statement | None:
     """What is done with a word as with a thing: "issued a denial", "levelled charges against"."""
-    if verb.pos_ not in _VERBS or verb.lemma_.lower() not in words.turns["light"]:
+    if verb.pos_ not in _VERBS or lemma_of(verb, words) not in words.turns["light"]:
         return None
     head = grammar.subject(verb)
     noun = next((c for c in verb.children if c.dep_ == "dobj"
@@ -214,7 +219,7 @@ def _light(verb: Any, text: str, words: Lexicon) -> Statement | None:
 
 def _unaccepted(verb: Any, text: str, words: Lexicon) -> Statement | None:
     """As in "does not accept the findings"."""
-    if verb.pos_ not in _VERBS or verb.lemma_.lower() not in words.turns["accepting"]:
+    if verb.pos_ not in _VERBS or lemma_of(verb, words) not in words.turns["accepting"]:
         return None
     head = grammar.subject(verb)
     negated = any(c.dep_ == "neg" for c in verb.children)
@@ -258,7 +263,7 @@ def accused_by_order(verb: Any, text: str, words: Lexicon) -> tuple[int, int] | 
 
 def _reproached(verb: Any, text: str, words: Lexicon) -> Statement | None:
     """As in "Reproche à X d'avoir payé", "leur reproche d'avoir payé": whom, then what."""
-    if verb.pos_ not in _VERBS or verb.lemma_.lower() not in words.turns["reproaching"]:
+    if verb.pos_ not in _VERBS or lemma_of(verb, words) not in words.turns["reproaching"]:
         return None
     head = grammar.subject(verb)
     whom = [c for c in verb.children if c.dep_ == "prep" and c.i > verb.i
@@ -279,7 +284,7 @@ def _reproached(verb: Any, text: str, words: Lexicon) -> Statement | None:
 
 def _as_claimed(verb: Any, text: str, words: Lexicon) -> Statement | None:
     """What is denied is what was claimed: "denied having paid, as the ministry claimed"."""
-    if verb.dep_ != "advcl" or verb.lemma_.lower() not in words.turns["claiming"]:
+    if verb.dep_ != "advcl" or lemma_of(verb, words) not in words.turns["claiming"]:
         return None
     marked = any(c.lower_ in words.turns["as"] for c in verb.children)
     head, clause = grammar.subject(verb), verb.head
@@ -308,7 +313,7 @@ def _nobodys_noun(noun: Any, text: str, words: Lexicon) -> Statement | None:
         (
             c
             for c in noun.children
-            if c.i > noun.i and c.dep_ in {"acl", "ccomp", "relcl"} and c.tag_ != "VBN"
+            if c.i > noun.i and c.dep_ in {"acl", "ccomp", "relcl"}
             and any(g.lower_ in words.turns["that"] and g.i < c.i for g in c.children)
             and any(g.dep_ in grammar.SUBJECT | grammar.PASSIVE_SUBJECT
                     and g.lower_ not in words.turns["that"] for g in c.children)
@@ -335,7 +340,7 @@ def _nobodys_noun(noun: Any, text: str, words: Lexicon) -> Statement | None:
 
 def _circulating(verb: Any, text: str, words: Lexicon) -> Statement | None:
     """As in "rumours spread that the council had paid": nobody says whose they are."""
-    if verb.pos_ not in _VERBS or verb.lemma_.lower() not in words.turns["circulating"]:
+    if verb.pos_ not in _VERBS or lemma_of(verb, words) not in words.turns["circulating"]:
         return None
     noun = grammar.subject(verb)
     lemma = "" if noun is None else noun.lemma_.lower()
@@ -356,7 +361,7 @@ def _circulating(verb: Any, text: str, words: Lexicon) -> Statement | None:
 
 def _judged(verb: Any, text: str, words: Lexicon) -> Statement | None:
     """As in "judges it likely that Tarn armed them"."""
-    if verb.pos_ not in _VERBS or verb.lemma_.lower() not in words.turns["deeming"]:
+    if verb.pos_ not in _VERBS or lemma_of(verb, words) not in words.turns["deeming"]:
         return None
     head = grammar.subject(verb)
     near = [verb, *(c for c in verb.children if c.i > verb.i), *(

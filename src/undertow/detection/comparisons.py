@@ -26,7 +26,7 @@ from itertools import combinations_with_replacement
 import numpy as np
 import pyarrow as pa
 
-from undertow.detection import joint, overlap
+from undertow.detection import overlap
 from undertow.detection.appearance import Appearances
 from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floats, Ints, distinct
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S, Reach
@@ -34,6 +34,7 @@ from undertow.detection.sharing import Acts
 from undertow.detection.significance import (
     MAY_PASS,
     Tail,
+    TestedPairs,
     at_least,
     could_have_met,
     fill,
@@ -42,6 +43,7 @@ from undertow.detection.significance import (
 )
 from undertow.detection.strangers import Strangers
 from undertow.detection.timing import LEAST, MOST, Timing
+from undertow.detection.trials import JOINT_WINDOWS, Trials
 
 # Pairs that are drawn, in classes of accounts by how much they act. To what they say, so many
 # standard errors are added, and as many tests that count in full: of something so rare that none
@@ -52,7 +54,7 @@ SEED = 20_240_515
 # More hits than these are not told apart; where so many are needed, F is taken to be t.
 _MOST_HITS = 96
 # Tests of one pair: by speed, by both at once, by overlap.
-_OF_PAIR = len(WINDOWS_S) + joint.WINDOWS + 1
+_OF_PAIR = len(WINDOWS_S) + JOINT_WINDOWS + 1
 
 
 def count(
@@ -68,7 +70,7 @@ def count(
         strangers: the rates of meeting among strangers.
     """
     draw = drawn(coded)
-    tests = _Tests(coded, held, reach, Appearances(met, coded), strangers, draw.a, draw.b)
+    tests = Tests(coded, held, reach, Appearances(met, coded), strangers, draw.a, draw.b)
     return min(at_most(coded), draw.at_most(tests.weight(MAY_PASS)))
 
 
@@ -78,8 +80,13 @@ def at_most(coded: CodedActions) -> int:
     return could * (_OF_PAIR - 1) + shared
 
 
-class _Tests:
-    """All tests of pairs given beforehand."""
+class Tests:
+    """All tests of pairs given beforehand.
+
+    Attributes:
+        tested: the pairs, with what `compared` finds.
+        reach: how far each object is looked at; microseconds.
+    """
 
     def __init__(
         self,
@@ -91,37 +98,36 @@ class _Tests:
         a: Ints,
         b: Ints,
     ) -> None:
-        self._coded, self._held, self._reach = coded, held, reach.micros
-        self._tested = untested(Timing(a, b, coded, strangers, appearances))
+        self._coded, self._held, self.reach = coded, held, reach.micros
+        self.tested = untested(Timing(a, b, coded, strangers, appearances))
         among = np.zeros(len(coded.accounts), np.bool_)
         among[a], among[b] = True, True
-        rows = np.flatnonzero(among[coded.account] & (self._reach[coded.object] > 0))
+        rows = np.flatnonzero(among[coded.account] & (self.reach[coded.object] > 0))
         moment = np.unique(coded.at, return_inverse=True)[1]
         self._acts = Acts(coded, appearances.episode, moment, rows)
 
     def weight(self, level: float) -> Floats:
         """For each pair the sum of F over its tests, divided by the level."""
-        a, b, tail = self._tested.a, self._tested.b, reached(level)
-        out = self._by_speed(tail)
+        a, b, tail = self.tested.a, self.tested.b, reached(level)
+        speed = self.compared(tail)
+        out = np.where(speed.shared >= FEWEST_MEETINGS, 1 - speed.p_value, 0.0).sum(axis=1)
         nothing = np.zeros(0, np.int64)
-        trials = joint.Trials(self._held, self._reach, self._tested, nothing, nothing, tail)
+        trials = Trials(self._held, self.reach, self.tested, nothing, nothing, tail)
+        every = np.ones((len(a), JOINT_WINDOWS + 1), np.bool_)
+        every[:, JOINT_WINDOWS] = np.minimum(*self._held.actions[[a, b]]) >= overlap.FEWEST_SHARED
         walks = overlap.Walks(self._held, nothing, nothing)
-        every = np.ones((len(a), joint.WINDOWS), np.bool_)
         out += (1 - trials.both_sides(every, walks)[0]).sum(axis=1)
-        busy = np.minimum(self._held.actions[a], self._held.actions[b]) >= overlap.FEWEST_SHARED
-        shared = overlap.both_sides(self._held, walks, self._coded, a[busy], b[busy], tail)[0]
-        out[busy] += 1 - shared
         return np.asarray(out / level)
 
-    def _by_speed(self, tail: Tail) -> Floats:
-        """The sum over the windows, of pairs that share enough to be tied by their speed."""
-        out, timing = self._tested, self._tested.timing
+    def compared(self, tail: Tail) -> TestedPairs:
+        """The test by speed, given what each pair shares; 1 stands where it shares nothing."""
+        out, timing = self.tested, self.tested.timing
         pairs = len(out.a)
         out.common[:] = [np.full(pairs, UNKNOWN) for _ in WINDOWS_S]
         for part, shared in self._acts.shared(out.a, out.b):
             there = out.part(part)
             for w, window_s in enumerate(WINDOWS_S):
-                here = shared.within(self._reach, window_s * SECOND)
+                here = shared.within(self.reach, window_s * SECOND)
                 common = timing.appearances.common_source(here.pair, here.episode, len(there.a))
                 out.common[w][part] = common
                 pair = here.pair + part.start
@@ -129,8 +135,26 @@ class _Tests:
                     w, pair, here.object, here.episode, here.chances, out.common[w]
                 )
                 fill(there, w, window_s * SECOND, here, chance, tail)
-        total = np.where(out.shared >= FEWEST_MEETINGS, 1 - out.p_value, 0.0)
-        return np.asarray(total.sum(axis=1))
+        return out
+
+    def meetings(self) -> tuple[Ints, Ints, list[Ints]]:
+        """On what each pair met (pair * objects + object) and how close, and who met often.
+
+        The last by window: the pairs that are companions, each a * accounts + b.
+        """
+        out, objects = self.tested, len(self._coded.objects)
+        keys, lags = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+        met = np.zeros((len(out.a), len(WINDOWS_S)), np.int64)
+        for part, shared in self._acts.shared(out.a, out.b):
+            lag, reach = shared.closest // 2, self.reach[shared.object]
+            for w, window_s in enumerate(WINDOWS_S):
+                close = lag <= np.minimum(reach, window_s * SECOND)
+                met[part, w] = np.bincount(shared.pair, close, minlength=len(met[part]))
+            keys.append((shared.pair + part.start) * objects + shared.object)
+            lags.append(lag)
+        pairs = out.a * len(self._coded.accounts) + out.b
+        often = [pairs[many] for many in (met >= FEWEST_MEETINGS).T]
+        return np.concatenate(keys), np.concatenate(lags), often
 
 
 def reached(level: float) -> Tail:
@@ -145,35 +169,57 @@ def reached(level: float) -> Tail:
         owner, chance, _ = gathered(pair, occasion, chance, hit)
         trials = np.bincount(owner, minlength=pairs).astype(np.float64)
         mean = np.bincount(owner, chance, minlength=pairs) / np.maximum(trials, 1)
-        mean = np.clip(mean, LEAST, MOST)
-        hits = np.arange(1.0, _MOST_HITS + 1)[:, None]
-        enough = (at_least(hits, trials, mean) <= level) & (hits <= trials)
-        fewest = np.where(enough.any(axis=0), np.argmax(enough, axis=0) + 1, 0)
-        known = np.flatnonzero(fewest)
+        fewest = _fewest(trials, np.clip(mean, LEAST, MOST), level)
         out = np.where(trials <= _MOST_HITS, 1.0, 1 - level)
-        out[known] = 1 - np.minimum(_or_more(owner, chance, pairs, fewest)[known], level)
+        known = fewest > 0
+        size, within = trials[known].astype(np.int64), known[owner]
+        out[known] = 1 - np.minimum(_or_more(size, chance[within], fewest[known]), level)
         return out
 
     return turned
 
 
-def _or_more(owner: Ints, chance: Floats, pairs: int, hits: Ints) -> Floats:
-    """The chance of at least so many hits, for each pair; its trials stand one after the other."""
-    size = np.bincount(owner, minlength=pairs)
-    first = np.cumsum(size) - size
-    largest = np.argsort(-size, kind="stable")
-    longest = np.sort(size)
-    told = np.zeros((pairs, _MOST_HITS + 1))  # of 0, 1, ... hits, and of the last and more
-    told[:, 0] = 1.0
-    for n in range(int(size.max(initial=0))):
-        left = pairs - int(np.searchsorted(longest, n, side="right"))
-        one = chance[first[largest[:left]] + n][:, None]
-        gained = told[:left, :-1] * one
-        told[:left, :-1] -= gained
-        told[:left, 1:] += gained
-    out = np.empty_like(told)
-    out[largest] = told
-    return np.asarray(np.where(np.arange(_MOST_HITS + 1) >= hits[:, None], out, 0).sum(axis=1))
+def _fewest(trials: Floats, mean: Floats, level: float) -> Ints:
+    """The fewest hits whose p-value is at most the level; 0 where none, or too many, would do.
+
+    The p-value falls with every hit, so the fewest are found by halving.
+    """
+    most = np.minimum(trials, _MOST_HITS)
+    low, high = np.zeros(len(trials)), most + 1  # too few, and enough
+    while (high - low > 1).any():
+        middle = np.floor((low + high) / 2)
+        enough = (at_least(middle, trials, mean) <= level) & (middle > 0)
+        low, high = np.where(enough, low, middle), np.where(enough, middle, high)
+    return np.where(high <= most, high, 0).astype(np.int64)
+
+
+def _or_more(size: Ints, chance: Floats, hits: Ints) -> Floats:
+    """The chance of at least so many hits, for each pair.
+
+    Args:
+        size: how many trials each has.
+        chance: of a hit in each trial; those of a pair stand one after the other.
+        hits: at least one.
+    """
+    if not len(size):
+        return np.zeros(0)
+    first, largest, longest = (
+        np.cumsum(size) - size,
+        np.argsort(-size, kind="stable"),
+        np.sort(size),
+    )
+    # Of 0, 1, ... hits; what has its hits has them for good, and is no longer followed.
+    told = np.zeros((int(hits.max()), len(size)))
+    told[0] = 1.0
+    for n in range(int(longest[-1])):
+        left = len(size) - int(np.searchsorted(longest, n, side="right"))
+        gained = told[:, :left] * chance[first[largest[:left]] + n]
+        told[:, :left] -= gained
+        told[1:, :left] += gained[:-1]
+    out = np.empty(len(size))
+    few = np.arange(len(told))[:, None] < hits[largest]
+    out[largest] = 1 - np.where(few, told, 0).sum(axis=0)
+    return out
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from undertow.detection import joint
 from undertow.detection.bounds import Totals
@@ -23,10 +24,11 @@ from undertow.detection.sharing import Acts
 from undertow.detection.significance import TestedPairs, untested
 from undertow.detection.strangers import Strangers
 from undertow.detection.timing import Timing, least_of_object
+from undertow.detection.trials import JOINT_WINDOWS, Trials
 
 # Windows whose pairs are found together: what is close in one is mostly close in the other, while
 # what meets within seconds says too much for hours.
-_TOGETHER = (slice(0, 2), slice(2, joint.WINDOWS))
+_TOGETHER = (slice(0, 2), slice(2, JOINT_WINDOWS))
 
 
 class CopyTest(Screen):
@@ -47,7 +49,7 @@ class CopyTest(Screen):
         super().__init__(coded, reach, strangers)
         self._everybody = everybody
         self._near = [Nearby(coded, reach, strangers, windows) for windows in _TOGETHER]
-        self._beyond = Nearby(coded, reach, strangers, slice(joint.WINDOWS, len(WINDOWS_S)))
+        self._beyond = Nearby(coded, reach, strangers, slice(JOINT_WINDOWS, len(WINDOWS_S)))
         self._meeting = least_of_object(coded, strangers)
 
     def by_counting(self, copy: CodedActions, held: Holdings, limit: float) -> Asked:
@@ -91,7 +93,7 @@ class CopyTest(Screen):
         by_speed, at_once = _moved(by_speed, pairs, wider), _moved(at_once, pairs, wider)
         near = _placed(wider, more) < 1.0
         out, trials, near = self._with_habits(copy, held, wider, by_speed, at_once | near)
-        joint.strengthen(out, trials, near & at_once[:, : joint.WINDOWS], near, limit)
+        joint.strengthen(out, trials, near & at_once[:, :JOINT_WINDOWS], near, limit)
         return out
 
     def _near_to(
@@ -115,7 +117,7 @@ class CopyTest(Screen):
 
     def _with_habits(
         self, copy: CodedActions, held: Holdings, pairs: Ints, by_speed: Bools, at_once: Bools
-    ) -> tuple[TestedPairs, joint.Trials, Bools]:
+    ) -> tuple[TestedPairs, Trials, Bools]:
         """The pairs tested by speed, their trials, and which of the asked met often enough."""
         timing = self._timing(copy, pairs, self._appearances.in_copy(copy))
         timing.everybody.update(self._everybody)
@@ -123,13 +125,14 @@ class CopyTest(Screen):
         acts = self._acts(copy, timing.a, timing.b, *brought)
         timing.appearances.make_companions(self._companions(acts, *brought))
         out = self._compared(timing, acts, by_speed | at_once, habits=True)
-        trials = joint.Trials(held, self._reach, out, *self._met_on(timing, acts))
-        return out, trials, (at_once & (out.met >= FEWEST_MEETINGS))[:, : joint.WINDOWS]
+        trials = Trials(held, self._reach, out, *self._met_on(timing, acts))
+        return out, trials, (at_once & (out.met >= FEWEST_MEETINGS))[:, :JOINT_WINDOWS]
 
     def _may_be_companions(self, timing: Timing) -> tuple[Ints, Ints]:
-        """Pairs in which one was first to act on something that an account of the pairs acted on.
+        """Pairs in which one was first on something that the other, or one paired with it, did.
 
-        Only such companions matter.
+        Only such companions matter: both at once asks of what either of a pair acted on whether a
+        companion of one of the two brought it.
         """
         if self._appearances.all_known():
             return np.zeros(0, np.int64), np.zeros(0, np.int64)
@@ -139,7 +142,14 @@ class CopyTest(Screen):
         who, first = timing.appearances.brought_by(asked)
         often = np.bincount(timing.coded.account, self._looked_at, minlength=accounts)
         able = np.flatnonzero(often[first] >= FEWEST_MEETINGS)
-        who, first = who[able], first[able]
+        brought = csr_array((np.ones(len(able)), (who[able], first[able])), (accounts, accounts))
+        same = np.arange(accounts)
+        one, other = (
+            np.concatenate(ends)
+            for ends in ((timing.a, timing.b, same), (timing.b, timing.a, same))
+        )
+        told = (csr_array((np.ones(len(one)), (one, other)), brought.shape) @ brought).tocoo()
+        who, first = (ends[told.row != told.col].astype(np.int64) for ends in (told.row, told.col))
         pairs = distinct(np.minimum(who, first) * accounts + np.maximum(who, first))
         return np.divmod(pairs, accounts)
 

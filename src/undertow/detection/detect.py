@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from undertow.detection import calls, comparisons, joint, overlap, pairs, strangers
+from undertow.detection import calls, comparisons, joining, joint, overlap, pairs, strangers
 from undertow.detection import groups as grouping
 from undertow.detection.coding import SECOND, CodedActions, code
 from undertow.detection.control import COPIES, Controls, Tested, run_controls
@@ -84,15 +84,21 @@ def detect(
     ties, group_of = grouping.find_groups(edges, tests)
     if evidence is None:
         evidence = pa.table({"account_id": pa.array([], pa.string())})
-    groups, members = grouping.describe(
-        ties,
-        group_of,
-        evidence,
-        find_order(evidence, group_of),
-        _activity([coded for _, coded in prepared]),
-    )
+    orders = find_order(evidence, group_of, edges)
+    activity = _activity([coded for _, coded in prepared])
+    groups, _ = grouping.describe(ties, group_of, evidence, orders, activity)
     standing = set(groups["group_id"].to_pylist())
     group_of = {account: name for account, name in group_of.items() if name in standing}
+    joined = joining.find_joining(
+        [channel.tested for channel in tested],
+        evidence,
+        {who: name for who, name in group_of.items() if orders[who].role != "source"},
+        edges,
+        whole_s,
+    )
+    evidence = pa.concat_tables([evidence, joined.evidence])
+    group_of |= {who: join.group for who, join in joined.found.items()}
+    groups, members = grouping.describe(ties, group_of, evidence, orders | joined.orders, activity)
     crowds = [crowd for name, coded in prepared for crowd in calls.find_crowds(name, coded)]
     with progress.step("comparing with rewired copies", copies) as step:
         controls = run_controls(
@@ -107,7 +113,7 @@ def detect(
     return Detection(
         edges=grouping.with_groups(edges, group_of),
         groups=with_control_rates(groups, controls),
-        members=members,
+        members=joining.described(members, joined.found),
         bounded=pa.concat_tables(bounded) if bounded else BOUNDED.empty_table(),
         open_calls=calls.open_calls(crowds, prepared, edges, actions_of),
         counts={

@@ -92,14 +92,14 @@ def evidence_of(
     )
     met = session.arrow(_EVIDENCE_SQL)
     a, b, named, closest = (met[c].to_numpy() for c in ("a", "b", "object", "closest"))
-    row_a, row_b = _closest_rows(coded, a, b, named, closest)
+    row_a, row_b = closest_rows(coded, a, b, named, closest)
     more = _beside(coded, overlaps, a, b, named)
     a, b, named, row_a, row_b = (
         np.concatenate(both) for both in zip((a, b, named, row_a, row_b), more, strict=True)
     )
     return pa.concat_tables(
         [
-            _seen(name, coded, who, partner, named, row)
+            seen(name, coded, who, partner, named, row)
             for who, partner, row in ((a, b, row_a), (b, a, row_b))
         ]
     )
@@ -120,7 +120,7 @@ def _beside(
     return one[pair], other[pair], shared[new], row_a[new], row_b[new]
 
 
-def _closest_rows(
+def closest_rows(
     coded: CodedActions, a: Ints, b: Ints, named: Ints, closest: Ints
 ) -> tuple[Ints, Ints]:
     """For each meeting the rows of the two actions that stand closest in time."""
@@ -152,9 +152,10 @@ def _only_rows(coded: CodedActions, who: Ints, named: Ints) -> Ints:
     return np.where(several, UNKNOWN, rows[first]) if len(rows) else first
 
 
-def _seen(
+def seen(
     name: str, coded: CodedActions, who: Ints, partner: Ints, named: Ints, row: Ints
 ) -> pa.Table:
+    """One row of evidence for each: who did what with whom, where it is from, and in which post."""
     source = coded.source[named]
     return pa.table(
         {

@@ -20,14 +20,18 @@ popularity and timing alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 
 from undertow.detection.bounds import Totals
 from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floats, Ints, find
-from undertow.detection.overlap import COMPANION_P, Everywhere, Holdings, Walks, chance_to_act
+from undertow.detection.overlap import (
+    COMPANION_P,
+    Everywhere,
+    Holdings,
+    Walks,
+)
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S
 from undertow.detection.significance import (
     LEAST_EXCESS,
@@ -43,17 +47,14 @@ from undertow.detection.significance import (
 )
 from undertow.detection.strangers import Strangers
 from undertow.detection.timing import LEAST, MOST, least_of_object
+from undertow.detection.trials import JOINT_WINDOWS, Trials
 from undertow.engine import Engine
-
-# The longest window says no more than overlap does: within a day is nearly whatever the time.
-WINDOWS = len(WINDOWS_S) - 1
 
 _MEETINGS_SQL = """
 SELECT c.pair AS pair, CAST(m.object AS BIGINT) AS object, m.closest AS closest
 FROM asked_pairs c JOIN meetings m ON m.a = c.a AND m.b = c.b
 ORDER BY c.pair, m.object
 """
-_ROWS_AT_ONCE = 2_000_000
 
 # Of pairs (a * accounts + b, in order) the bounds by speed and by both at once, and the limit.
 Sharpened = Callable[[Ints, Floats, Floats, float], tuple[Floats, Floats]]
@@ -114,9 +115,9 @@ def test_meetings(
     )
     if besides.any():
         number = find(_key(coded, tested.a, tested.b), _key(coded, *_ends(met)))[besides]
-        may, near = np.zeros((2, len(tested.a), WINDOWS), np.bool_)
+        may, near = np.zeros((2, len(tested.a), JOINT_WINDOWS), np.bool_)
         may[number], near[number] = asked[besides], (least <= COMPANION_P)[besides]
-        often = tested.met[:, :WINDOWS] >= FEWEST_MEETINGS
+        often = tested.met[:, :JOINT_WINDOWS] >= FEWEST_MEETINGS
         trials = trials_of(engine, held, reach, tested)
         strengthen(tested, trials, may & often, (may | near) & often, limit)
     return tested
@@ -166,10 +167,10 @@ def strengthen(
     companions |= (by_popularity <= COMPANION_P).any(axis=1)
     walks = Walks(trials.held, tested.a[companions], tested.b[companions])
     p_value, expected = trials.both_sides(passing, walks)
-    better = p_value < tested.p_value[:, :WINDOWS]
-    better &= tested.met[:, :WINDOWS] >= LEAST_EXCESS * expected
-    tested.p_value[:, :WINDOWS][better] = p_value[better]
-    tested.expected[:, :WINDOWS][better] = expected[better]
+    better = p_value < tested.p_value[:, :JOINT_WINDOWS]
+    better &= tested.met[:, :JOINT_WINDOWS] >= LEAST_EXCESS * expected
+    tested.p_value[:, :JOINT_WINDOWS][better] = p_value[better]
+    tested.expected[:, :JOINT_WINDOWS][better] = expected[better]
 
 
 def _companions(trials: Trials, passing: Bools, near: Bools) -> Bools:
@@ -181,145 +182,6 @@ def _companions(trials: Trials, passing: Bools, near: Bools) -> Bools:
     near = near & (there[a] | there[b])[:, None]
     near = near & (trials.both_sides(near, only_shared=True)[0] <= COMPANION_P)
     return np.asarray((trials.both_sides(near)[0] <= COMPANION_P).any(axis=1))
-
-
-@dataclass(slots=True)
-class Trials:
-    """Lays out, for pairs of accounts, what the one acted on and whether the other met it there.
-
-    Attributes:
-        held, reach: as in `test_meetings`.
-        tested: the pairs.
-        met: what each pair met on, pair * objects + object; in order.
-        lag: how close it came there.
-        tail: how occasions become a p-value.
-    """
-
-    held: Holdings
-    reach: Ints
-    tested: TestedPairs
-    met: Ints
-    lag: Ints
-    tail: Tail = binomial_tail
-
-    def both_sides(
-        self, asked: Bools, walks: Walks | None = None, *, only_shared: bool = False
-    ) -> tuple[Floats, Floats]:
-        """The larger p-value of the two sides, and what is expected there; (pairs, windows).
-
-        Args:
-            asked: the pairs and windows to test; p is 1 elsewhere.
-            walks: where interest leads; None to go by popularity alone.
-            only_shared: look at nothing but what the two share.
-        """
-        p_value, expected = np.zeros(asked.shape), np.zeros(asked.shape)
-        a, b = self.tested.a, self.tested.b
-        for one, other in ((a, b), (b, a)):
-            p, mean = np.ones(asked.shape), np.zeros(asked.shape)
-            pairs = np.flatnonzero(asked.any(axis=1))
-            done = np.cumsum(self.held.actions[one[pairs]]) // _ROWS_AT_ONCE
-            for number in np.unique(done):
-                part = pairs[done == number]
-                laid = self._laid_out(part, one, other, walks, only_shared=only_shared)
-                p[part], mean[part] = self._tested(laid, asked[part])
-            expected = np.where(p >= p_value, mean, expected)
-            p_value = np.maximum(p_value, p)
-        return p_value, expected
-
-    def _laid_out(
-        self, part: Ints, one: Ints, other: Ints, walks: Walks | None, *, only_shared: bool
-    ) -> _Laid:
-        """Everything that the accounts `one` of the pairs `part` acted on."""
-        held, timing = self.held, self.tested.timing
-        owner, entry = held.of(one[part])
-        place = held.find(other[part[owner]], held.object[entry])
-        if only_shared:
-            keep = place != UNKNOWN
-            owner, entry, place = owner[keep], entry[keep], place[keep]
-        pair, named, both = part[owner], held.object[entry], place != UNKNOWN
-        who = other[pair]
-        if walks is None:
-            alone = act = np.minimum(held.popularity(who, named), MOST)
-        else:
-            alone, act = chance_to_act(held, walks, timing.coded, who, named, both)
-        return _Laid(
-            owner=owner,
-            pair=pair,
-            object=named,
-            episode=timing.appearances.episode[held.row[entry]],
-            at=held.at[entry],
-            chances=held.times[entry] * np.where(both, held.times[place], 1),
-            source=timing.coded.kin()[named],
-            act=act,
-            alone=alone,
-            lag=self._lags(pair, named, both),
-        )
-
-    def _tested(self, laid: _Laid, asked: Bools) -> tuple[Floats, Floats]:
-        """p-values and expected meetings of the pairs laid out, in all windows asked for."""
-        p_value, expected = np.ones(asked.shape), np.zeros(asked.shape)
-        for w, window_s in enumerate(WINDOWS_S[:WINDOWS]):
-            if not asked[:, w].any():
-                continue
-            span = window_s * SECOND
-            k = np.flatnonzero(asked[laid.owner, w] & (self.reach[laid.object] >= span))
-            owner = laid.owner[k]
-            meet = self.tested.timing.chance(
-                w,
-                laid.pair[k],
-                laid.object[k],
-                laid.episode[k],
-                laid.chances[k],
-                self.tested.common[w],
-            )
-            chance, alone = (np.clip(act[k] * meet, LEAST, MOST) for act in (laid.act, laid.alone))
-            occasion, hit = occasion_of(laid.at[k], span), laid.lag[k] <= span
-            # What comes from one source is one coincidence too: readers of one of a site's many
-            # feeds share far more than the habit to the whole site explains.
-            p_value[:, w] = np.maximum(
-                self.tail(owner, occasion, chance, hit, len(asked)),
-                self.tail(owner, laid.source[k], alone, hit, len(asked)),
-            )
-            expected[:, w] = np.bincount(owner, chance, minlength=len(asked))
-        p_value[~asked] = 1.0
-        return p_value, expected
-
-    def _lags(self, pair: Ints, named: Ints, both: Bools) -> Ints:
-        """How close each pair came on each object; very large where the two did not meet."""
-        lag = np.full(len(pair), np.iinfo(np.int64).max)
-        shared = np.flatnonzero(both)
-        place = find(self.met, pair[shared] * len(self.reach) + named[shared])
-        there = place != UNKNOWN
-        lag[shared[there]] = self.lag[place[there]]
-        return lag
-
-
-@dataclass(frozen=True, slots=True)
-class _Laid:
-    """What one account of each pair acted on; parallel arrays.
-
-    Attributes:
-        owner: place of the pair among those laid out.
-        pair: number of the pair.
-        object, episode: what, and in which episode.
-        at: when it did so first.
-        chances: pairs of posts that the two have on it.
-        source: where it comes from; by itself where that is not known.
-        act, alone: the chance that the other account acts on it at all, with and without its habit
-            to the source.
-        lag: how close the two came on it; very large where they did not meet.
-    """
-
-    owner: Ints
-    pair: Ints
-    object: Ints
-    episode: Ints
-    at: Ints
-    chances: Ints
-    source: Ints
-    act: Floats
-    alone: Floats
-    lag: Ints
 
 
 def _least_p(
@@ -347,8 +209,8 @@ def _least_p(
     known = entry != UNKNOWN
     pair, named, lag, entry = pair[known], named[known], lag[known], entry[known]
     act = np.minimum(held.popularity(busy[pair], named), MOST)
-    least, kin = np.zeros((len(met), WINDOWS)), coded.kin()
-    for w, window_s in enumerate(WINDOWS_S[:WINDOWS]):
+    least, kin = np.zeros((len(met), JOINT_WINDOWS)), coded.kin()
+    for w, window_s in enumerate(WINDOWS_S[:JOINT_WINDOWS]):
         span = window_s * SECOND
         k = np.flatnonzero((lag <= span) & (reach[named] >= span))
         meet = strangers.chance(w, named[k], a[pair[k]], b[pair[k]])

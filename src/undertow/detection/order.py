@@ -1,19 +1,23 @@
-"""Who comes first? A test of order in time for every account of a group.
+"""Who comes first, and who comes second? The order in time of every account of a group.
 
-An occasion is one object on which accounts of the group met, however many they were: ten who
-follow one are one lead. As everywhere, objects that begin in the same half hour are one occasion.
-The author of a post that is passed on came first, if it belongs to the group itself.
+*First.* An occasion is one object on which accounts of the group met, however many they were: ten
+who follow one are one lead. As everywhere, objects that begin in the same half hour are one
+occasion. The author of a post that is passed on came first, if it belongs to the group itself. An
+occasion counts for an account among those it is tied to, and where one of these or itself was the
+first of all: that somebody else of the group was there before says nothing of it.
 
 If order meant nothing, each of the k accounts of an occasion would be first with chance 1/k. The
 number of leads is compared with the sum of these coins (Poisson-binomial, exact, both tails), and
 corrected by Benjamini-Hochberg over all accounts of all groups.
 
-Who practically always comes first is a *source*: anybody can be copied, again and again and within
-seconds, without knowing of it. It stands beside the group, and order among the others is told
-without it. So do several who lead and are tied to nobody but accounts that only follow: who is
-copied in turn with another comes behind the copies of the other now and then, but was never tied to
-it. Who else leads more often than order at random gives is an *originator*, all others are
-*amplifiers*.
+*Second.* A tie says that two accounts meet more often than independent ones would; whose doing that
+is, it leaves open. Anybody can be copied, again and again and within seconds, without knowing of
+it, and then comes second only as often as chance lets the two meet. So of every account it is asked
+whether it comes second, or at the same moment, more often than that.
+
+Who leads, on most of its occasions, and does not follow is a *source*: all that speaks against it
+was done by others. It stands beside the group, and order among the others is told without it. Who
+else leads more often than order at random gives is an *originator*, all others are *amplifiers*.
 """
 
 from __future__ import annotations
@@ -25,7 +29,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from scipy.special import gammaln, xlog1py, xlogy
+from scipy.special import gammaln, pdtrc, xlog1py, xlogy
 
 from undertow.detection.coding import SECOND, Floats
 from undertow.detection.significance import OCCASION_S, adjusted
@@ -33,16 +37,9 @@ from undertow.detection.significance import OCCASION_S, adjusted
 # One in twenty originators may be called so by chance: a role weighs less than membership.
 FALSE_ORIGINATORS = 0.05
 
-# Earlier on this share of at least so many occasions is practically always. In simulated framings
-# the victim led on all, planted originators of rings on at most seven in ten (seeds 1 to 10).
-ONLY_COPIED = 0.95
-FEWEST_TO_TELL = 10
-
-# Who leads on at most this share of the occasions that order at random would give only follows: 19
-# of 22 throw-away accounts that copy two fans in turn (poisoned worlds, seeds 1 to 3) had at most
-# 0.22; the bar was first set by the ratios seen on seed 301. So have some amplifiers of rings, but
-# no two of their accounts lead them.
-ONLY_FOLLOWS = 0.25
+# An account follows where chance gives so often a second place at most so often. On poisoned worlds
+# of seeds 301 to 303 no fan that was copied came below 0.9, and no planted originator above 1e-13.
+FOLLOWS_P = 0.05
 
 
 @dataclass(slots=True)
@@ -50,7 +47,7 @@ class Order:
     """How often one account came first, and what that makes it.
 
     Attributes:
-        sizes: for every occasion, how many accounts of the group took part.
+        sizes: for every occasion, how many took part of it and the accounts it is tied to.
         led: occasions on which this account was strictly the first.
         p_value: chance of a number of leads as unlikely as this one, if order were random.
         role: `source`, `originator` or `amplifier`.
@@ -88,44 +85,75 @@ class _Meeting:
         return firsts[0] if len(firsts) == 1 else None
 
 
-def find_order(evidence: pa.Table, group_of: Mapping[str, str]) -> dict[str, Order]:
+def find_order(
+    evidence: pa.Table, group_of: Mapping[str, str], edges: pa.Table
+) -> dict[str, Order]:
     """Test for every account of a group whether it leads.
 
     Args:
         evidence: account_id, partner_id, channel, occasion, at, author: one row per account,
             partner and object of a validated edge; `occasion` tells objects of a channel apart.
         group_of: the group of each account.
+        edges: the validated edges, schema EDGES.
     """
-    meetings = _meetings(evidence, group_of)
-    found = _tested(meetings, set(group_of))
-    for who in _copied_in_turn(found, evidence, group_of):
+    told = within_groups(evidence, group_of)
+    meetings, partners = _meetings(told, group_of), _partners(told)
+    found = _tested(meetings, partners, set(group_of))
+    leads = {who for who, order in found.items() if order.role == "originator"}
+    mostly = {who for who in leads if found[who].led > found[who].followed}
+    sources = mostly - _followers(told, edges, group_of)
+    for who in sources:
         found[who].role = "source"
-    sources = {who for who, order in found.items() if order.role == "source"}
-    for who, order in _tested(meetings, set(group_of) - sources).items():
-        # Who seems a source only once the sources are gone follows one, so it takes part.
-        order.role = "originator" if order.role == "source" else order.role
-        found[who] = order
+    return found | _tested(meetings, partners, set(group_of) - sources)
+
+
+def _partners(told: pa.Table) -> dict[str, set[str]]:
+    """Whom each account is tied to within its group."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in told.group_by(["account_id", "partner_id"]).aggregate([]).to_pylist():
+        found[row["account_id"]].add(row["partner_id"])
     return found
 
 
-def _copied_in_turn(
-    found: Mapping[str, Order], evidence: pa.Table, group_of: Mapping[str, str]
-) -> list[str]:
-    """Who leads and is tied to nobody but accounts that only follow, where a group has several.
+_TIE = ("account_id", "partner_id", "channel")
 
-    They are not tied to each other, then. One alone may be the leader of a ring.
+
+def _followers(told: pa.Table, edges: pa.Table, group_of: Mapping[str, str]) -> set[str]:
+    """Who comes second, or at the same moment, more often than chance lets it meet its partners.
+
+    Chance gives no more second places than meetings. All ties of an account are judged together, by
+    the harmonic mean of their p-values, as these depend on each other (Wilson 2019).
     """
-    partners: dict[str, set[str]] = defaultdict(set)
-    told = within_groups(evidence, group_of).group_by(["account_id", "partner_id"]).aggregate([])
-    for row in told.to_pylist():
-        partners[row["account_id"]].add(row["partner_id"])
-    copied = [
-        who
-        for who, others in sorted(partners.items())
-        if found[who].role == "originator" and all(_only_follows(found[o]) for o in others)
-    ]
-    several = Counter(group_of[who] for who in copied)
-    return [who for who in copied if several[group_of[who]] > 1]
+    weights: dict[str, list[float]] = defaultdict(list)
+    for row in _second_places(told, _both_ways(edges, group_of)).to_pylist():
+        # P(at least so many), of a Poisson with the mean that chance gives.
+        p = pdtrc(row["behind_sum"] - 1, row["expected"] or 0.0) if row["behind_sum"] else 1.0
+        weights[row["account_id"]].append(1 / max(p, 1e-300))
+    return {who for who, some in weights.items() if len(some) <= FOLLOWS_P * sum(some)}
+
+
+def _both_ways(edges: pa.Table, group_of: Mapping[str, str]) -> pa.Table:
+    """The edges within a group, one row for each of the two accounts."""
+    ways = []
+    for ends in (("account_a", "account_b"), ("account_b", "account_a")):
+        way = edges.select([*ends, "channel", "window_s", "expected"])
+        ways.append(way.rename_columns([*_TIE, "window_s", "expected"]))
+    both = pa.concat_tables(ways)
+    return both.filter(_inside(_groups_of(both, group_of)))
+
+
+def _second_places(told: pa.Table, ties: pa.Table) -> pa.Table:
+    """For each tie of an account how often it came second: window_s, expected, behind_sum."""
+    met = told.select([*_TIE, "occasion", "at"])
+    partner = met.rename_columns(["partner_id", "account_id", "channel", "occasion", "before"])
+    both = met.join(partner, [*_TIE, "occasion"], join_type="inner")
+    lag = pc.subtract(both["at"], both["before"])
+    both = both.select(_TIE).append_column("lag", lag).filter(pc.greater_equal(lag, 0))
+    seen = ties.join(both, [*_TIE], join_type="left outer")
+    close = pc.less_equal(seen["lag"], pc.multiply(seen["window_s"], SECOND))
+    behind = pc.fill_null(close, False).cast(pa.int64())
+    by_tie = seen.append_column("behind", behind).group_by([*_TIE, "window_s", "expected"])
+    return by_tie.aggregate([("behind", "sum")])
 
 
 _TEXTS = ("group_id", "account_id", "partner_id", "channel", "object", "post_id", "author")
@@ -139,23 +167,28 @@ def within_groups(evidence: pa.Table, group_of: Mapping[str, str]) -> pa.Table:
     """The evidence of ties within a group, with the group, and times in microseconds."""
     if not len(evidence):
         return _NOTHING_TOLD
-    accounts = pa.array(list(group_of), pa.string())
-    names = pa.array(list(group_of.values()), pa.string())
-    groups = [
-        names.take(pc.index_in(evidence[column].combine_chunks(), accounts))
-        for column in ("account_id", "partner_id")
-    ]
+    groups = _groups_of(evidence, group_of)
     if "at" in evidence.column_names:
         place = evidence.column_names.index("at")
         evidence = evidence.set_column(place, "at", evidence["at"].cast(pa.int64()))
-    inside = pc.fill_null(pc.equal(*groups), False)
-    return evidence.append_column("group_id", groups[0]).filter(inside)
+    return evidence.append_column("group_id", groups[0]).filter(_inside(groups))
 
 
-def _meetings(evidence: pa.Table, group_of: Mapping[str, str]) -> list[_Meeting]:
+def _groups_of(pairs: pa.Table, group_of: Mapping[str, str]) -> list[pa.Array]:
+    """The groups of account_id and of partner_id; null where there is none."""
+    accounts = pa.array(list(group_of), pa.string())
+    names = pa.array(list(group_of.values()), pa.string())
+    ends = [pairs[column].combine_chunks() for column in ("account_id", "partner_id")]
+    return [names.take(pc.index_in(end, accounts)) for end in ends]
+
+
+def _inside(groups: list[pa.Array]) -> pa.Array:
+    return pc.fill_null(pc.equal(*groups), False)
+
+
+def _meetings(told: pa.Table, group_of: Mapping[str, str]) -> list[_Meeting]:
     """What the accounts of each group met on, in order of time."""
     found: dict[tuple[str, str, int], _Meeting] = defaultdict(_Meeting)
-    told = within_groups(evidence, group_of)
     acts = told.group_by(["group_id", "account_id", "channel", "occasion", "author"])
     for row in acts.aggregate([("at", "min")]).to_pylist():
         group, who, at = row["group_id"], row["account_id"], row["at_min"]
@@ -167,8 +200,10 @@ def _meetings(evidence: pa.Table, group_of: Mapping[str, str]) -> list[_Meeting]
     return [meeting for _, meeting in ordered]
 
 
-def _tested(meetings: Iterable[_Meeting], accounts: set[str]) -> dict[str, Order]:
-    """The order among these accounts, with roles."""
+def _tested(
+    meetings: Iterable[_Meeting], partners: Mapping[str, set[str]], accounts: set[str]
+) -> dict[str, Order]:
+    """The order among these accounts, with roles; nobody is a source yet."""
     found = {account: Order() for account in sorted(accounts)}
     seen: set[tuple[str, int]] = set()
     for meeting in meetings:
@@ -179,29 +214,21 @@ def _tested(meetings: Iterable[_Meeting], accounts: set[str]) -> dict[str, Order
             continue
         sitting = min(acted) // (OCCASION_S * SECOND)
         for who in there:
-            if (who, sitting) not in seen:
+            tied = partners.get(who, set()) & there
+            if tied and leader in {who, *tied} and (who, sitting) not in seen:
                 seen.add((who, sitting))
-                found[who].sizes.append(len(there))
+                found[who].sizes.append(1 + len(tied))
                 found[who].led += who == leader
     for order in found.values():
-        order.p_value = _two_sided(order.led, order.sizes)
+        order.p_value = two_sided(order.led, order.sizes)
     q = adjusted(np.array([order.p_value for order in found.values()]), len(found))
     for order, own in zip(found.values(), q, strict=True):
         if own <= FALSE_ORIGINATORS and order.led > order.expected:
-            order.role = "source" if _only_copied(order) else "originator"
+            order.role = "originator"
     return found
 
 
-def _only_copied(order: Order) -> bool:
-    occasions = len(order.sizes)
-    return occasions >= FEWEST_TO_TELL and order.led >= ONLY_COPIED * occasions
-
-
-def _only_follows(order: Order) -> bool:
-    return len(order.sizes) >= FEWEST_TO_TELL and order.led <= ONLY_FOLLOWS * order.expected
-
-
-def _two_sided(led: int, sizes: list[int]) -> float:
+def two_sided(led: int, sizes: list[int]) -> float:
     """Chance of a number of leads no likelier than this one, each by a coin of 1/size."""
     chances = _distribution(sizes)
     # Numbers that are equally likely differ by rounding.

@@ -154,6 +154,10 @@ class Holdings:
         """The entry of each account and object; UNKNOWN where it did not act on it."""
         return self._keys.find(accounts * self.table.shape[1] + objects)
 
+    def shared(self, a: Ints, b: Ints) -> Ints:
+        """How many of these objects each pair shares."""
+        return _paired(self.table, a, b)
+
     def popularity(self, accounts: Ints, objects: Ints) -> Floats:
         """The number of actions of each account times the share that *others* have in an object."""
         return self.actions[accounts] * self.popularity_of_others()[objects]
@@ -381,16 +385,33 @@ def _one_side(
         named, other_one = held.object[entry], other[pairs][owner]
         both = held.find(other_one, named) != UNKNOWN
         alone, chance = chance_to_act(held, walks, coded, other_one, named, both)
-        sitting = held.at[entry] // (OCCASION_S * SECOND)
-        # What comes from one source is one coincidence, and then the habit of following that source
-        # needs no second discount; what comes from none stands for itself.
         source = coded.kin()[named]
-        p_value[pairs] = np.maximum(
-            tail(owner, sitting, chance, both, len(pairs)),
-            tail(owner, source, alone, both, len(pairs)),
+        p_value[pairs] = by_coincidence(
+            owner, held.at[entry], source, alone, chance, both, len(pairs), tail
         )
         expected[pairs] = np.bincount(owner, chance, minlength=len(pairs))
     return p_value, expected
+
+
+def by_coincidence(
+    owner: Ints,
+    at: Ints,
+    source: Ints,
+    alone: Floats,
+    chance: Floats,
+    both: Bools,
+    pairs: int,
+    tail: Tail = binomial_tail,
+) -> Floats:
+    """The larger p-value of two: by sittings, and by sources.
+
+    What comes from one source is one coincidence, and then the habit of following that source needs
+    no second discount; what comes from none stands for itself.
+    """
+    sitting = at // (OCCASION_S * SECOND)
+    return np.maximum(
+        tail(owner, sitting, chance, both, pairs), tail(owner, source, alone, both, pairs)
+    )
 
 
 def chance_to_act(

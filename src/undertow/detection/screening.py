@@ -28,6 +28,7 @@ from undertow.detection.significance import (
 )
 from undertow.detection.strangers import Strangers
 from undertow.detection.timing import Least, Timing
+from undertow.detection.trials import JOINT_WINDOWS, Trials
 
 _MET = [f"met{w}" for w in range(len(WINDOWS_S))]
 _NOBODY = pa.table({name: pa.array([], pa.int64()) for name in ("a", "b", *_MET)})
@@ -113,10 +114,10 @@ class Screen:
         least._by_cut = self._by_cut
         nothing = untested(least)
         nothing.common.extend(np.full(len(a), UNKNOWN) for _ in WINDOWS_S)
-        trials = joint.Trials(asked.held, self._reach, nothing, *self._met_on(least, acts))
-        before = asked.at_once[pairs, : joint.WINDOWS]
+        trials = Trials(asked.held, self._reach, nothing, *self._met_on(least, acts))
+        before = asked.at_once[pairs, :JOINT_WINDOWS]
         told = joint.least_by_strangers(trials, before <= limit, limit)
-        out[pairs, : joint.WINDOWS] = np.maximum(before, told)
+        out[pairs, :JOINT_WINDOWS] = np.maximum(before, told)
         return out
 
     def _met_on(self, timing: Timing, acts: Acts) -> tuple[Ints, Ints]:
@@ -124,7 +125,7 @@ class Screen:
         met, lags = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
         for part, shared in acts.shared(timing.a, timing.b):
             lag = shared.closest // 2
-            close = lag <= WINDOWS_S[joint.WINDOWS - 1] * SECOND
+            close = lag <= WINDOWS_S[JOINT_WINDOWS - 1] * SECOND
             met.append((shared.pair + part.start)[close] * len(self._reach) + shared.object[close])
             lags.append(lag[close])
         return np.concatenate(met), np.concatenate(lags)

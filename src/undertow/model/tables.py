@@ -127,6 +127,12 @@ MEMBERS = pa.schema(
         ("followed", pa.int64()),  # occasions on which another did
         ("order_p", pa.float64()),  # chance of as unlikely a number of leads in random order
         ("expected_led", pa.float64()),  # leads in random order
+        # Of an account without a tie, which joined because it met any member too often:
+        ("joined_channel", TEXT),
+        ("joined_window_s", pa.int64()),
+        ("joined_met", pa.int64()),  # objects on which it met any member within this window
+        ("joined_expected", pa.float64()),  # objects on which an independent account would have
+        ("joined_p", pa.float64()),
     ]
 )
 

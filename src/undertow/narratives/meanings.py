@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from undertow.narratives.centring import centred
+from undertow.narratives.centring import centre
 from undertow.narratives.embeddings import embed
 from undertow.narratives.encoders import Encoder, Vectors
 from undertow.narratives.language import UNKNOWN, languages_of
@@ -102,10 +102,12 @@ def read_meanings(
     for encoder in encoders:
         knows = np.array([_knows(encoder, name) for name in languages], np.bool_)
         here = np.flatnonzero(knows[language]) if len(rows) else rows
-        part = np.zeros((len(rows), encoder.dimensions), np.float32)
         found = embed([plain[row] for row in rows[here].tolist()], encoder, folder, progress)
-        part[here] = centred(found, language[here], languages, encoder.name)
-        parts.append(part)
+        centre(found, language[here], languages, encoder.name)
+        if len(here) < len(rows):
+            known, found = found, np.zeros((len(rows), encoder.dimensions), np.float32)
+            found[here] = known
+        parts.append(found)
     return Meanings(rows, language, languages, parts, {k: n for k, n in left_out.items() if n})
 
 

@@ -300,7 +300,9 @@ def _member(member: dict[str, Any], label: dict[str, str]) -> dict[str, str]:
     share = member["share_of_activity"]
     return {
         "who": label[member["account_id"]],
-        "role": " – ".join(filter(None, [member["role"], _ROLES.get(member["role"] or "")])),
+        "role": " – ".join(
+            filter(None, [member["role"], _ROLES.get(member["role"] or ""), _joined(member)])
+        ),
         "actions": words.number(member["actions"] or 0),
         "share": "not known" if share is None else f"{share:.0%}",
         "led": words.number(member["led"] or 0),
@@ -309,6 +311,19 @@ def _member(member: dict[str, Any], label: dict[str, str]) -> dict[str, str]:
         "first": words.moment(member["first_at"]),
         "last": words.moment(member["last_at"]),
     }
+
+
+def _joined(member: dict[str, Any]) -> str:
+    """Why an account without a tie stands in the group; nothing for others."""
+    if member.get("joined_p") is None:
+        return ""
+    return (
+        f"tied to nobody, but met any member on "
+        f"{words.counted(member['joined_met'], 'object')} ({member['joined_channel']}, "
+        f"{words.window(member['joined_window_s'])}), "
+        f"{words.expectation(member['joined_expected'])} expected, "
+        f"p {words.exact(member['joined_p'])}"
+    )
 
 
 def _object(shared: Shared, group: Group, material: Material) -> dict[str, Any]:
