@@ -120,7 +120,9 @@ class Antecedents:
         who = grammar.subject(verb)
         if who is None or who.i > pronoun.i or self._quoted(pronoun):
             return None
-        if who.lemma_.lower() in self._people and not self._fit(pronoun, who):  # "a Lumen spokesman"
+        if who.lemma_.lower() in self._people and not self._fit(
+            pronoun, who
+        ):  # "a Lumen spokesman"
             who = next((t for t in self._behind(who) if self._fit(pronoun, t)), who)
         noun = self._of.get(who.i) if who.lower_ in self._asks else who
         same = (c for c in who.children if self._asks.get(c.lower_) == self._asks[pronoun.lower_])

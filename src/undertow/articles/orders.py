@@ -192,12 +192,8 @@ class Orders:
     def _is_owned_by(self, done_to: Any, actor: Any, kind: str) -> bool:
         """Whether somebody only closes what is his own: a firm its plant."""
         own = any(self.parties.antecedents.of(c) == actor for c in done_to.children)
-        told, lemma = self.words.told, actor.lemma_.lower()
-        rules = lemma in {*told["governing"], *told["deciding"], *told["officials"]}
-        party = self.parties.one(done_to)
-        person = party is not None and self.parties.is_person(party)
-        firm = lemma in told["firms"] or not (rules or person or self.parties.is_state(actor))
-        return kind in told["of_others"] and own and firm
+        firm = actor.ent_type_ == "ORG" or actor.lemma_.lower() in self.words.told["firms"]
+        return kind in self.words.told["of_others"] and own and firm
 
     def _fits(self, kind: str, verb: Any, done_to: Any) -> bool:
         """Whether it is done to somebody or something: not to nobody, nor to another measure."""
@@ -224,8 +220,10 @@ class Orders:
             organisation = kind in told["named"] and self._is_organisation(party)
             held = kind == "arrest" and lemma not in told["holding"]
             held = held and self._is_anybody(party, done_to)
-            return organisation or held or (
-                lemma in told["with_from"] and bool(set(away) & set(told["away"]))
+            return (
+                organisation
+                or held
+                or (lemma in told["with_from"] and bool(set(away) & set(told["away"])))
             )
         thing = kind == "arrest" and not party.named and name in self._no_people
         return not thing and name not in told["never"]
