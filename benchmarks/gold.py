@@ -52,7 +52,8 @@ def scored(half: str) -> dict[str, score.Count]:
         score.relations(article, rows["relations"], known, counts)
         score.measures(article, rows["measures"], counts)
         score.events(article, rows["events"], counts)
-    score.answers(articles, tables["answers"], known, told["same"], counts["answers"])
+    score.answers(articles, tables["answers"], known, told["same"], counts)
+    score.ends(articles, tables["statements"], known, told["same"], counts)
     if "figures" in told:
         score.figures(articles, told["figures"], tables["figures"], counts)
         score.names(told, tables["aliases"], counts)

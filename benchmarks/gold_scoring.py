@@ -183,25 +183,69 @@ def answers(
     rows: list[Row],
     known: dict[str, str],
     same: list[list[str]],
-    count: Count,
+    counts: Counts,
 ) -> None:
-    """Right if kind and both ends are; statements that say the same stand for each other."""
-    group = {name: names[0] for names in same for name in names}
+    """Right if kind and both ends are; statements that say the same stand for each other.
+
+    Beside `answers` there is a count for each kind.
+    """
+    group = _groups(same)
+    wanted = _wanted(articles, group)
+
+    def meant(statement_id: str) -> str:
+        name = known.get(statement_id, statement_id)
+        return group.get(name, name)
+
+    found = [
+        (meant(row["statement_id"]), meant(row["answers_statement_id"]), row["kind"])
+        for row in rows
+    ]
+    for label, kinds in {"answers": _ANSWERS, **{f"answers: {k}": {k} for k in _ANSWERS}}.items():
+        told, gold = ([link for link in links if link[2] in kinds] for links in (found, wanted))
+        counts[label].predicted += len(told)
+        counts[label].right += sum(link in wanted for link in told)
+        counts[label].gold += len(gold)
+        counts[label].found += len(set(gold) & set(told))
+
+
+def ends(
+    articles: list[GoldArticle],
+    statements_of: list[Row],
+    known: dict[str, str],
+    same: list[list[str]],
+    counts: Counts,
+) -> None:
+    """Of the gold's answers, how many could be linked at all; the precision says nothing here.
+
+    `ends found`: both statements are found. `acts right`: and both with an act that the gold has.
+    """
+    group = _groups(same)
+    wanted = _wanted(articles, group)
+    acts = {f"{a.name}/{row['id']}": row["act"] for a in articles for row in a.statements}
+    mine = [(known[row["statement_id"]], row["act"]) for row in statements_of
+            if row["statement_id"] in known]  # fmt: skip
+    there = {group.get(name, name) for name, _ in mine}
+    right = {group.get(name, name) for name, act in mine if act in acts[name]}
+    for label, those in (("answers: ends found", there), ("answers: acts right", right)):
+        counts[label].gold += len(wanted)
+        counts[label].found += sum(one in those and two in those for one, two, _ in wanted)
+
+
+def _groups(same: list[list[str]]) -> dict[str, str]:
+    return {name: names[0] for names in same for name in names}
+
+
+def _wanted(articles: list[GoldArticle], group: dict[str, str]) -> set[tuple[str, str, str]]:
     wanted = set()
     for article in articles:
         for answer, kind, answered in article.answers:
             other = answered if "/" in answered else f"{article.name}/{answered}"
-            ends = (f"{article.name}/{answer}", other)
-            wanted.add((*(group.get(end, end) for end in ends), kind))
-    found = [
-        (*(group.get(known.get(end, end), known.get(end, end)) for end in ends), row["kind"])
-        for row in rows
-        for ends in [(row["statement_id"], row["answers_statement_id"])]
-    ]
-    count.predicted += len(found)
-    count.right += sum(link in wanted for link in found)
-    count.gold += len(wanted)
-    count.found += len(wanted & set(found))
+            one = f"{article.name}/{answer}"
+            wanted.add((group.get(one, one), group.get(other, other), kind))
+    return wanted
+
+
+_ANSWERS = frozenset(["denies", "counters", "confirms"])
 
 
 def relations(article: GoldArticle, rows: list[Row], known: dict[str, str], counts: Counts) -> None:

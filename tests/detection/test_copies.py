@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.detection.oracle import co_actions
 from tests.detection.small import actions, crowd, ring
@@ -131,6 +131,8 @@ def small_world(seed: int, sources: int, *, known: bool) -> CodedActions:
     sources=st.sampled_from([0, 1, 7]),
     known=st.booleans(),
 )
+# A companion of the one brought what only the other acted on.
+@example(seed=211, limit=0.1, sources=7, known=False)
 def test_a_copy_is_tested_as_the_data_would_be(seed, limit, sources, known):
     coded = small_world(seed, sources, known=known)
     nobody = np.zeros(len(coded.accounts), np.bool_)

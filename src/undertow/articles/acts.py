@@ -329,11 +329,20 @@ class Acts:
             return True
         shady = self.blame.sets["shady"]
         verb = deed.head
+        if self._cleft(verb):
+            return True
         return any(
             t.lemma_.lower() in shady or t.lower_ in shady
             for t in verb.subtree
             if abs(t.i - verb.i) <= _NEAR
         )
+
+    def _cleft(self, verb: Any) -> bool:
+        """As in "it was the ruling party that brought them": who is named is blamed."""
+        being = verb.head.head
+        it = any(c.i < being.i and c.lower_ in self.blame.sets["cleft"] for c in being.children)
+        named = verb.dep_ in {"relcl", "acl"} and verb.head.dep_ == "attr"
+        return named and it and being.lemma_.lower() in self.blame.sets["being"]
 
     def _able(self, deed: Deed) -> bool:
         """Whether a noun that does it must be somebody: things pollute, they do not lie."""

@@ -25,12 +25,19 @@ def target_of(
     """Whom it is aimed at, by name: the cue's object, or who does what is said."""
     if act not in AIMED or statement.cue_token is None:
         return None
-    cue, words = statement.cue_token, speakers.words
-    on_whom = cue.lemma_.lower() in words.blame["on_whom"]
-    clause = clause_behind_place(cue)
+    cue = statement.cue_token
+    clause = clause_behind_place(cue, speakers.words.words["receiver_apart"])
     if clause is not None:
         doers = (c for c in clause.children if c.dep_ in SUBJECT)
         return next((n for c in doers if (n := name_of(c, speakers))), None)
+    return _at_cue(cue, statement, act, speakers, who)
+
+
+def _at_cue(
+    cue: Any, statement: Statement, act: str, speakers: Speakers, who: str | None
+) -> str | None:
+    words = speakers.words
+    on_whom = cue.lemma_.lower() in words.blame["on_whom"]
     objects = [c for c in cue.children if c.dep_ in {"dobj", "nsubjpass"}]
     named = any(name_of(c, speakers, who) for c in objects)
     if on_whom and not named and (found := _at(cue, objects, words.blame["on"], speakers)):

@@ -2,12 +2,13 @@
 
 Weights are those of Lappin and Leass (1994), "An algorithm for pronominal anaphora resolution",
 Computational Linguistics 20(4): a mention counts more where it is a subject and no part of another
-phrase, all mentions of one thing add up, and each sentence between halves them. Which pronoun asks
+phrase, each sentence between halves it, and a thing mentioned again counts more, if less than theirs. Which pronoun asks
 for which number and gender is data, `[relations.pronouns]` of the lexicon.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -20,6 +21,8 @@ from undertow.articles.speakers import Speakers
 Row = dict[str, Any]
 _RECENT, _SUBJECT, _OBJECT, _INDIRECT, _WHOLE = 100, 80, 50, 40, 80
 _SENTENCES = 3  # further back a pronoun seldom points
+# In full a topic named thrice outweighs any subject, and one pronoun misread draws the next after it.
+_AGAIN = 0.3
 _GROUP = 0.6  # "they" for one union: possible, less likely than for several people
 _THING = 0.7  # who does something is seldom a thing
 _PARALLEL = 1.5  # one subject goes on as the next, more often than not
@@ -44,6 +47,8 @@ class Antecedents:
         self._things = bool(told["words"]["things_have_gender"])
         self._people = frozenset(told["words"]["people"])
         self._groups = frozenset(told["words"]["actors"]) - self._people
+        self._definite = frozenset(words.words["definite"])
+        self._who = frozenset(told["words"]["who"])
         self._misread = frozenset(told["words"]["misread"])
         self._of: dict[int, Any] = {}
         self._sentences = [list(self._heads(sentence)) for sentence in doc.sents]
@@ -79,8 +84,9 @@ class Antecedents:
         barred = self._barred(pronoun)
         if (teller := self._teller(pronoun, barred)) is not None:
             return teller
-        leads = pronoun.dep_ in {*grammar.SUBJECT, *grammar.PASSIVE_SUBJECT}
-        weights: dict[Any, float] = {}
+        phrase = pronoun.head if pronoun.dep_ == "poss" else pronoun  # "Its owner denied it"
+        leads = phrase.dep_ in {*grammar.SUBJECT, *grammar.PASSIVE_SUBJECT}
+        weights: dict[Any, list[float]] = defaultdict(list)
         last: dict[Any, Any] = {}
         for back in range(min(_SENTENCES, here) + 1):
             for token in reversed(self._sentences[here - back]):
@@ -94,9 +100,9 @@ class Antecedents:
                 if fit:
                     who = self._key(noun)
                     fit *= _PARALLEL if leads and back == 1 and _opens(token) else 1.0
-                    weights[who] = weights.get(who, 0.0) + fit * _weight(token) / 2**back
+                    weights[who].append(fit * _weight(token) / 2**back)
                     last.setdefault(who, noun)
-        best = max(weights, key=lambda who: (weights[who], last[who].i), default=None)
+        best = max(weights, key=lambda who: (_together(weights[who]), last[who].i), default=None)
         return None if best is None else last[best]
 
     def _teller(self, pronoun: Any, barred: set[int]) -> Any | None:
@@ -114,12 +120,27 @@ class Antecedents:
         who = grammar.subject(verb)
         if who is None or who.i > pronoun.i or self._quoted(pronoun):
             return None
+        if who.lemma_.lower() in self._people and not self._fit(
+            pronoun, who
+        ):  # "a Lumen spokesman"
+            who = next((t for t in self._behind(who) if self._fit(pronoun, t)), who)
         noun = self._of.get(who.i) if who.lower_ in self._asks else who
+        same = (c for c in who.children if self._asks.get(c.lower_) == self._asks[pronoun.lower_])
+        if (own := next(same, None)) is not None and self._of.get(own.i) is not None:
+            return self._of[own.i]  # "His spokeswoman said he was"
         if noun is None or noun.i in barred or noun.pos_ not in {"NOUN", "PROPN"}:
             return None
         if noun.lemma_ in self._told:
             return None  # "the report said it"
+        unnamed = self.speakers.named(noun) is None
+        if unnamed and {"m", "f"} & set(self._asks[pronoun.lower_]) and not self._things:
+            return None  # "His spokeswoman said he was"
         return noun if self._fit(pronoun, noun) else None
+
+    def _behind(self, person: Any) -> list[Any]:
+        """Whom a person speaks for or belongs to: "a spokesman for Tarn", "Tarn's minister"."""
+        own = [c for c in person.children if c.dep_ in {"poss", "compound"} and c.pos_ != "PRON"]
+        return own + [noun for _, noun in grammar.prepositions(person)]
 
     def _quoted(self, token: Any) -> bool:
         said = self.voice(token.idx)
@@ -146,10 +167,16 @@ class Antecedents:
         said = self.voice(pronoun.idx)
         if said is not None and said["quote_type"] == "direct" and said["speaker"]:
             barred |= {
-                i for who in self.speakers.everybody if who.name == said["speaker"]
+                i for who in self.speakers.everybody
+                if who.name == said["speaker"] and not self._names_itself(who, said)
                 for i, _ in who.mentions
             }  # fmt: skip
         return barred
+
+    def _names_itself(self, who: Somebody, said: Row) -> bool:
+        """Whether somebody speaks of itself by name: "Lumen sells hope. It runs no accounts"."""
+        places = (self.doc[i].idx for i, _ in who.mentions if i < len(self.doc))
+        return any(self.voice(place) is said for place in places)
 
     def _fit(self, pronoun: Any, noun: Any) -> float:
         """How well number and gender agree: 0 not at all, 1 fully."""
@@ -160,23 +187,41 @@ class Antecedents:
         group = self._is_group(noun, who)
         person = (who is not None and who.person) or noun.lemma_.lower() in self._people
         if "p" in asks:
-            fits = several or (group and not self._things)
+            some = pronoun.dep_ == "pobj" and pronoun.head.head.pos_ in {"NUM", "DET"}
+            fits = several or (group and not self._things and not some)  # "two of them"
             return (1.0 if several else _GROUP) if fits else 0.0
         state = who is not None and not noun.conjuncts and country(who.name)
-        if several and not state:  # "the United States ... it"
+        name = who is not None and noun.pos_ == "PROPN" and not noun.conjuncts
+        if several and not (state or name):  # "the United States ... it", "the Morcha"
             return 0.0
         return self._gender(pronoun, noun, who, person)
 
     def _is_group(self, noun: Any, who: Somebody | None) -> bool:
         return noun.lemma_.lower() in self._groups or (who is not None and not who.person)
 
+    def _no_person(self, who: Somebody) -> float:
+        """How likely a name is none of a human being: models take many a party and firm for one."""
+        if who.gender is not None:
+            return 0.0
+        mentions = [self.doc[i] for i, _ in who.mentions if i < len(self.doc)]
+        if any(c.lower_ in self._definite for t in mentions for c in t.children if c.dep_ == "det"):
+            return 1.0  # "the Kisan Sabha"
+        if " " not in who.name:
+            return 0.8
+        # People are named in full once, and then by their surname.
+        inside = [t for t in mentions if t.i > t.sent.start]
+        alone = any(not self.doc[t.i - 1].text[:1].isupper() for t in inside)
+        clauses = [c for t in mentions for c in t.children if c.dep_ == "relcl"]
+        human = any(c.lower_ in self._who for clause in clauses for c in clause.children)
+        says = any(t.head.lemma_.lower() in self.words.verbs for t in mentions)
+        human = human or bool(who.roles & self._people)
+        return 0.0 if alone or human or says else 0.6
+
     def _gender(self, pronoun: Any, noun: Any, who: Somebody | None, person: bool) -> float:
         asks = self._asks[pronoun.lower_]
         if "n" in asks:
-            # The models take many a state or party for a person; nobody calls a full name "it".
-            doubtful = who is not None and who.gender is None and " " not in who.name
             if person:
-                return 0.8 if doubtful else 0.0
+                return 0.0 if who is None else self._no_person(who)
             thing = who is None and noun.lemma_.lower() not in self._groups
             return _THING if thing and pronoun.dep_ != "dobj" else 1.0
         wanted = "female" if "f" in asks else "male" if "m" in asks else None
@@ -204,6 +249,12 @@ def _grammatical(noun: Any) -> str | None:
     near += [noun] if noun.pos_ == "NOUN" else []
     told = [g for t in near for g in t.morph.get("Gender")]
     return {"Fem": "female", "Masc": "male"}.get(told[0]) if told else None
+
+
+def _together(mentions: list[float]) -> float:
+    """What mentions of one thing count together: the strongest, and a share of the others."""
+    strongest = max(mentions)
+    return strongest + _AGAIN * (sum(mentions) - strongest)
 
 
 def _weight(token: Any) -> float:

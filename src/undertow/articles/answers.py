@@ -20,10 +20,13 @@ LEAST_SCORE, LEAST_AFAR = 0.45, 0.55
 LEAST_BESIDE = 0.6  # of what else "these accusations" answers
 GOES_ON = 0.5
 EARLIER_DAYS = 2  # an outlet may be so much later than another with the same accusation
-_KINDS = {"deny": "denies", "accuse": "counters", "confirm": "confirms", "assert": "denies"}
+_KINDS = {
+    "deny": "denies", "accuse": "counters", "criticize": "counters",
+    "confirm": "confirms", "assert": "denies",
+}  # fmt: skip
 _SCORES = {
     "deny": likeness.denies, "accuse": likeness.counters,
-    "confirm": likeness.confirms, "assert": likeness.replies,
+    "criticize": likeness.counters, "confirm": likeness.confirms, "assert": likeness.replies,
 }  # fmt: skip
 
 
@@ -44,7 +47,9 @@ def answers(
     aliases: Sequence[Row] = (),
     published: Mapping[str, datetime | None] | None = None,
 ) -> list[Answer]:
-    """All answers among the statements of a case; of each statement the best one.
+    """All answers among the statements of a case: of each statement the best one.
+
+    Who denies several things at once ("these accusations") answers all of them in his article.
 
     Args:
         rows: statements, in the order of articles and within them of the text.
@@ -108,13 +113,10 @@ class _Search:
         kind = _KINDS[said.act]
         first, *others = (Answer(said.id, one, kind, min(score, 1.0), why)
                           for score, _, _, one, why in scored)  # fmt: skip
-        here = {other.id for other in self._in[said.article]}
         if said.many and said.act == "deny":
-            self.beside += [
-                one
-                for one in others
-                if one.score >= LEAST_BESIDE and one.answers_statement_id in here
-            ]
+            own = {other.id for other in self._in[said.article]}
+            enough = (one for one in others if one.score >= LEAST_BESIDE)
+            self.beside += [one for one in enough if one.answers_statement_id in own]
         return first
 
     def _candidates(self, said: Said) -> Iterator[Said]:

@@ -73,11 +73,10 @@ class Blame:
         if idle is not None:
             return Deed("wrong", token, doer, None, idle, self._hedged(token))
         negated = self.negated(token, doer, done_to)
-        if not negated and self._made_up(token, done_to):
-            return Deed("false", token, None, None, False, False)
-        if kind == "proving":
-            said = done_to is not None and done_to.lemma_.lower() in self.sets["something_said"]
-            return Deed("false", token, None, None, False, False) if negated and said else None
+        made_up = not negated and self._made_up(token, done_to)
+        if made_up or kind == "proving":
+            false = made_up or (negated and self._said_before(done_to))
+            return Deed("false", token, None, None, False, False) if false else None
         if not self._counts(token, kind, done_to, negated):
             return None
         return Deed(kind, token, doer, done_to, negated, self._hedged(token))
@@ -85,8 +84,10 @@ class Blame:
     def _made_up(self, verb: Any, done_to: Any | None) -> bool:
         """As in "the accusations were fabricated": what was said is called false by a verb."""
         called = {verb.lemma_.lower(), verb.lower_} & self.sets["false"]
-        said = done_to is not None and done_to.lemma_.lower() in self.sets["something_said"]
-        return bool(called) and said and grammar.is_passive(verb)
+        return bool(called) and self._said_before(done_to) and grammar.is_passive(verb)
+
+    def _said_before(self, noun: Any | None) -> bool:
+        return noun is not None and noun.lemma_.lower() in self.sets["something_said"]
 
     def _counts(self, verb: Any, kind: str, done_to: Any | None, negated: bool) -> bool:
         """Whether a deed of a kind is one as it is told."""

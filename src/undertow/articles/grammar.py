@@ -5,6 +5,7 @@ The labels are those of the English models (ClearNLP); nothing outside this file
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 Span = tuple[int, int]
@@ -154,12 +155,12 @@ def describes(verb: Any) -> bool:
     return verb.dep_ in {"relcl", "acl"} and verb.head.pos_ in _NOUNS
 
 
-def clause_behind_place(verb: Any) -> Any | None:
+def clause_behind_place(verb: Any, telling: Collection[str]) -> Any | None:
     """Of "alleged at a rally that they had paid" what "that" opens: models hang it on the rally.
 
-    The same for whom it is told: "told a press conference that no form had been altered".
+    The same for whom verbs of `telling` tell it: "told a press conference that none was altered".
     """
-    told = [c for c in verb.children if c.dep_ in {"dobj", "dative"} and c.i > verb.i]
+    told = [c for c in verb.children if c.dep_ == "dobj" and verb.lemma_.lower() in telling]
     for noun in (*told, *(noun for _, noun in prepositions(verb))):
         for clause in noun.children:
             parts = {c.dep_ for c in clause.children if c.i < clause.i}
@@ -267,9 +268,11 @@ def done_to(verb: Any) -> Any | None:
     if verb.dep_ == "acl" and verb.tag_ == "VBN":
         return verb.head
     wanted = PASSIVE_SUBJECT if is_passive(verb) else {"dobj"}
-    own = next((c for c in verb.children if c.dep_ in wanted), None)
-    if own is not None:
-        return own
+    told = [c for c in verb.children if c.dep_ in wanted]
+    if len(told) > 1 and wanted == PASSIVE_SUBJECT:
+        return told[-1]  # "la présidente, dont trois collaborateurs ont été arrêtés"
+    if told:
+        return told[0]
     if wanted != {"dobj"}:  # "were seized and detained", "are believed to be linked"
         leaning = verb.dep_ in {"conj", "xcomp"}
         return next((c for c in verb.head.children if c.dep_ in wanted), None) if leaning else None

@@ -30,6 +30,7 @@ MUCH = 0.3  # shared, so that an accusation told after its denial is the one tha
 ASSERTED = -0.2  # what is answered only asserts
 ACCUSED = 0.1  # what is confirmed accuses: it is confirmed rather than what is said beside it
 REPLY, CONTRARY = -0.2, 0.15  # what answers only asserts; and says no
+SAYS_NO = 0.15  # right behind an accusation, whoever it is
 REPLIES_WITHIN = 2
 SHARED_WORDS = 2  # that a confirmation needs which does not stand right behind
 EACH_OTHER, BACK = 0.9, 0.6  # two accusations that are aimed at each other's speakers; at one's
@@ -70,7 +71,7 @@ def denies(said: Said, other: Said, denied_by: list[Said]) -> Score:  # noqa: AR
 def _firm(said: Said, other: Said) -> float:
     """What it counts that somebody denies by word, and that the other accuses by word."""
     behind = said.behind(other)
-    if other.act != "accuse":
+    if other.act != "accuse" and not other.claimed:
         return CRITICISED if other.act in ACCUSING else 0.0
     if said.act != "deny" and not said.replying:
         return 0.0
@@ -107,35 +108,50 @@ def replies(said: Said, other: Said, denied_by: list[Said]) -> Score:
     if behind > NEAREST and not (said.contrary or shared(said, other)[0]):
         return NOTHING
     who, _ = meant(said, other, accusing=True)
-    if who != AIMED and not said.replying and not (said.contrary and (who > 0 or not other.target)):
+    named = who == MENTIONED and behind == NEAREST
+    says_no = said.contrary and not said.ahead and (behind == NEAREST or said.replying or who > 0)
+    if who < 0 or not (who == AIMED or named or says_no):
         return NOTHING
     score, why = denies(said, other, denied_by)
-    contrary = ["contradicts"] if said.contrary else []
-    return score + REPLY + (CONTRARY if said.contrary else 0), [*why, *contrary]
+    if not said.contrary:
+        return score + REPLY, why
+    right_behind = SAYS_NO if behind == NEAREST else 0.0
+    return score + REPLY + CONTRARY + right_behind, [*why, "contradicts"]
 
 
 def counters(said: Said, other: Said, denied_by: list[Said]) -> Score:
     """An accusation and one that it may pay back."""
     behind = said.behind(other)
     told = said.row["speaker"] or said.row["speaker_text"]
-    if other.act not in {"accuse", "criticize"} or not told:
+    earlier = behind is None or behind > 0
+    if other.act not in {"accuse", "criticize"} or not (told and earlier):
         return NOTHING
-    if (behind is not None and behind < 0) or said.one_side_with(other):
+    if said.one_side_with(other):
         return NOTHING
-    back = other.means(said.target, said.target_entity)
-    if back and said.means(other.target, other.target_entity):
+    back, aimed = (one.means(two.target, two.target_entity)
+                   for one, two in ((other, said), (said, other)))  # fmt: skip
+    if back and aimed:
         return EACH_OTHER, ["each accuses the other"]
-    near = behind is not None and behind <= (FARTHEST if denied_by else NEARBY)
-    if back and near and (denied_by or not other.target):
-        return BACK, [f"accuses {said.target}, who accused"]
-    if other.act != "accuse" or behind is None:
+    if behind is None or behind > (FARTHEST if denied_by else NEARBY):
         return NOTHING
-    if said.in_return and behind <= NEARBY:
-        return BACK, ["accuses in return"]
+    return BACK if (why := _pays_back(said, other, denied_by, back, aimed)) else 0.0, why
+
+
+def _pays_back(
+    said: Said, other: Said, denied_by: list[Said], back: bool, aimed: bool
+) -> list[str]:
+    """Why an accusation near another in its article pays it back; empty where it does not."""
     own = any(said.one_side_with(one) for one in denied_by)
-    if own and behind <= FARTHEST and said.means(other.target, other.target_entity):
-        return BACK, [f"accuses somebody, as {other.target} was accused and denies it"]
-    return NOTHING
+    if back and (own or said.act == "accuse"):
+        return [f"accuses {said.target}, who accused"]
+    if not said.act == other.act == "accuse":
+        return []
+    near = said.order - other.order <= NEARBY
+    if said.in_return and near:
+        return ["accuses in return"]
+    if own and (aimed or (near and said.is_named_in(other))):
+        return ["accuses somebody, after it denied what it is accused of"]
+    return []
 
 
 def confirms(said: Said, other: Said, denied_by: list[Said]) -> Score:  # noqa: ARG001 - one shape for all

@@ -11,7 +11,9 @@ from typing import Any
 
 from undertow.articles import grammar
 from undertow.articles.authority import Authority
+from undertow.articles.kinds import SOMEBODY
 from undertow.articles.outcomes import Outcomes
+from undertow.articles.parties import Party
 from undertow.articles.valency import Valency, is_passive
 
 
@@ -107,9 +109,8 @@ class Orders:
     def _freed(self, verb: Any) -> Order | None:
         """Who was let go after arrests were told: "nine have been released"."""
         freed = verb.lemma_.lower() in self.words.told["freeing"]
-        away = {c.lower_ for c in verb.children} & set(
-            self.words.told["letting"].get(verb.lemma_, ())
-        )
+        near = {t.lower_ for c in verb.children for t in (c, *c.children)}  # "remis en liberté"
+        away = near & set(self.words.told["letting"].get(verb.lemma_, ()))
         done_to = self.valency.patient(verb) if freed or away else None
         denied = any(c.dep_ == "neg" for c in verb.children)
         if done_to is None or denied or self.outcomes.asked(verb) or self.outcomes.only_if(verb):
@@ -170,10 +171,23 @@ class Orders:
         """Whom it is done to: of "fined the paper 20,000 crowns", the paper."""
         given = next((c for c in verb.children if c.dep_ == "dative" and grammar.is_noun(c)), None)
         done_to = given if given is not None else self.valency.patient(verb)
+        if done_to is None and not is_passive(verb):
+            done_to = self._past_a_phrase(verb)
         if done_to is not None and done_to.lemma_.lower() in self.words.told["access"]:
             to = [n for p, n in grammar.prepositions(done_to) if p in self.words.told["to"]]
             return to[0] if to else done_to  # "blocked access to the site"
         return done_to
+
+    def _past_a_phrase(self, verb: Any) -> Any | None:
+        """Of "a suspendu jusqu'à nouvel ordre les vols" the flights, tied to the phrase between."""
+        if not any(c.dep_ == "prep" and c.i > verb.i for c in verb.children):
+            return None
+        for token in self.doc[verb.i + 1 : verb.right_edge.i + 1]:
+            loose = token.dep_ in {"nmod", "npadvmod"} and grammar.is_noun(token)
+            opened = any(c.dep_ in {"det", "poss"} and c.i < token.i for c in token.children)
+            if loose and opened and token.ent_type_ not in {"DATE", "TIME"}:
+                return None if token.lower_ in self.parties.times else token
+        return None
 
     def _is_owned_by(self, done_to: Any, actor: Any, kind: str) -> bool:
         """Whether somebody only closes what is his own: a firm its plant."""
@@ -184,6 +198,8 @@ class Orders:
     def _fits(self, kind: str, verb: Any, done_to: Any) -> bool:
         """Whether it is done to somebody or something: not to nobody, nor to another measure."""
         party, told = self.parties.one(done_to), self.words.told
+        if done_to.ent_type_ in {"PERCENT", "MONEY"} or done_to.text == "%":
+            return False  # "les 49 % que détenait le groupe"
         nobody = done_to.lower_ in self.parties.words.relations["words"]["nobody"]
         if party is None or nobody or self.name(done_to) in self.words.nouns:
             return False  # "suspended the ban" is told by the noun
@@ -198,15 +214,31 @@ class Orders:
             return False  # "seized on"
         objects = told["only"].get(lemma) or told["only"].get(kind)
         name = self._party_lemma(done_to)
+        if self.parties.antecedents.is_pronoun(done_to):
+            name = party.head.lemma_.lower()  # "blocked it for nine days"
         if objects is not None and name not in objects:
-            organisation = (
-                party.head.ent_type_ in {"ORG", "FAC", "PRODUCT"} and kind in told["named"]
-            )
-            return organisation or (
-                lemma in told["with_from"] and bool(set(away) & set(told["away"]))
+            organisation = kind in told["named"] and self._is_organisation(party)
+            held = kind == "arrest" and lemma not in told["holding"]
+            held = held and self._is_anybody(party, done_to)
+            return (
+                organisation
+                or held
+                or (lemma in told["with_from"] and bool(set(away) & set(told["away"])))
             )
         thing = kind == "arrest" and not party.named and name in self._no_people
         return not thing and name not in told["never"]
+
+    def _is_organisation(self, party: Party) -> bool:
+        """Whether it is named and neither a person nor a place."""
+        unknown = party.head.pos_ == "PROPN" and party.head.ent_type_ == ""
+        return unknown or party.head.ent_type_ in {"ORG", "FAC", "PRODUCT"}
+
+    def _is_anybody(self, party: Party, done_to: Any) -> bool:
+        """Whether it is people: "two pickets", "eleven", "Jana Holt"."""
+        lemma = party.head.lemma_.lower()
+        like = party.head.pos_ == "NOUN" and self.parties.kinds.of(lemma) == SOMEBODY
+        known = lemma not in self._no_people and (like or self.parties.is_person(party))
+        return known or done_to.pos_ == "NUM" or party.head.ent_type_ == "PERSON"
 
     def _allowed(self, verb: Any) -> bool:
         """Whether it is only allowed: a power, told by the measure that gives it."""
@@ -332,13 +364,18 @@ class Orders:
             acts = child.dep_ == "relcl" and "relative" in asks  # "restrictions that keep ..."
             if child.dep_ in {"relcl", "acl"} and child.lemma_.lower() in self.words.status:
                 return None if acts else child
+        if noun.dep_ == "pobj" and noun.head.dep_ == "agent":
+            return noun.head.head  # "visé par une interdiction"
         return grammar.verb_over(noun)
 
     def _laid_on(self, noun: Any, verb: Any, owner: Any) -> Any | None:
         if owner is not None:
             return owner
         told = verb is not None and verb.lemma_.lower() in self.words.status
+        if told and noun.dep_ == "pobj" and noun.head.dep_ == "agent":
+            return self.valency.patient(verb)  # "hit by a ban of three years"
         near = [noun, verb] if told else [noun]
+        near += [c for c in verb.children if c.dep_ == "xcomp"] if told else []
         for preposition, other in grammar.prepositions(*near):
             named = f"{noun.lemma_} {preposition} {other.lemma_}".lower() in self.words.nouns
             dated = other.ent_type_ in {"DATE", "TIME", "MONEY"} or other.lower_ in self.words.units

@@ -94,7 +94,11 @@ class Outcomes:
         above = verb
         for _ in range(_HIGHEST - 1):
             described = above.dep_ == "acl" and above.tag_ == "VBN"
-            if described or above.head == above or above.dep_ not in _OVER:
+            if any(c.dep_ == "aux" for c in above.children):
+                described = False  # "called for Renn to be arrested"
+            marks = {c.dep_ for c in above.children if c.dep_ == "mark" or c.tag_ == "TO"}
+            wished = above.dep_ == "advcl" and {"mark", "aux"} <= marks
+            if described or above.head == above or not (above.dep_ in _OVER or wished):
                 return False
             above = above.head
             lemma = above.lemma_.lower()

@@ -12,7 +12,7 @@ from typing import Any
 from undertow.articles import grammar
 from undertow.articles.events import Events
 from undertow.articles.frames import Frames
-from undertow.articles.kinds import CAUSE, PROPERTY
+from undertow.articles.kinds import PROPERTY
 from undertow.articles.parties import Party
 from undertow.articles.ties import Found
 from undertow.articles.valency import Valency
@@ -131,7 +131,7 @@ class Relations:
         if property_ or nobody or self.parties.acts(other):
             return True
         if kind == "supports":
-            return lemma in words["causes"] or like == CAUSE
+            return lemma in words["causes"]
         if kind in words["of_things"] or (
             found.after_preposition and kind in words["of_things_after_preposition"]
         ):

@@ -45,6 +45,7 @@ class Said:
         in_return: it is told as paid back ("in turn").
         many: it points back to more than one thing ("these accusations").
         replying: its cue replies ("retorted").
+        claimed: it is told as what somebody only claims ("claims", "suggests").
         called_by: entities by which the speaker is told ("Ferraz's campaign manager").
     """
 
@@ -68,6 +69,7 @@ class Said:
     in_return: bool = False
     many: bool = False
     replying: bool = False
+    claimed: bool = False
     called_by: set[str] = field(default_factory=set)
 
     @property
@@ -301,6 +303,9 @@ def _what(said: Said, named: dict[str, str]) -> None:
     said.pointing = by_noun or by_pronoun or elliptic or (called and length <= _SHORT_TEXT)
     said.ahead = bool(words & set(lexical.dates["future"]))
     cue = set(_LETTERS.findall((said.row.get("cue") or "").lower()))
+    said.claimed = said.act == "assert" and any(
+        word.startswith(stem) for word in cue for stem in lexical.claiming
+    )
     said.replying = bool(lexical.replying & cue)
     said.contrary = bool(lexical.contrary & words) or said.replying
     told = f"{said.row.get('cue') or ''} {low}"

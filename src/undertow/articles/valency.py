@@ -107,6 +107,8 @@ class Valency:
             own = self._partitive(verb) or self._past_insertion(verb) or self._beside(verb)
         if own is None and passive and verb.dep_ in {"xcomp", "ccomp", "pcomp"}:
             return self.subject(verb)  # "denies being funded by", "accused him of being run"
+        if own is None and passive and verb.dep_ == "conj" and verb.head.pos_ in VERBS:
+            return grammar.subject(verb.head)  # "appeared in court and were remanded"
         if own is None and verb.dep_ == "relcl":  # "the station Tarn owns"
             asked = any(self.parties.words.pronouns.get(t.lower_) == "relative" for t in verb.lefts)
             return None if asked or is_passive(verb) or _is_intransitive(verb) else verb.head
@@ -125,7 +127,7 @@ class Valency:
         if verb.lemma_.lower() not in self.words.verbs:
             return None
         start = self._behind_insertion(verb.i + 1)
-        near = self.doc[start : start + _NEAR] if start > verb.i + 1 else []
+        near = self.doc[start : start + _NEAR + 2] if start > verb.i + 1 else []
         return next((t for t in near if is_head(t) and t.left_edge.i in {start - 1, start}), None)
 
     def _beside(self, verb: Any) -> Any | None:

@@ -200,7 +200,7 @@ class Verbs:
         has_subject = any(c.dep_ in grammar.SUBJECT for c in verb.children)
         if hanging and has_subject and self._reports_after(verb):
             return self._around(verb.head, verb)
-        behind = grammar.clause_behind_place(verb)
+        behind = grammar.clause_behind_place(verb, apart)
         return [] if behind is None else [phrase(behind, self.text)]
 
     def _reports_after(self, verb: Any) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from undertow.detection import joint
 from undertow.detection.bounds import Totals
@@ -128,9 +129,10 @@ class CopyTest(Screen):
         return out, trials, (at_once & (out.met >= FEWEST_MEETINGS))[:, :JOINT_WINDOWS]
 
     def _may_be_companions(self, timing: Timing) -> tuple[Ints, Ints]:
-        """Pairs in which one was first to act on something that an account of the pairs acted on.
+        """Pairs in which one was first on something that the other, or one paired with it, did.
 
-        Only such companions matter.
+        Only such companions matter: both at once asks of what either of a pair acted on whether a
+        companion of one of the two brought it.
         """
         if self._appearances.all_known():
             return np.zeros(0, np.int64), np.zeros(0, np.int64)
@@ -140,7 +142,14 @@ class CopyTest(Screen):
         who, first = timing.appearances.brought_by(asked)
         often = np.bincount(timing.coded.account, self._looked_at, minlength=accounts)
         able = np.flatnonzero(often[first] >= FEWEST_MEETINGS)
-        who, first = who[able], first[able]
+        brought = csr_array((np.ones(len(able)), (who[able], first[able])), (accounts, accounts))
+        same = np.arange(accounts)
+        one, other = (
+            np.concatenate(ends)
+            for ends in ((timing.a, timing.b, same), (timing.b, timing.a, same))
+        )
+        told = (csr_array((np.ones(len(one)), (one, other)), brought.shape) @ brought).tocoo()
+        who, first = (ends[told.row != told.col].astype(np.int64) for ends in (told.row, told.col))
         pairs = distinct(np.minimum(who, first) * accounts + np.maximum(who, first))
         return np.divmod(pairs, accounts)
 

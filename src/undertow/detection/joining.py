@@ -133,6 +133,10 @@ def find_joining(
     table = pa.concat_tables(shown)
     among = {**group_of, **{who: join.group for who, join in found.items()}}
     orders = find_order(pa.concat_tables([evidence, table]), among, edges) if found else {}
+    for who in found:
+        # It has no tie that could show it as a follower, but that it takes part is known.
+        if orders[who].role == "source":
+            orders[who].role = "originator"
     return Joined(found, table, {who: orders[who] for who in found}, tests)
 
 

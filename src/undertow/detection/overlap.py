@@ -8,9 +8,7 @@ account acts on an object is the *largest* of what could explain it innocently:
 * *interest*: how often those act on it who have a little in common with the account. A random walk
   goes from the account to an object of its, on to another account that acted there, and on to an
   object of that one (Zhou, Ren, Medo, Zhang 2007, Bipartite network projection and personal
-  recommendation, Phys. Rev. E 76, 046115). Only walks that begin with another object are counted:
-  throw-away accounts that act on one thing alone would lead everybody who acts on it back to it,
-  and so explain why it does. Accounts that share surprisingly much with it are left
+  recommendation, Phys. Rev. E 76, 046115). Accounts that share surprisingly much with it are left
   out of the walk: a campaign must not be its own explanation;
 * *the source*: the share of the same source's other objects that the account acted on. Readers of
   one paper and fans of one star share what it publishes, and nothing more.
@@ -332,18 +330,8 @@ class Walks:
         weight.data = 1.0 / self._held.crowd[self._held.object]
         return weight
 
-    @cached_property
-    def _onwards(self) -> csr_array:
-        """Accounts x objects: the chance of the step from the one to the other."""
-        chance = self._held.table.copy()
-        chance.data = 1.0 / self._held.actions[self._held.account]
-        return chance
-
     def share(self, accounts: Ints, objects: Ints) -> Floats:
-        """The share of the walks from each account that ends on each object; parallel arrays.
-
-        Of those that begin with another object: who acts on a thing is not led there by it.
-        """
+        """The share of the walks from each account that ends on each object; parallel arrays."""
         asked = np.bincount(accounts, minlength=len(self._held.actions)) > 0
         who, number = np.flatnonzero(asked), np.cumsum(asked) - 1
         order = ascending(number[accounts])
@@ -352,31 +340,25 @@ class Walks:
         at_once = max(_CELLS_AT_ONCE // max(self._held.table.shape[1], 1), 1)
         for start in range(0, len(who), at_once):
             here = order[slice(*np.searchsorted(back, [start, start + at_once]))]
+            ends, over = self._walk(who[start : start + at_once])
             row = number[accounts[here]] - start
-            walked, over = self._walk(who[start : start + at_once], row, objects[here])
-            believed = over / (over + WALK_PRIOR)
+            walked = ends.toarray()[row, objects[here]]
+            believed = over[row] / (over[row] + WALK_PRIOR)
             everybody = self._held.crowd[objects[here]] / max(len(self._held.object), 1)
             out[here] = np.maximum(believed * walked + (1 - believed) * everybody, everybody)
         return out
 
-    def _walk(self, who: Ints, row: Ints, named: Ints) -> tuple[Floats, Ints]:
-        """The share of each row's walk that ends there, and over how many accounts it leads."""
-        held, companions = self._held, self._companions[who]
+    def _walk(self, who: Ints) -> tuple[csr_array, Ints]:
+        held = self._held
         near = (self._to_objects[who] @ held.table.T).tocsr()
-        near = (near - near.multiply(companions)).tocoo()
+        near = near - near.multiply(self._companions[who])
+        near = near.tocoo()
         keep = (near.col != who[near.row]) & (near.data > 1e-12)
-        ends = (near.row[keep], near.col[keep])
-        near = csr_array((near.data[keep], ends), shape=near.shape)
-        # Walks that begin with the object itself lead over the others there, and some of them back.
-        own = held.find(who[row], named) != UNKNOWN
-        begin = own / np.maximum(held.crowd[named], 1)
-        others = held.crowd[named] - 1 - (companions @ held.table).toarray()[row, named]
-        back = self._onwards.sum(axis=0)[named] - 1 / np.maximum(held.actions[who[row]], 1)
-        back = back - (companions @ self._onwards).toarray()[row, named]
-        left = near.sum(axis=1)[row] - begin * others
-        walked = (near @ self._onwards).toarray()[row, named] - begin * back
-        share = np.divide(walked, left, out=np.zeros(len(row)), where=left > 1e-9)
-        return np.clip(share, 0.0, 1.0), np.diff(near.indptr)[row]
+        row, col, weight = near.row[keep], near.col[keep], near.data[keep]
+        total = np.bincount(row, weight, minlength=len(who))
+        weight = weight / total[row] / held.actions[col]
+        step = csr_array((weight, (row, col)), shape=(len(who), len(held.actions)))
+        return (step @ held.table).tocsr(), np.bincount(row, minlength=len(who))
 
 
 class Everywhere(Walks):

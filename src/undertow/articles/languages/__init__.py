@@ -30,6 +30,7 @@ class Lexicon:
         pointing_back: words that only refer to what was said before ("the allegations").
         pointing_pronouns: pronouns that do so where little else is said ("this").
         contrary: words that say no; replying: forms of verbs that reply.
+        claiming: beginnings of verbs and nouns that only claim ("alleg").
         in_return: what tells that an accusation is paid back ("in turn").
         concerned: what the accused is called ("l'intéressé").
         voices: who speaks for somebody else ("a spokeswoman").
@@ -67,6 +68,7 @@ class Lexicon:
     pointing_pronouns: frozenset[str]
     contrary: frozenset[str]
     replying: frozenset[str]
+    claiming: tuple[str, ...]
     in_return: re.Pattern[str]
     concerned: frozenset[str]
     voices: frozenset[str]
@@ -125,6 +127,7 @@ def lexicon(language: str) -> Lexicon:
         pointing_pronouns=frozenset(told["answers"]["pronouns"]),
         contrary=frozenset(told["answers"]["contrary"]),
         replying=frozenset(told["answers"]["replying"]),
+        claiming=tuple(told["answers"]["claiming"]),
         in_return=re.compile("|".join(told["answers"]["in_return"]), re.IGNORECASE),
         concerned=frozenset(told["answers"]["concerned"]),
         voices=frozenset(told["answers"]["voices"]),
