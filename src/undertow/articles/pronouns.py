@@ -5,7 +5,7 @@ Near is counted in words of the text; what makes one nearer stands at the consta
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Any
 
@@ -94,7 +94,7 @@ class Pronouns:
     def is_said(self, index: int) -> bool:
         """Whether a word is part of what anybody says."""
         where = self.doc[index].idx
-        before = bisect_right(self.said, (where, len(self.doc.text)))
+        before = bisect_left(self.said, (where + 1, 0))
         return bool(before) and where < self.said[before - 1][1]
 
     def body(self, at: int, inside: Sequence[Span], last: Somebody | None) -> Somebody | None:
