@@ -28,7 +28,8 @@ _DAY = datetime(2026, 3, 1, tzinfo=UTC)
 def main(options: list[str]) -> None:  # noqa: ARG001 - none so far
     """Read both languages, print the figures and write them into the page."""
     lines = [
-        "| language | articles | words | seconds | words a second | of processor | words a second |",
+        "| language | articles | words | seconds | words a second "
+        "| of processor | words a second |",
         "|---|---|---|---|---|---|---|",
     ]
     for language, texts in (("en", list(_english())), ("fr", list(_french()))):
