@@ -148,7 +148,8 @@ def _describes(statement: Statement, told: _Told) -> bool:
     """
     head = statement.head
     apart = head is not None and head.i > 0 and head.nbor(-1).text == "," and head.tag_ == "WP"
-    if apart and statement.clause and not statement.negated:
+    clause = apart and any(c.dep_ in grammar.CLAUSE for c in statement.cue_token.children)
+    if clause and not statement.negated:
         return False
     for cue, _ in statement.cue:
         before = told[: bisect_right(told, cue, key=lambda one: one[0])][-_NEARBY:]
