@@ -52,6 +52,7 @@ class Antecedents:
         self._who = frozenset(told["words"]["who"])
         self._misread = frozenset(told["words"]["misread"])
         self._of: dict[int, Any] = {}
+        self._doubts: dict[int, float] = {}
         self._sentences = [list(self._heads(sentence)) for sentence in doc.sents]
         self._number = {t.i: n for n, sentence in enumerate(doc.sents) for t in sentence}
         for token in doc:  # in the order of the text: a pronoun is a mention of what it stands for
@@ -216,7 +217,9 @@ class Antecedents:
         asks = self._asks[pronoun.lower_]
         if "n" in asks:
             if person:
-                return 0.0 if who is None else self._no_person(who)
+                if who is not None and id(who) not in self._doubts:
+                    self._doubts[id(who)] = self._no_person(who)
+                return 0.0 if who is None else self._doubts[id(who)]
             thing = who is None and noun.lemma_.lower() not in self._groups
             return _THING if thing and pronoun.dep_ != "dobj" else 1.0
         wanted = "female" if "f" in asks else "male" if "m" in asks else None
