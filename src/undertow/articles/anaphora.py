@@ -2,8 +2,8 @@
 
 Weights are those of Lappin and Leass (1994), "An algorithm for pronominal anaphora resolution",
 Computational Linguistics 20(4): a mention counts more where it is a subject and no part of another
-phrase, each sentence between halves it, and a thing mentioned again counts more, if less than theirs. Which pronoun asks
-for which number and gender is data, `[relations.pronouns]` of the lexicon.
+phrase, each sentence between halves it, and a thing mentioned again counts more, if less than in
+theirs. Which pronoun asks for which number and gender is data: `[relations.pronouns]`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from undertow.articles.speakers import Speakers
 Row = dict[str, Any]
 _RECENT, _SUBJECT, _OBJECT, _INDIRECT, _WHOLE = 100, 80, 50, 40, 80
 _SENTENCES = 3  # further back a pronoun seldom points
-# In full a topic named thrice outweighs any subject, and one pronoun misread draws the next after it.
+# In full a topic named thrice outweighs any subject, and one pronoun misread draws the next. Set by
+# eye on articles we wrote; like _PARALLEL it was not searched for.
 _AGAIN = 0.3
 _GROUP = 0.6  # "they" for one union: possible, less likely than for several people
 _THING = 0.7  # who does something is seldom a thing
@@ -51,6 +52,7 @@ class Antecedents:
         self._who = frozenset(told["words"]["who"])
         self._misread = frozenset(told["words"]["misread"])
         self._of: dict[int, Any] = {}
+        self._doubts: dict[int, float] = {}
         self._sentences = [list(self._heads(sentence)) for sentence in doc.sents]
         self._number = {t.i: n for n, sentence in enumerate(doc.sents) for t in sentence}
         for token in doc:  # in the order of the text: a pronoun is a mention of what it stands for
@@ -111,30 +113,24 @@ class Antecedents:
             return None
         clause = pronoun.head
         verb = clause.head
-        if (
-            clause.dep_ != "ccomp"
-            or verb.lemma_.lower() not in self.words.verbs
-            or verb.i > clause.i
-        ):
-            return None
-        who = grammar.subject(verb)
+        says = verb.lemma_.lower() in self.words.verbs and verb.i < clause.i
+        who = grammar.subject(verb) if clause.dep_ == "ccomp" and says else None
         if who is None or who.i > pronoun.i or self._quoted(pronoun):
             return None
-        if who.lemma_.lower() in self._people and not self._fit(
-            pronoun, who
-        ):  # "a Lumen spokesman"
+        same = (c for c in who.children if self._asks.get(c.lower_) == self._asks[pronoun.lower_])
+        own = next((self._of[c.i] for c in same if self._of.get(c.i) is not None), None)
+        return own or self._may_tell(pronoun, who, barred)  # "His spokeswoman said he was"
+
+    def _may_tell(self, pronoun: Any, who: Any, barred: set[int]) -> Any | None:
+        """The subject of a verb of saying, if what it tells can be about itself."""
+        if who.lemma_.lower() in self._people and not self._fit(pronoun, who):
             who = next((t for t in self._behind(who) if self._fit(pronoun, t)), who)
         noun = self._of.get(who.i) if who.lower_ in self._asks else who
-        same = (c for c in who.children if self._asks.get(c.lower_) == self._asks[pronoun.lower_])
-        if (own := next(same, None)) is not None and self._of.get(own.i) is not None:
-            return self._of[own.i]  # "His spokeswoman said he was"
         if noun is None or noun.i in barred or noun.pos_ not in {"NOUN", "PROPN"}:
             return None
-        if noun.lemma_ in self._told:
+        gendered = bool({"m", "f"} & set(self._asks[pronoun.lower_])) and not self._things
+        if noun.lemma_ in self._told or (gendered and self.speakers.named(noun) is None):
             return None  # "the report said it"
-        unnamed = self.speakers.named(noun) is None
-        if unnamed and {"m", "f"} & set(self._asks[pronoun.lower_]) and not self._things:
-            return None  # "His spokeswoman said he was"
         return noun if self._fit(pronoun, noun) else None
 
     def _behind(self, person: Any) -> list[Any]:
@@ -221,7 +217,9 @@ class Antecedents:
         asks = self._asks[pronoun.lower_]
         if "n" in asks:
             if person:
-                return 0.0 if who is None else self._no_person(who)
+                if who is not None and id(who) not in self._doubts:
+                    self._doubts[id(who)] = self._no_person(who)
+                return 0.0 if who is None else self._doubts[id(who)]
             thing = who is None and noun.lemma_.lower() not in self._groups
             return _THING if thing and pronoun.dep_ != "dobj" else 1.0
         wanted = "female" if "f" in asks else "male" if "m" in asks else None

@@ -43,7 +43,7 @@ class Compounds:
                 yield Found(kind, *sides, word)
 
     def participle(self, word: Any) -> Iterator[Found]:
-        """Of "the militia, armed and trained by Tarn", where the model saw an adjective or a noun."""
+        """Of "the militia, armed and trained by Tarn", where the model saw no verb."""
         kind = self.words.hyphened.get(word.lower_) if word.pos_ in {"ADJ", "NOUN"} else None
         doer = None if kind is None else self.valency.agent(word)
         if kind is None or doer is None:

@@ -1,4 +1,4 @@
-"""What kind of thing a noun means that no list holds: somebody, a property, a cause, or nothing known.
+"""What kind of thing a noun means that no list holds: somebody, a property, a cause, or unknown.
 
 The lists of the lexicon are examples; a noun is what its nearest examples are, by the word vectors
 that come with the parser. A model without vectors leaves every such noun unknown.
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 SOMEBODY, PROPERTY, CAUSE = "somebody", "property", "cause"
 _NEAREST = 8
-# Left out one by one, the examples of English are taken for somebody or not in .93 of those that are
-# told at all, those of French in .95; what is less sure stays unknown.
+# Left out one by one, .93 of the English examples that are told at all (.95 of the French) are
+# rightly taken for somebody or not; what is less sure stays unknown.
 _SURE = 0.7  # share of the nearest that must be of one kind
 _NEAR = 0.42  # cosine to the nearest; below it words have only a field in common
 

@@ -11,9 +11,8 @@ from typing import Any
 
 from undertow.articles import grammar
 from undertow.articles.authority import Authority
-from undertow.articles.kinds import SOMEBODY
 from undertow.articles.outcomes import Outcomes
-from undertow.articles.parties import Party
+from undertow.articles.targets import Targets
 from undertow.articles.valency import Valency, is_passive
 
 
@@ -39,19 +38,7 @@ class Orders:
         self.outcomes = Outcomes(valency)
         self.words = self.outcomes.words
         self.authority = Authority(valency, self.words.told)
-        words = self.parties.words
-        told = words.relations["words"]
-        self._no_people = (
-            frozenset(  # whom nobody arrests: "detained by Tarn" of a station is owned
-                [
-                    *told["assets"],
-                    *told["actors"],
-                    *self.words.told["areas"],
-                    *words.words["institutions"],
-                ]
-            )
-            - frozenset(told["people"])
-        )
+        self.targets = Targets(valency, self.words.told)
 
     def found(self) -> Iterator[Order]:
         """In the order of the text."""
@@ -78,7 +65,7 @@ class Orders:
     def _taken(self, kind: str, verb: Any) -> Order | None:
         """A measure that a verb tells and nobody only asks for."""
         actor = self.valency.agent(verb) if is_passive(verb) else self.valency.subject(verb)
-        done_to = self._suffering(verb)
+        done_to = self.targets.of(verb)
         above = verb.head
         if above.lemma_.lower() in self.words.told["ordering"] and verb.dep_ in {"xcomp", "ccomp"}:
             # "ordered all schools to close", "ordered providers to block the app"
@@ -152,7 +139,7 @@ class Orders:
         return loose or self.outcomes.only_if(verb) or self.outcomes.questioned(verb)
 
     def _refused(self, kind: str, verb: Any, court: Any) -> Order | None:
-        done_to = self._suffering(verb)
+        done_to = self.targets.of(verb)
         if done_to is None or done_to == court:
             done_to = grammar.subject(verb)  # "refused to order the app blocked"
         if done_to is None or done_to == court or not self._fits(kind, verb, done_to):
@@ -167,28 +154,6 @@ class Orders:
         doing += [c for c in verb.children if c.dep_ in {"csubj", "csubjpass"}]
         return next((self.valency.patient(c) for c in doing), None)
 
-    def _suffering(self, verb: Any) -> Any | None:
-        """Whom it is done to: of "fined the paper 20,000 crowns", the paper."""
-        given = next((c for c in verb.children if c.dep_ == "dative" and grammar.is_noun(c)), None)
-        done_to = given if given is not None else self.valency.patient(verb)
-        if done_to is None and not is_passive(verb):
-            done_to = self._past_a_phrase(verb)
-        if done_to is not None and done_to.lemma_.lower() in self.words.told["access"]:
-            to = [n for p, n in grammar.prepositions(done_to) if p in self.words.told["to"]]
-            return to[0] if to else done_to  # "blocked access to the site"
-        return done_to
-
-    def _past_a_phrase(self, verb: Any) -> Any | None:
-        """Of "a suspendu jusqu'à nouvel ordre les vols" the flights, tied to the phrase between."""
-        if not any(c.dep_ == "prep" and c.i > verb.i for c in verb.children):
-            return None
-        for token in self.doc[verb.i + 1 : verb.right_edge.i + 1]:
-            loose = token.dep_ in {"nmod", "npadvmod"} and grammar.is_noun(token)
-            opened = any(c.dep_ in {"det", "poss"} and c.i < token.i for c in token.children)
-            if loose and opened and token.ent_type_ not in {"DATE", "TIME"}:
-                return None if token.lower_ in self.parties.times else token
-        return None
-
     def _is_owned_by(self, done_to: Any, actor: Any, kind: str) -> bool:
         """Whether somebody only closes what is his own: a firm its plant."""
         own = any(self.parties.antecedents.of(c) == actor for c in done_to.children)
@@ -198,10 +163,9 @@ class Orders:
     def _fits(self, kind: str, verb: Any, done_to: Any) -> bool:
         """Whether it is done to somebody or something: not to nobody, nor to another measure."""
         party, told = self.parties.one(done_to), self.words.told
-        if done_to.ent_type_ in {"PERCENT", "MONEY"} or done_to.text == "%":
-            return False  # "les 49 % que détenait le groupe"
+        share = done_to.ent_type_ in {"PERCENT", "MONEY"} or done_to.text == "%"  # "détient 49 %"
         nobody = done_to.lower_ in self.parties.words.relations["words"]["nobody"]
-        if party is None or nobody or self.name(done_to) in self.words.nouns:
+        if party is None or share or nobody or self.name(done_to) in self.words.nouns:
             return False  # "suspended the ban" is told by the noun
         lemma = verb.lemma_.lower()
         if lemma in told["of_actors"] and not self.parties.surely_acts(party):
@@ -213,32 +177,20 @@ class Orders:
         if any(word in away for word in told["phrasal"].get(lemma, ())):
             return False  # "seized on"
         objects = told["only"].get(lemma) or told["only"].get(kind)
-        name = self._party_lemma(done_to)
+        name = self.targets.lemma(done_to)
         if self.parties.antecedents.is_pronoun(done_to):
             name = party.head.lemma_.lower()  # "blocked it for nine days"
         if objects is not None and name not in objects:
-            organisation = kind in told["named"] and self._is_organisation(party)
+            organisation = kind in told["named"] and self.targets.is_organisation(party)
             held = kind == "arrest" and lemma not in told["holding"]
-            held = held and self._is_anybody(party, done_to)
+            held = held and self.targets.is_anybody(party, done_to)
             return (
                 organisation
                 or held
                 or (lemma in told["with_from"] and bool(set(away) & set(told["away"])))
             )
-        thing = kind == "arrest" and not party.named and name in self._no_people
+        thing = kind == "arrest" and not party.named and name in self.targets.no_people
         return not thing and name not in told["never"]
-
-    def _is_organisation(self, party: Party) -> bool:
-        """Whether it is named and neither a person nor a place."""
-        unknown = party.head.pos_ == "PROPN" and party.head.ent_type_ == ""
-        return unknown or party.head.ent_type_ in {"ORG", "FAC", "PRODUCT"}
-
-    def _is_anybody(self, party: Party, done_to: Any) -> bool:
-        """Whether it is people: "two pickets", "eleven", "Jana Holt"."""
-        lemma = party.head.lemma_.lower()
-        like = party.head.pos_ == "NOUN" and self.parties.kinds.of(lemma) == SOMEBODY
-        known = lemma not in self._no_people and (like or self.parties.is_person(party))
-        return known or done_to.pos_ == "NUM" or party.head.ent_type_ == "PERSON"
 
     def _allowed(self, verb: Any) -> bool:
         """Whether it is only allowed: a power, told by the measure that gives it."""
@@ -247,12 +199,6 @@ class Orders:
             above.dep_ in {"ccomp", "xcomp"}
             and above.head.lemma_.lower() in self.words.told["powers"]
         )
-
-    def _party_lemma(self, head: Any) -> str:
-        """Of "which", the noun that it stands for."""
-        relative = head.dep_ in {"dobj", *grammar.PASSIVE_SUBJECT} and head.head.dep_ == "relcl"
-        pronoun = self.parties.words.pronouns.get(head.lower_) == "relative"
-        return str((head.head.head if relative and pronoun else head).lemma_.lower())
 
     def name(self, noun: Any) -> str:
         """The noun as the lexicon has it: with "of ..." or the word before, where it is listed."""
@@ -332,7 +278,7 @@ class Orders:
         if objects is None:
             return True
         named = party is not None and party.head.ent_type_ in {"ORG", "FAC", "PRODUCT"}
-        return named or self._party_lemma(done_to) in objects
+        return named or self.targets.lemma(done_to) in objects
 
     def _is_taken(self, noun: Any, owner: Any) -> bool:
         """Whether a noun is spoken of as what there is: "the ban on rallies", "Varenna's ban"."""

@@ -97,22 +97,26 @@ class Valency:
         own = next((c for c in verb.children if c.dep_ == "dobj"), None)
         passive = is_passive(verb)
         if passive and verb.dep_ == "conj" and not grammar.is_passive(verb):
-            if _is_said_to_be(verb.head):
-                return grammar.subject(verb.head)
-            return self.patient(verb.head)  # "is edited by Renn and owned by Marr"
+            said = _is_said_to_be(verb.head)  # "is edited by Renn and owned by Marr"
+            return grammar.subject(verb.head) if said else self.patient(verb.head)
         own = own if own is not None and not passive else grammar.done_to(verb)
         if own is None and grammar.is_passive(verb):  # the model's label for "which" is "nsubj"
             own = next((c for c in verb.children if c.dep_ in grammar.SUBJECT), None)
         if own is None and not passive:
             own = self._partitive(verb) or self._past_insertion(verb) or self._beside(verb)
-        if own is None and passive and verb.dep_ in {"xcomp", "ccomp", "pcomp"}:
-            return self.subject(verb)  # "denies being funded by", "accused him of being run"
-        if own is None and passive and verb.dep_ == "conj" and verb.head.pos_ in VERBS:
-            return grammar.subject(verb.head)  # "appeared in court and were remanded"
+        if own is None and passive:
+            own = self._leant_on(verb)
         if own is None and verb.dep_ == "relcl":  # "the station Tarn owns"
             asked = any(self.parties.words.pronouns.get(t.lower_) == "relative" for t in verb.lefts)
             return None if asked or is_passive(verb) or _is_intransitive(verb) else verb.head
         return own
+
+    def _leant_on(self, verb: Any) -> Any | None:
+        """Of a passive without a subject, that of the verb it leans on."""
+        if verb.dep_ in {"xcomp", "ccomp", "pcomp"}:
+            return self.subject(verb)  # "denies being funded by", "accused him of being run"
+        joined = verb.dep_ == "conj" and verb.head.pos_ in VERBS
+        return grammar.subject(verb.head) if joined else None  # "appeared and were remanded"
 
     def _partitive(self, verb: Any) -> Any | None:
         """Of "finance des groupes" the groups: the model took the article for a preposition."""
