@@ -177,7 +177,7 @@ def test_an_account_that_is_only_followed_is_no_member(new_case):
     page = render(case)
     text = " ".join(parsed(page).lines)
     assert "is followed by the group and takes no part of its own" in text
-    assert text.count("came first and is no member") == 11  # in each of its ties
+    assert text.count("follows nobody: it is no member") == 11  # in each of its ties
     # Without its 11 ties 55 of the 66 are left, 12 meetings each.
     assert "55 pairs of these accounts" in text
     assert "660 did" in text
