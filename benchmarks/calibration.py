@@ -37,7 +37,7 @@ from benchmarks.report import machine
 from benchmarks.samples import ACCOUNTS, SEEDS, START
 from benchmarks.tools import ROOT
 from undertow.detection import groups as grouping
-from undertow.detection import joint, overlap, pairs, significance, strangers
+from undertow.detection import holdings, interest, joint, overlap, pairs, significance, strangers
 from undertow.detection.appearance import Appearances
 from undertow.detection.coding import Bools, CodedActions, Floats, Ints, code
 from undertow.detection.control import Rewiring
@@ -119,7 +119,7 @@ def speed(coded: CodedActions) -> Iterator[tuple[int, Tested]]:
 
 def overlaps(coded: CodedActions) -> Tested:
     """Test random pairs of the accounts that act on objects enough for an edge."""
-    held = overlap.Holdings(coded)
+    held = holdings.Holdings(coded)
     a, b = _random_pairs(held, overlap.FEWEST_SHARED)
     said, random = (
         overlap.compare(coded, a, b, tail) for tail in (significance.binomial_tail, randomised)
@@ -136,7 +136,7 @@ def jointly(
 
     And, apart from these, all pairs inside the groups.
     """
-    reach, held = pairs.reach_of(coded), overlap.Holdings(coded)
+    reach, held = pairs.reach_of(coded), holdings.Holdings(coded)
     drawn, inside = _random_pairs(held, pairs.FEWEST_MEETINGS), _inside(coded, groups)
     a, b = (np.concatenate(ends) for ends in zip(drawn, inside, strict=True))
     with DuckDB() as session:
@@ -150,8 +150,8 @@ def jointly(
         often = significance.met_counts(met)[:, : joint.JOINT_WINDOWS] >= pairs.FEWEST_MEETINGS
         known = trials(met.filter(pa.array(often.any(axis=1))))
         near = known.tested.met[:, : joint.JOINT_WINDOWS] >= pairs.FEWEST_MEETINGS
-        companions = (known.both_sides(near)[0] <= overlap.COMPANION_P).any(axis=1)
-        walks = overlap.Walks(held, known.tested.a[companions], known.tested.b[companions])
+        companions = (known.both_sides(near)[0] <= interest.COMPANION_P).any(axis=1)
+        walks = interest.Walks(held, known.tested.a[companions], known.tested.b[companions])
         given = trials(pa.table({"a": a, "b": b}))
         said, random = (
             replace(given, tail=tail).both_sides(
@@ -182,7 +182,7 @@ def _inside(coded: CodedActions, groups: Iterable[Sequence[str]]) -> tuple[Ints,
     return a, b
 
 
-def _random_pairs(held: overlap.Holdings, fewest: int) -> tuple[Ints, Ints]:
+def _random_pairs(held: holdings.Holdings, fewest: int) -> tuple[Ints, Ints]:
     """Pairs of accounts that act on so many objects that others act on; each pair once."""
     able = np.flatnonzero(held.actions >= fewest)
     if not len(able):

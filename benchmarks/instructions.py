@@ -75,12 +75,12 @@ class Callgrind:
 def kernels() -> dict[str, Callable[[], object]]:
     """The kernels by name, each on a fixed input of its own."""
     from benchmarks import edited
-    from undertow.detection import co_actions, overlap, significance
+    from undertow.detection import co_actions, holdings, overlap, significance
     from undertow.narratives.copies import clusters_of_copies
 
     rng = np.random.default_rng(1)
     coded = _coded(rng)
-    held = overlap.Holdings(coded)
+    held = holdings.Holdings(coded)
     pair = np.sort(rng.integers(0, SIZE // 20, SIZE))
     occasion, chance, hit = rng.integers(0, 20, SIZE), rng.random(SIZE) / 9, rng.random(SIZE) < 0.2
     texts, _ = edited.posts(SIZE // 8, seed=1)

@@ -14,7 +14,8 @@ from undertow.detection.candidates import Acting
 from undertow.detection.coding import UNKNOWN, CodedActions, Floats, code
 from undertow.detection.copies import CopyTest
 from undertow.detection.episodes import split
-from undertow.detection.overlap import HIDDEN_BIAS, Everywhere, Holdings
+from undertow.detection.holdings import Holdings
+from undertow.detection.interest import HIDDEN_BIAS, Everywhere
 from undertow.detection.timing import least_of_object
 from undertow.detection.trials import JOINT_WINDOWS, Trials
 

@@ -11,7 +11,7 @@ from tests.detection.small import actions, crowd, ring
 from undertow.detection import comparisons, pairs, strangers
 from undertow.detection.coding import CodedActions, code
 from undertow.detection.episodes import split
-from undertow.detection.overlap import Holdings
+from undertow.detection.holdings import Holdings
 from undertow.detection.significance import at_least, binomial_tail, could_have_met
 from undertow.engine import DuckDB
 

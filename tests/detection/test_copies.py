@@ -16,7 +16,7 @@ from undertow.detection.coding import SECOND, CodedActions, Keys, code, laid_out
 from undertow.detection.control import Rewiring
 from undertow.detection.copies import CopyTest
 from undertow.detection.episodes import split
-from undertow.detection.overlap import Holdings
+from undertow.detection.holdings import Holdings
 from undertow.detection.screening import Asked, Screen
 from undertow.detection.sharing import Acts
 from undertow.engine import DuckDB

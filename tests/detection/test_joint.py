@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.stats import binom
 from tests.detection.small import actions, crowd
 
-from undertow.detection import joint, overlap, pairs, significance, strangers
+from undertow.detection import holdings, interest, joint, overlap, pairs, significance, strangers
 from undertow.detection.coding import SECOND, UNKNOWN, CodedActions, Floats, code
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S
 from undertow.detection.trials import JOINT_WINDOWS
@@ -29,7 +29,7 @@ def found_in(
     with DuckDB(threads=1) as engine, pytest.MonkeyPatch.context() as patch:
         reach = pairs.reach_of(coded)
         met = pairs.find_meetings(engine, coded, reach)
-        held, background = overlap.Holdings(coded), strangers.measure(coded)
+        held, background = holdings.Holdings(coded), strangers.measure(coded)
         if not speed:
             patch.setattr(significance, "binomial_tail", lambda *a: np.ones(a[-1]))
         return joint.test_meetings(
@@ -172,10 +172,10 @@ def _speed(coded: CodedActions) -> dict[tuple[int, int], Floats]:
 
 def _oracle(coded: CodedActions, found: significance.TestedPairs) -> Floats:
     """The p-value of sharing and speed at once, in loops over what each account acted on."""
-    held = overlap.Holdings(coded)
+    held = holdings.Holdings(coded)
     popular = [_one_by_one(coded, found, held, None, i) for i in range(len(found.a))]
-    close = [i for i in range(len(found.a)) if min(popular[i]) <= overlap.COMPANION_P]
-    walks = overlap.Walks(held, found.a[close], found.b[close])
+    close = [i for i in range(len(found.a)) if min(popular[i]) <= interest.COMPANION_P]
+    walks = interest.Walks(held, found.a[close], found.b[close])
     p_values = [_one_by_one(coded, found, held, walks, i) for i in range(len(found.a))]
     return np.array(p_values).reshape(len(found.a), JOINT_WINDOWS)
 
@@ -183,8 +183,8 @@ def _oracle(coded: CodedActions, found: significance.TestedPairs) -> Floats:
 def _one_by_one(
     coded: CodedActions,
     found: significance.TestedPairs,
-    held: overlap.Holdings,
-    walks: overlap.Walks | None,
+    held: holdings.Holdings,
+    walks: interest.Walks | None,
     i: int,
 ) -> list[float]:
     out = []
@@ -202,7 +202,7 @@ def _one_by_one(
                 )
             else:
                 both = held.find(who, things) != UNKNOWN
-                act = overlap.chance_to_act(held, walks, coded, who, things, both)[1]
+                act = interest.chance_to_act(held, walks, coded, who, things, both)[1]
             mine = [coded.at[(coded.account == one) & (coded.object == x)] for x in things]
             yours = [coded.at[(coded.account == other) & (coded.object == x)] for x in things]
             meet = found.timing.chance(

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.detection.small import Row, actions, crowd
 
-from undertow.detection import overlap
+from undertow.detection import holdings, interest, overlap
 from undertow.detection.coding import UNKNOWN, CodedActions, code
 
 DAY = 86_400
@@ -67,11 +67,11 @@ def test_counts_equal_the_oracle(rows):
 @given(st.lists(deeds, min_size=5, max_size=80), st.sets(st.tuples(*[st.integers(0, 4)] * 2)))
 def test_a_walk_ends_somewhere_and_never_passes_a_companion(rows, pairs):
     coded = code(actions(rows))
-    held = overlap.Holdings(coded)
+    held = holdings.Holdings(coded)
     accounts = len(coded.accounts)
     pairs = {(a, b) for a, b in pairs if a < b < accounts}
     one, other = (np.array([pair[i] for pair in pairs], np.int64) for i in (0, 1))
-    walks = overlap.Walks(held, one, other)
+    walks = interest.Walks(held, one, other)
     ends, over = walks._walk(np.arange(accounts))
     table = held.table.toarray()
     crowds = np.maximum(table.sum(axis=0), 1)
@@ -89,26 +89,26 @@ def test_a_habit_is_told_by_the_sources_other_objects():
     rows = [("a", f"o{k}", k) for k in range(6)] + [("b", f"o{k}", k) for k in (0, 1, 2, 7)]
     rows += [("c", f"o{k}", k) for k in range(8)] + [("a", "free", 1), ("b", "free", 2)]
     coded = code(actions(rows, source={f"o{k}": "hub" for k in range(8)}))
-    held = overlap.Holdings(coded)
+    held = holdings.Holdings(coded)
     things, b = coded.objects.to_pylist(), coded.accounts.to_pylist().index("b")
     named = np.array([things.index(thing) for thing in ("o0", "o5", "free")])
     chance = np.array([0.1, 0.1, 0.1])
     both = held.find(np.full(3, b), named) != UNKNOWN
-    habit = overlap._habit(held, coded, np.full(3, b), named, both, chance)
+    habit = interest._habit(held, coded, np.full(3, b), named, both, chance)
     # Of the hub's six others that anybody shares it acted on three, or on four if not on this one.
-    prior = overlap.SOURCE_PRIOR
+    prior = interest.SOURCE_PRIOR
     of_six = [(acted + prior * 0.1) / (6 + prior) for acted in (3, 4)]
     assert both.tolist() == [True, False, True]
     assert habit.tolist() == pytest.approx([*of_six, 0.0])
 
 
 def test_what_nobody_shares_and_what_everybody_shares_is_left_out(monkeypatch):
-    monkeypatch.setattr(overlap, "CROWD", 3)
+    monkeypatch.setattr(holdings, "CROWD", 3)
     rows = [(who, "all", 0) for who in "abcd"] + [(who, "some", 0) for who in "abc"]
-    held = overlap.Holdings(code(actions([*rows, ("a", "alone", 0)])))
+    held = holdings.Holdings(code(actions([*rows, ("a", "alone", 0)])))
     assert held.table.sum() == 3 and held.most == 3
-    monkeypatch.setattr(overlap, "PAIRS", 2)
-    assert overlap.Holdings(code(actions(rows))).table.sum() == 0
+    monkeypatch.setattr(holdings, "PAIRS", 2)
+    assert holdings.Holdings(code(actions(rows))).table.sum() == 0
 
 
 def drip(members: int = 5, things: int = 25) -> list[Row]:
@@ -170,16 +170,16 @@ def test_the_order_of_rows_changes_nothing():
 
 def test_a_hidden_bias_multiplies_the_odds():
     chance = np.array([1e-9, 0.2, 0.5])
-    odds = overlap.HIDDEN_BIAS * chance / (1 - chance)
-    assert overlap._biased(chance).tolist() == pytest.approx((odds / (1 + odds)).tolist())
-    assert overlap._biased(np.array([1.0])).tolist() == [1.0]
+    odds = interest.HIDDEN_BIAS * chance / (1 - chance)
+    assert interest._biased(chance).tolist() == pytest.approx((odds / (1 + odds)).tolist())
+    assert interest._biased(np.array([1.0])).tolist() == [1.0]
 
 
 def test_the_actions_behind_what_a_pair_shares():
     rows = [("a", "X", 5), ("b", "X", 9), ("b", "X", 2), ("a", "Y", 1), ("c", "Y", 3)]
     coded = code(actions(rows))
     a, b = np.array([0]), np.array([1])
-    pair, one, other = overlap.shared_actions(overlap.Holdings(coded), a, b)
+    pair, one, other = overlap.shared_actions(holdings.Holdings(coded), a, b)
     assert (pair.tolist(), coded.objects.take(coded.object[one]).to_pylist()) == ([0], ["X"])
     assert (coded.at[other] - coded.at[one]).tolist() == [-3_000_000]  # the first of each
 

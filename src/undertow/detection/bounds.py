@@ -13,7 +13,7 @@ import numpy as np
 from scipy.special import betainc
 
 from undertow.detection.coding import SECOND, Floats, Ints, by_object_and_time, distinct
-from undertow.detection.overlap import Holdings
+from undertow.detection.holdings import Holdings
 from undertow.detection.pairs import WINDOWS_S
 from undertow.detection.significance import occasion_of
 

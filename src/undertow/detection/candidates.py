@@ -139,7 +139,7 @@ class Nearby:
 
         Args:
             account: the account of each action of the channel.
-            again: the next action of the same account on the same object (`overlap.Holdings`).
+            again: the next action of the same account on the same object (`holdings.Holdings`).
             bar: how surprising a pair must be.
         """
         told = self._meetings(account, again, None, bar)

@@ -26,7 +26,7 @@ from itertools import combinations_with_replacement
 import numpy as np
 import pyarrow as pa
 
-from undertow.detection import overlap
+from undertow.detection import holdings, interest, overlap
 from undertow.detection.appearance import Appearances
 from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floats, Ints, distinct
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S, Reach
@@ -58,7 +58,7 @@ _OF_PAIR = len(WINDOWS_S) + JOINT_WINDOWS + 1
 
 
 def count(
-    coded: CodedActions, held: overlap.Holdings, reach: Reach, met: pa.Table, strangers: Strangers
+    coded: CodedActions, held: holdings.Holdings, reach: Reach, met: pa.Table, strangers: Strangers
 ) -> int:
     """The comparisons that a channel allows, over all windows and tests.
 
@@ -91,7 +91,7 @@ class Tests:
     def __init__(
         self,
         coded: CodedActions,
-        held: overlap.Holdings,
+        held: holdings.Holdings,
         reach: Reach,
         appearances: Appearances,
         strangers: Strangers,
@@ -115,7 +115,7 @@ class Tests:
         trials = Trials(self._held, self.reach, self.tested, nothing, nothing, tail)
         every = np.ones((len(a), JOINT_WINDOWS + 1), np.bool_)
         every[:, JOINT_WINDOWS] = np.minimum(*self._held.actions[[a, b]]) >= overlap.FEWEST_SHARED
-        walks = overlap.Walks(self._held, nothing, nothing)
+        walks = interest.Walks(self._held, nothing, nothing)
         out += (1 - trials.both_sides(every, walks)[0]).sum(axis=1)
         return np.asarray(out / level)
 

@@ -36,7 +36,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from undertow.detection import groups, overlap, pairs, significance
+from undertow.detection import groups, holdings, overlap, pairs, significance
 from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floats, Ints, ascending
 from undertow.detection.copies import CopyTest
 from undertow.detection.edges import met_edges, overlap_edges, validated
@@ -281,7 +281,7 @@ def _edges_of_copy(
     the bar is set anew after each step, over all channels.
     """
     limit = min(significance.FALSE_DISCOVERY_RATE * most / max(tests, 1), 1.0)
-    held = [overlap.Holdings(copy) for copy in drawn]
+    held = [holdings.Holdings(copy) for copy in drawn]
     shared = [
         overlap.test_overlap(copy, tests, most=most, held=holding)
         for copy, holding in zip(drawn, held, strict=True)

@@ -17,7 +17,8 @@ from undertow.detection import joint
 from undertow.detection.bounds import Totals
 from undertow.detection.candidates import Acting, Likely, Nearby
 from undertow.detection.coding import SECOND, Bools, CodedActions, Floats, Ints, distinct
-from undertow.detection.overlap import COMPANION_P, HIDDEN_BIAS, Holdings
+from undertow.detection.holdings import Holdings
+from undertow.detection.interest import COMPANION_P, HIDDEN_BIAS
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S
 from undertow.detection.screening import Asked, Screen
 from undertow.detection.sharing import Acts

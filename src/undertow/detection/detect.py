@@ -10,7 +10,16 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from undertow.detection import calls, comparisons, joining, joint, overlap, pairs, strangers
+from undertow.detection import (
+    calls,
+    comparisons,
+    holdings,
+    joining,
+    joint,
+    overlap,
+    pairs,
+    strangers,
+)
 from undertow.detection import groups as grouping
 from undertow.detection.coding import SECOND, CodedActions, code
 from undertow.detection.control import COPIES, Controls, Tested, run_controls
@@ -142,7 +151,7 @@ def _channel(
     reach = pairs.reach_of(coded)
     met = pairs.find_meetings(session, coded, reach)
     background = strangers.measure(coded)
-    held = overlap.Holdings(coded)
+    held = holdings.Holdings(coded)
     # Of all channels together there are more, so what passes there is among what is tested here.
     tests = comparisons.count(coded, held, reach, met, background)
     screen = Screen(coded, reach.micros, background)

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from undertow.detection import overlap, pairs, significance
+from undertow.detection import holdings, overlap, pairs, significance
 from undertow.detection.coding import SECOND, UNKNOWN, CodedActions, Ints, ascending
 from undertow.detection.significance import MAY_PASS
 from undertow.engine import Engine
@@ -111,7 +111,7 @@ def _beside(
     """Shared objects of pairs that overlap, beside those on which a pair is known to have met."""
     rows = np.flatnonzero(overlaps.p_value <= MAY_PASS)
     one, other = overlaps.a[rows], overlaps.b[rows]
-    pair, row_a, row_b = overlap.shared_actions(overlap.Holdings(coded), one, other)
+    pair, row_a, row_b = overlap.shared_actions(holdings.Holdings(coded), one, other)
     accounts, objects = len(coded.accounts), len(coded.objects)
     shared = coded.object[row_a]
     known = (np.minimum(a, b) * accounts + np.maximum(a, b)) * objects + named

@@ -36,8 +36,10 @@ from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floa
 from undertow.detection.comparisons import DRAWN, SEED, Draw, Tests
 from undertow.detection.control import Tested
 from undertow.detection.edges import closest_rows, seen
+from undertow.detection.holdings import Holdings
+from undertow.detection.interest import COMPANION_P, Walks
 from undertow.detection.order import FALSE_ORIGINATORS, Order, find_order, two_sided, within_groups
-from undertow.detection.overlap import COMPANION_P, FEWEST_SHARED, Holdings, Walks
+from undertow.detection.overlap import FEWEST_SHARED
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S
 from undertow.detection.sharing import Acts
 from undertow.detection.significance import (

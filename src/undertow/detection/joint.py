@@ -26,12 +26,8 @@ import pyarrow as pa
 
 from undertow.detection.bounds import Totals
 from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floats, Ints, find
-from undertow.detection.overlap import (
-    COMPANION_P,
-    Everywhere,
-    Holdings,
-    Walks,
-)
+from undertow.detection.holdings import Holdings
+from undertow.detection.interest import COMPANION_P, Everywhere, Walks
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S
 from undertow.detection.significance import (
     LEAST_EXCESS,

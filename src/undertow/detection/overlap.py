@@ -1,21 +1,8 @@
 """Do two accounts share more objects than their habits and interests explain, whatever the time?
 
 A slow campaign leaves no speed: its members pass on the same pages hours apart, for months. What
-it leaves is overlap. But overlap is also what shared interest looks like, so the chance that an
-account acts on an object is the *largest* of what could explain it innocently:
-
-* *popularity and activity*: the account's number of actions times the object's share of all;
-* *interest*: how often those act on it who have a little in common with the account. A random walk
-  goes from the account to an object of its, on to another account that acted there, and on to an
-  object of that one (Zhou, Ren, Medo, Zhang 2007, Bipartite network projection and personal
-  recommendation, Phys. Rev. E 76, 046115). Accounts that share surprisingly much with it are left
-  out of the walk: a campaign must not be its own explanation;
-* *the source*: the share of the same source's other objects that the account acted on. Readers of
-  one paper and fans of one star share what it publishes, and nothing more.
-
-Interests are finer than what a walk can tell, so the odds of the first two are doubled: what is
-found stands even if a taste that nobody measured makes an account twice as likely to act on what
-the other acts on (Rosenbaum 2002, Observational Studies, ch. 4: sensitivity to hidden bias).
+it leaves is overlap. But overlap is also what shared interest looks like, so it is held against how
+likely an account acts on an object for innocent reasons (`interest`).
 
 The test is made from both sides and the larger p-value stands. As in `significance`, the unit is
 the occasion: once all objects of one sitting are one, once all that come from one source, and again
@@ -27,7 +14,6 @@ to the safe side (Hoeffding 1956). Hypergeometric validation of co-occurrences: 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -41,36 +27,21 @@ from undertow.detection.coding import (
     CodedActions,
     Floats,
     Ints,
-    Keys,
-    ascending,
     distinct,
     laid_out,
 )
+from undertow.detection.holdings import Holdings, paired
+from undertow.detection.interest import COMPANION_P, Everywhere, Walks, chance_to_act
 from undertow.detection.significance import (
     FALSE_DISCOVERY_RATE,
     OCCASION_S,
     Tail,
     binomial_tail,
 )
-from undertow.detection.timing import LEAST, MOST
 
 # Fewer objects in common than this never make an edge: fans of two things share two things.
 FEWEST_SHARED = 5
-# An object that very many act on says little about any two of them, and its pairs are the work.
-CROWD = 300
-# Pairs of accounts on one object that are listed at most; the largest crowds are left out first.
-PAIRS = 20_000_000
-# A pair that shares this surprisingly much by popularity alone is left out of each other's walk.
-COMPANION_P = 1e-3
-# The walk is believed in proportion to how many accounts it leads over; this many are mixed in
-# with everybody's popularity. A source's habit is held by as many objects at the other chances.
-WALK_PRIOR, SOURCE_PRIOR = 10.0, 4.0
-# The odds of interest may be this many times what was measured. With 1 the busiest accounts of one
-# community, who share twice what the walk expects, were tied on the peers' sets org_burst and
-# org_react, where nobody coordinates.
-HIDDEN_BIAS = 2.0
 
-_CELLS_AT_ONCE = 4_000_000  # accounts times objects of the walks that are laid out at a time
 _ROWS_AT_ONCE = 2_000_000
 
 
@@ -97,82 +68,6 @@ class Overlaps:
     a_first: Ints
     b_first: Ints
     crowd: int
-
-
-class Holdings:
-    """Which account acted on which object first when, objects that nobody shares left out.
-
-    Attributes:
-        account, object, at, times: one entry per account and object, ordered by these.
-        table: accounts x objects, 1 where the account acted on the object.
-        actions, crowd: objects per account, accounts per object.
-        row: the coded action of each entry.
-        again: for each coded action the next of the same account on the same object; the number of
-            actions where there is none.
-    """
-
-    def __init__(self, coded: CodedActions) -> None:
-        key = coded.account * len(coded.objects) + coded.object
-        # The actions stand in order of time within an object, so the first of a key is earliest.
-        order = ascending(key)
-        new = np.diff(key[order], prepend=-1) != 0
-        starts = np.flatnonzero(new)
-        self.again = np.full(len(key), len(key))
-        later = np.flatnonzero(~new)
-        self.again[order[later - 1]] = order[later]
-        self.row, self.times = order[starts], np.diff(starts, append=len(key))
-        self.account, self.object = coded.account[self.row], coded.object[self.row]
-        crowd = np.bincount(self.object, minlength=len(coded.objects))
-        self.most = _largest_crowd(crowd)
-        keep = (crowd[self.object] > 1) & (crowd[self.object] <= self.most)
-        self.row, self.times = self.row[keep], self.times[keep]
-        self.account, self.object = self.account[keep], self.object[keep]
-        self.at = coded.at[self.row]
-        shape = (len(coded.accounts), len(coded.objects))
-        starts = np.searchsorted(self.account, np.arange(shape[0] + 1))
-        ones = np.ones(len(self.object))
-        self.table = csr_array((ones, self.object, starts), shape=shape)
-        self.actions = np.diff(starts)
-        self.crowd = np.bincount(self.object, minlength=shape[1])
-        self._keys = Keys(self.account * shape[1] + self.object)
-        self._heard: _Heard | None = None
-
-    def heard(self, coded: CodedActions) -> _Heard:
-        """What of each source there is and was acted on; worked out once."""
-        if self._heard is None:
-            self._heard = _heard(self, coded)
-        return self._heard
-
-    def of(self, accounts: Ints) -> tuple[Ints, Ints]:
-        """The entries of these accounts laid end to end: (place in `accounts`, entry)."""
-        length = self.actions[accounts]
-        owner = np.repeat(np.arange(len(accounts)), length)
-        first = self.table.indptr[accounts] - np.concatenate([[0], np.cumsum(length)[:-1]])
-        return owner, np.arange(len(owner)) + first[owner]
-
-    def find(self, accounts: Ints, objects: Ints) -> Ints:
-        """The entry of each account and object; UNKNOWN where it did not act on it."""
-        return self._keys.find(accounts * self.table.shape[1] + objects)
-
-    def shared(self, a: Ints, b: Ints) -> Ints:
-        """How many of these objects each pair shares."""
-        return _paired(self.table, a, b)
-
-    def popularity(self, accounts: Ints, objects: Ints) -> Floats:
-        """The number of actions of each account times the share that *others* have in an object."""
-        return self.actions[accounts] * self.popularity_of_others()[objects]
-
-    def popularity_of_others(self) -> Floats:
-        """The share that others than the account itself have in each object."""
-        return np.maximum(self.crowd - 1, 0) / max(len(self.object), 1)
-
-
-def _largest_crowd(crowd: Ints) -> int:
-    """The largest crowd up to CROWD with which the pairs on all objects stay within PAIRS."""
-    size = np.arange(CROWD + 1)
-    often = np.bincount(crowd[crowd <= CROWD], minlength=CROWD + 1)
-    work = np.cumsum(often * size * (size - 1) // 2)
-    return int(np.flatnonzero(work <= PAIRS)[-1])
 
 
 def test_overlap(
@@ -265,7 +160,7 @@ def _or_by_source(sources: csr_array | None, a: Ints, b: Ints, tail: Floats) -> 
     """The larger of these tails and those of the sources in common."""
     if sources is None or not len(a):
         return tail
-    return np.maximum(tail, _poisson_tail(sources, a, b, _paired(sources, a, b)))
+    return np.maximum(tail, _poisson_tail(sources, a, b, paired(sources, a, b)))
 
 
 def _by_source(coded: CodedActions) -> csr_array:
@@ -277,15 +172,6 @@ def _by_source(coded: CodedActions) -> csr_array:
     account, source = np.divmod(distinct(coded.account * width + origin[coded.object]), width)
     starts = np.searchsorted(account, np.arange(len(coded.accounts) + 1))
     return csr_array((np.ones(len(source)), source, starts), shape=(len(coded.accounts), width))
-
-
-def _paired(table: csr_array, row: Ints, col: Ints) -> Ints:
-    """The inner products of pairs of rows."""
-    out = np.empty(len(row), np.int64)
-    for i in range(0, len(row), _ROWS_AT_ONCE // 20):
-        part = slice(i, i + _ROWS_AT_ONCE // 20)
-        out[part] = np.asarray(table[row[part]].multiply(table[col[part]]).sum(axis=1)).ravel()
-    return out
 
 
 def _poisson_tail(table: csr_array, row: Ints, col: Ints, shared: Ints) -> Floats:
@@ -309,68 +195,6 @@ def _poisson_tail(table: csr_array, row: Ints, col: Ints, shared: Ints) -> Float
         reach[start:end] = np.bincount(owner, met, minlength=end - start)
     mean = np.maximum(*(reach[np.searchsorted(asked, side)] for side in sides))
     return np.asarray(gammainc(shared, mean))
-
-
-class Walks:
-    """Where the random walk from an account ends, companions left out."""
-
-    def __init__(self, held: Holdings, a: Ints, b: Ints) -> None:
-        self._held, self._a, self._b = held, a, b
-
-    @cached_property
-    def _companions(self) -> csr_array:
-        """Accounts x accounts; nothing is laid out before anybody is asked for."""
-        accounts = len(self._held.actions)
-        one, other = np.concatenate([self._a, self._b]), np.concatenate([self._b, self._a])
-        return csr_array((np.ones(len(one)), (one, other)), shape=(accounts, accounts))
-
-    @cached_property
-    def _to_objects(self) -> csr_array:
-        weight = self._held.table.copy()
-        weight.data = 1.0 / self._held.crowd[self._held.object]
-        return weight
-
-    def share(self, accounts: Ints, objects: Ints) -> Floats:
-        """The share of the walks from each account that ends on each object; parallel arrays."""
-        asked = np.bincount(accounts, minlength=len(self._held.actions)) > 0
-        who, number = np.flatnonzero(asked), np.cumsum(asked) - 1
-        order = ascending(number[accounts])
-        back = number[accounts[order]]
-        out = np.empty(len(accounts))
-        at_once = max(_CELLS_AT_ONCE // max(self._held.table.shape[1], 1), 1)
-        for start in range(0, len(who), at_once):
-            here = order[slice(*np.searchsorted(back, [start, start + at_once]))]
-            ends, over = self._walk(who[start : start + at_once])
-            row = number[accounts[here]] - start
-            walked = ends.toarray()[row, objects[here]]
-            believed = over[row] / (over[row] + WALK_PRIOR)
-            everybody = self._held.crowd[objects[here]] / max(len(self._held.object), 1)
-            out[here] = np.maximum(believed * walked + (1 - believed) * everybody, everybody)
-        return out
-
-    def _walk(self, who: Ints) -> tuple[csr_array, Ints]:
-        held = self._held
-        near = (self._to_objects[who] @ held.table.T).tocsr()
-        near = near - near.multiply(self._companions[who])
-        near = near.tocoo()
-        keep = (near.col != who[near.row]) & (near.data > 1e-12)
-        row, col, weight = near.row[keep], near.col[keep], near.data[keep]
-        total = np.bincount(row, weight, minlength=len(who))
-        weight = weight / total[row] / held.actions[col]
-        step = csr_array((weight, (row, col)), shape=(len(who), len(held.actions)))
-        return (step @ held.table).tocsr(), np.bincount(row, minlength=len(who))
-
-
-class Everywhere(Walks):
-    """Walks that lead wherever everybody is: the least that a walk from any account gives."""
-
-    def __init__(self, held: Holdings) -> None:
-        self._held = held
-
-    def share(self, accounts: Ints, objects: Ints) -> Floats:
-        """As `Walks.share`."""
-        del accounts
-        return self._held.crowd[objects] / max(len(self._held.object), 1)
 
 
 def _one_side(
@@ -412,72 +236,6 @@ def by_coincidence(
     return np.maximum(
         tail(owner, sitting, chance, both, pairs), tail(owner, source, alone, both, pairs)
     )
-
-
-def chance_to_act(
-    held: Holdings, walks: Walks, coded: CodedActions, who: Ints, named: Ints, both: Bools
-) -> tuple[Floats, Floats]:
-    """The chance that each account acts on each object, at any time; parallel arrays.
-
-    Once by popularity and interest alone, once by its habit to the object's source too. `both` says
-    whether it did.
-    """
-    alone = _biased(held.actions[who] * walks.share(who, named))
-    chance = np.maximum(alone, _habit(held, coded, who, named, both, alone))
-    return np.clip(alone, LEAST, MOST), np.clip(chance, LEAST, MOST)
-
-
-def _biased(chance: Floats) -> Floats:
-    """The chance whose odds are HIDDEN_BIAS times these."""
-    chance = np.minimum(chance, 1.0)
-    return HIDDEN_BIAS * chance / (1 + (HIDDEN_BIAS - 1) * chance)
-
-
-def _habit(
-    held: Holdings, coded: CodedActions, who: Ints, named: Ints, both: Bools, chance: Floats
-) -> Floats:
-    """The share of the source's *other* objects that the account acted on; 0 without a source."""
-    heard = held.heard(coded)
-    source = heard.origin[named]
-    known = np.flatnonzero(source != UNKNOWN)
-    often = -both.astype(np.int64)
-    place = heard.keys.find(who[known] * len(heard.size) + source[known])
-    often[known] += np.where(place != UNKNOWN, heard.often[place], 0)
-    others = np.maximum(heard.size[np.maximum(source, 0)] - 1, 0)
-    habit = (often + SOURCE_PRIOR * np.minimum(chance, MOST)) / (others + SOURCE_PRIOR)
-    return np.where(source != UNKNOWN, habit, 0.0)
-
-
-@dataclass(frozen=True, slots=True)
-class _Heard:
-    """How many objects of each source there are, and how many of them each account acted on.
-
-    Attributes:
-        origin: the source of each object.
-        size: objects by source.
-        keys: account * sources + source.
-        often: on how many objects of it the account acted.
-    """
-
-    origin: Ints
-    size: Ints
-    keys: Keys
-    often: Ints
-
-
-def _heard(held: Holdings, coded: CodedActions) -> _Heard:
-    origin = coded.origin()
-    listed = np.flatnonzero(held.crowd > 0)
-    listed = listed[origin[listed] != UNKNOWN]
-    sources = int(origin.max(initial=0)) + 1
-    size = np.bincount(origin[listed], minlength=sources)
-    at_source = origin[held.object]
-    known = at_source != UNKNOWN
-    keys = np.sort(held.account[known] * sources + at_source[known])
-    starts = np.flatnonzero(np.diff(keys, prepend=UNKNOWN))
-    # One more at the end, so that a place that is UNKNOWN points at something.
-    often = np.append(np.diff(starts, append=len(keys)), 0)
-    return _Heard(origin, size, Keys(keys[starts]), often)
 
 
 def _in_time(held: Holdings, a: Ints, b: Ints) -> tuple[Ints, Ints, Ints]:

@@ -15,7 +15,7 @@ import pyarrow as pa
 from undertow.detection import joint
 from undertow.detection.appearance import Appearances
 from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floats, Ints
-from undertow.detection.overlap import Holdings
+from undertow.detection.holdings import Holdings
 from undertow.detection.pairs import WINDOWS_S
 from undertow.detection.sharing import Acts
 from undertow.detection.significance import (

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from undertow.detection.coding import SECOND, UNKNOWN, Bools, Floats, Ints, find
-from undertow.detection.overlap import Holdings, Walks, by_coincidence, chance_to_act
+from undertow.detection.holdings import Holdings
+from undertow.detection.interest import Walks, chance_to_act
+from undertow.detection.overlap import by_coincidence
 from undertow.detection.pairs import WINDOWS_S
 from undertow.detection.significance import Tail, TestedPairs, binomial_tail, occasion_of
 from undertow.detection.timing import LEAST, MOST

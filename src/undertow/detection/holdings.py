@@ -1,0 +1,133 @@
+"""Which account acted on which object, as a table of accounts and objects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from undertow.detection.coding import UNKNOWN, CodedActions, Floats, Ints, Keys, ascending
+
+# An object that very many act on says little about any two of them, and its pairs are the work.
+CROWD = 300
+# Pairs of accounts on one object that are listed at most; the largest crowds are left out first.
+PAIRS = 20_000_000
+_PAIRS_AT_ONCE = 100_000
+
+
+class Holdings:
+    """Which account acted on which object first when, objects that nobody shares left out.
+
+    Attributes:
+        account, object, at, times: one entry per account and object, ordered by these.
+        table: accounts x objects, 1 where the account acted on the object.
+        actions, crowd: objects per account, accounts per object.
+        row: the coded action of each entry.
+        again: for each coded action the next of the same account on the same object; the number of
+            actions where there is none.
+    """
+
+    def __init__(self, coded: CodedActions) -> None:
+        key = coded.account * len(coded.objects) + coded.object
+        # The actions stand in order of time within an object, so the first of a key is earliest.
+        order = ascending(key)
+        new = np.diff(key[order], prepend=-1) != 0
+        starts = np.flatnonzero(new)
+        self.again = np.full(len(key), len(key))
+        later = np.flatnonzero(~new)
+        self.again[order[later - 1]] = order[later]
+        self.row, self.times = order[starts], np.diff(starts, append=len(key))
+        self.account, self.object = coded.account[self.row], coded.object[self.row]
+        crowd = np.bincount(self.object, minlength=len(coded.objects))
+        self.most = _largest_crowd(crowd)
+        keep = (crowd[self.object] > 1) & (crowd[self.object] <= self.most)
+        self.row, self.times = self.row[keep], self.times[keep]
+        self.account, self.object = self.account[keep], self.object[keep]
+        self.at = coded.at[self.row]
+        shape = (len(coded.accounts), len(coded.objects))
+        starts = np.searchsorted(self.account, np.arange(shape[0] + 1))
+        ones = np.ones(len(self.object))
+        self.table = csr_array((ones, self.object, starts), shape=shape)
+        self.actions = np.diff(starts)
+        self.crowd = np.bincount(self.object, minlength=shape[1])
+        self._keys = Keys(self.account * shape[1] + self.object)
+        self._heard: _Heard | None = None
+
+    def heard(self, coded: CodedActions) -> _Heard:
+        """What of each source there is and was acted on; worked out once."""
+        if self._heard is None:
+            self._heard = _heard(self, coded)
+        return self._heard
+
+    def of(self, accounts: Ints) -> tuple[Ints, Ints]:
+        """The entries of these accounts laid end to end: (place in `accounts`, entry)."""
+        length = self.actions[accounts]
+        owner = np.repeat(np.arange(len(accounts)), length)
+        first = self.table.indptr[accounts] - np.concatenate([[0], np.cumsum(length)[:-1]])
+        return owner, np.arange(len(owner)) + first[owner]
+
+    def find(self, accounts: Ints, objects: Ints) -> Ints:
+        """The entry of each account and object; UNKNOWN where it did not act on it."""
+        return self._keys.find(accounts * self.table.shape[1] + objects)
+
+    def shared(self, a: Ints, b: Ints) -> Ints:
+        """How many of these objects each pair shares."""
+        return paired(self.table, a, b)
+
+    def popularity(self, accounts: Ints, objects: Ints) -> Floats:
+        """The number of actions of each account times the share that *others* have in an object."""
+        return self.actions[accounts] * self.popularity_of_others()[objects]
+
+    def popularity_of_others(self) -> Floats:
+        """The share that others than the account itself have in each object."""
+        return np.maximum(self.crowd - 1, 0) / max(len(self.object), 1)
+
+
+def _largest_crowd(crowd: Ints) -> int:
+    """The largest crowd up to CROWD with which the pairs on all objects stay within PAIRS."""
+    size = np.arange(CROWD + 1)
+    often = np.bincount(crowd[crowd <= CROWD], minlength=CROWD + 1)
+    work = np.cumsum(often * size * (size - 1) // 2)
+    return int(np.flatnonzero(work <= PAIRS)[-1])
+
+
+def paired(table: csr_array, row: Ints, col: Ints) -> Ints:
+    """The inner products of pairs of rows."""
+    out = np.empty(len(row), np.int64)
+    for i in range(0, len(row), _PAIRS_AT_ONCE):
+        part = slice(i, i + _PAIRS_AT_ONCE)
+        out[part] = np.asarray(table[row[part]].multiply(table[col[part]]).sum(axis=1)).ravel()
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """How many objects of each source there are, and how many of them each account acted on.
+
+    Attributes:
+        origin: the source of each object.
+        size: objects by source.
+        keys: account * sources + source.
+        often: on how many objects of it the account acted.
+    """
+
+    origin: Ints
+    size: Ints
+    keys: Keys
+    often: Ints
+
+
+def _heard(held: Holdings, coded: CodedActions) -> _Heard:
+    origin = coded.origin()
+    listed = np.flatnonzero(held.crowd > 0)
+    listed = listed[origin[listed] != UNKNOWN]
+    sources = int(origin.max(initial=0)) + 1
+    size = np.bincount(origin[listed], minlength=sources)
+    at_source = origin[held.object]
+    known = at_source != UNKNOWN
+    keys = np.sort(held.account[known] * sources + at_source[known])
+    starts = np.flatnonzero(np.diff(keys, prepend=UNKNOWN))
+    # One more at the end, so that a place that is UNKNOWN points at something.
+    often = np.append(np.diff(starts, append=len(keys)), 0)
+    return _Heard(origin, size, Keys(keys[starts]), often)
