@@ -7,7 +7,15 @@ from dataclasses import replace
 import numpy as np
 
 from undertow.detection.appearance import SILENCE_S
-from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floats, Ints
+from undertow.detection.coding import (
+    SECOND,
+    UNKNOWN,
+    Bools,
+    CodedActions,
+    Floats,
+    Ints,
+    distinct,
+)
 
 # A post is reposted once and an article shared once, but a tag or a slogan is used again and again,
 # and accounts that lift it together do so on many occasions. From this number of returns per
@@ -32,8 +40,8 @@ def split(coded: CodedActions) -> CodedActions:
     day = (coded.at - began[run]) // (LONGEST_S * SECOND)
     new = other | silent | _changes(np.diff(day) != 0)
     episode = np.cumsum(new) - 1
-    visits = _distinct(episode, coded, len(coded.objects))
-    accounts = _distinct(coded.object, coded, len(coded.objects))
+    visits = _accounts(episode, coded, coded.object[np.flatnonzero(new)])
+    accounts = _accounts(coded.object, coded, np.arange(len(coded.objects)))
     reused = visits > REUSED * accounts
     starts = new & (other | reused[coded.object])
     number = np.cumsum(starts) - 1
@@ -69,7 +77,7 @@ def _changes(from_before: Bools) -> Bools:
     return np.concatenate([[True], from_before])
 
 
-def _distinct(part: Ints, coded: CodedActions, objects: int) -> Ints:
+def _accounts(part: Ints, coded: CodedActions, object_of: Ints) -> Ints:
     """For each object, how many different (part, account) there are."""
-    keys = np.unique(part * len(coded.accounts) + coded.account, return_index=True)[1]
-    return np.bincount(coded.object[keys], minlength=objects)
+    key = distinct(part * len(coded.accounts) + coded.account)
+    return np.bincount(object_of[key // len(coded.accounts)], minlength=len(coded.objects))
