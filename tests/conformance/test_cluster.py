@@ -119,8 +119,9 @@ def test_a_worker_killed_in_the_middle_of_a_scan_changes_nothing(spark, busy_wor
     on_spark = found(table, spark.session)
     killer.join()
     assert killer.killed in before and killer.killed not in executors()
-    # The stage saw it: its task was lost, and done again.
-    assert context().statusTracker().getStageInfo(killer.stage).numFailedTasks >= 1
+    # The stage saw it: its task was lost, or what it had kept, and it was done again.
+    stage = context().statusTracker().getStageInfo(killer.stage)
+    assert stage.numFailedTasks >= 1 or stage.currentAttemptId >= 1
     assert same(on_spark, found(table, DuckDB))
     assert on_spark.groups["accounts"].to_pylist() == [5]
     assert len(wait_for(lambda: executors() if len(executors()) == 2 else None)) == 2
