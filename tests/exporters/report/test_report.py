@@ -169,6 +169,22 @@ def test_posts_without_text_are_said_to_have_none(new_case):
     assert "the file gives no text" in render(_changed(new_case(), "posts", text=None))
 
 
+def test_who_joined_without_a_tie_is_told_with_the_reason(new_case):
+    case = new_case()
+    rows = case.table("members").to_pylist()
+    rows[0] |= {
+        "joined_channel": "link",
+        "joined_window_s": 600,
+        "joined_met": 12,
+        "joined_expected": 1.2,
+        "joined_p": 1.7e-8,
+    }
+    case._tables["members"] = pa.Table.from_pylist(rows, schema=case.table("members").schema)
+    text = " ".join(parsed(render(case)).lines)
+    assert "met any member on 12 objects (link, 10 minutes), 1.2 expected, p 1.7e-08" in text
+    assert text.count("1 account that is tied to nobody in particular has no dot") == 1
+
+
 def test_an_account_that_is_only_followed_is_no_member(new_case):
     case = new_case()
     rows = case.table("members").to_pylist()

@@ -159,6 +159,7 @@ def section(group: Group, place: int, material: Material) -> dict[str, Any]:
         "ties_left": len(group.every_tie) - len(group.ties),
         "members": [_member(m, label) for m in group.members],
         "members_left": group.left,
+        "joined": sum(m.get("joined_p") is not None for m in group.members),
         "side_by_side": [_side(s, group, material) for s in group.shared[:SIDE_BY_SIDE]],
         "objects": [_object(s, group, material) for s in group.shared[:OBJECTS]],
         "objects_left": max(0, len(group.shared) - OBJECTS),
