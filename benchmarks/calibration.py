@@ -42,6 +42,7 @@ from undertow.detection.appearance import Appearances
 from undertow.detection.coding import Bools, CodedActions, Floats, Ints, code
 from undertow.detection.control import Rewiring
 from undertow.detection.episodes import split
+from undertow.detection.trials import JOINT_WINDOWS
 from undertow.engine import DuckDB
 from undertow.simulation import CAMPAIGNS, World, WorldPlan, campaign, simulate
 
@@ -147,22 +148,20 @@ def jointly(
             tested = significance.compare(session, coded, reach.micros, of, appeared, background)
             return joint.trials_of(session, held, reach.micros, tested)
 
-        often = significance.met_counts(met)[:, : joint.JOINT_WINDOWS] >= pairs.FEWEST_MEETINGS
+        often = significance.met_counts(met)[:, :JOINT_WINDOWS] >= pairs.FEWEST_MEETINGS
         known = trials(met.filter(pa.array(often.any(axis=1))))
-        near = known.tested.met[:, : joint.JOINT_WINDOWS] >= pairs.FEWEST_MEETINGS
+        near = known.tested.met[:, :JOINT_WINDOWS] >= pairs.FEWEST_MEETINGS
         companions = (known.both_sides(near)[0] <= interest.COMPANION_P).any(axis=1)
         walks = interest.Walks(held, known.tested.a[companions], known.tested.b[companions])
         given = trials(pa.table({"a": a, "b": b}))
         said, random = (
-            replace(given, tail=tail).both_sides(
-                np.ones((len(a), joint.JOINT_WINDOWS), np.bool_), walks
-            )
+            replace(given, tail=tail).both_sides(np.ones((len(a), JOINT_WINDOWS), np.bool_), walks)
             for tail in (significance.binomial_tail, randomised)
         )
-    few = given.tested.met[:, : joint.JOINT_WINDOWS] < pairs.FEWEST_MEETINGS
+    few = given.tested.met[:, :JOINT_WINDOWS] < pairs.FEWEST_MEETINGS
     p, u, who = np.where(few, 1.0, said[0]), random[0], _ids(coded, a, b)
     n = len(drawn[0])
-    for w, window_s in enumerate(pairs.WINDOWS_S[: joint.JOINT_WINDOWS]):
+    for w, window_s in enumerate(pairs.WINDOWS_S[:JOINT_WINDOWS]):
         random_ones, inside_ones = (
             Tested(who[:n], p[:n, w], u[:n, w]),
             Tested(who[n:], p[n:, w], u[n:, w]),

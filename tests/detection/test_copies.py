@@ -59,8 +59,7 @@ def test_no_pair_that_could_pass_is_left_out(found, window, enough):
 def test_what_pairs_share_equals_the_oracle(found):
     coded = code(actions(found))
     episode = Appearances(_nobody(), coded).episode if len(coded) else coded.object
-    moment = np.unique(coded.at, return_inverse=True)[1]
-    acts = Acts(coded, episode, moment, np.arange(len(coded)))
+    acts = Acts(coded, episode, np.arange(len(coded)))
     names = coded.accounts.to_pylist()
     both = [(a, b) for a in range(len(names)) for b in range(a + 1, len(names))]
     a, b = np.array(both, np.int64).reshape(-1, 2).T

@@ -52,6 +52,7 @@ class CodedActions:
     parent: Ints
     cited: Ints
     _origins: list[Ints] = field(default_factory=list, repr=False)
+    _moments: list[Ints] = field(default_factory=list, repr=False)
 
     def __len__(self) -> int:
         return len(self.at)
@@ -63,6 +64,12 @@ class CodedActions:
     def kin(self) -> Ints:
         """A number that objects of one origin share; what comes from none has its own, below 0."""
         return self._worked_out()[1]
+
+    def moments(self) -> Ints:
+        """The rank of each action's time among all different times; worked out once."""
+        if not self._moments:
+            self._moments.append(np.unique(self.at, return_inverse=True)[1])
+        return self._moments[0]
 
     def _worked_out(self) -> list[Ints]:
         """Origin and kin, worked out once: other actions on the same objects keep them."""
@@ -84,7 +91,7 @@ class CodedActions:
     def taken(self, rows: Ints) -> CodedActions:
         """Some of the actions, in the order of `rows`."""
         told = {name: getattr(self, name)[rows] for name in ("account", "object", "at", "cited")}
-        return replace(self, **told, post=self.post[rows], itself=self.itself[rows])
+        return replace(self, **told, post=self.post[rows], itself=self.itself[rows], _moments=[])
 
     def object_starts(self) -> Ints:
         """The first action of every object, and one past the last action of all."""

@@ -103,8 +103,7 @@ class Tests:
         among = np.zeros(len(coded.accounts), np.bool_)
         among[a], among[b] = True, True
         rows = np.flatnonzero(among[coded.account] & (self.reach[coded.object] > 0))
-        moment = np.unique(coded.at, return_inverse=True)[1]
-        self._acts = Acts(coded, appearances.episode, moment, rows)
+        self._acts = Acts(coded, appearances.episode, rows)
 
     def weight(self, level: float) -> Floats:
         """For each pair the sum of F over its tests, divided by the level."""

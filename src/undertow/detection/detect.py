@@ -95,9 +95,7 @@ def detect(
         evidence = pa.table({"account_id": pa.array([], pa.string())})
     orders = find_order(evidence, group_of, edges)
     activity = _activity([coded for _, coded in prepared])
-    groups, _ = grouping.describe(ties, group_of, evidence, orders, activity)
-    standing = set(groups["group_id"].to_pylist())
-    group_of = {account: name for account, name in group_of.items() if name in standing}
+    group_of = grouping.standing(group_of, orders)
     joined = joining.find_joining(
         [channel.tested for channel in tested],
         evidence,

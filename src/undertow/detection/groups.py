@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Mapping
 from itertools import combinations
 from typing import Any
 
@@ -142,9 +143,15 @@ def with_groups(edges: pa.Table, group_of: dict[str, str]) -> pa.Table:
     return edges.set_column(column, EDGES.field(column), pa.array(names, pa.string()))
 
 
+def standing(group_of: Mapping[str, str], orders: Mapping[str, Order]) -> dict[str, str]:
+    """The accounts of groups in which enough take a part of their own; `source` is none."""
+    acting = Counter(name for who, name in group_of.items() if orders[who].role != "source")
+    return {who: name for who, name in group_of.items() if acting[name] >= FEWEST_ACCOUNTS}
+
+
 def describe(
     groups: pa.Table,
-    group_of: dict[str, str],
+    group_of: Mapping[str, str],
     evidence: pa.Table,
     orders: dict[str, Order],
     activity: dict[str, int],
@@ -163,6 +170,7 @@ def describe(
         The tables groups and members. A `source` stands among the members' rows, but is not
         counted in `accounts`: being copied takes no part of one's own.
     """
+    group_of = standing(group_of, orders)
     told = within_groups(evidence, group_of)
     per_group, per_member = _tallies(told, "group_id"), _tallies(told, "account_id")
     members = []
@@ -185,11 +193,10 @@ def describe(
     filled = [
         {**group, **per_group.get(name, _NOTHING), "accounts": acting[name]}
         for group in groups.to_pylist()
-        if acting[name := group["group_id"]] >= FEWEST_ACCOUNTS
+        if (name := group["group_id"]) in acting
     ]
-    there = {group["group_id"] for group in filled}
-    kept = [member for member in members if member["group_id"] in there]
-    return pa.Table.from_pylist(filled, schema=GROUPS), pa.Table.from_pylist(kept, schema=MEMBERS)
+    made = pa.Table.from_pylist(members, schema=MEMBERS)
+    return pa.Table.from_pylist(filled, schema=GROUPS), made
 
 
 _NOTHING: dict[str, Any] = {"actions": 0, "objects": 0, "first_at": None, "last_at": None}

@@ -215,7 +215,8 @@ class _Asked:
     def _merged(self, together: pa.Table) -> CodedActions:
         """The actions, those of members on what their group did together done by the group."""
         coded, objects = self._channel.coded, len(self._channel.coded.objects)
-        group = np.array([self._names.index(name) for name in together["group_id"].to_pylist()])
+        group = pc.index_in(together["group_id"], pa.array(self._names))
+        group = group.to_numpy().astype(np.int64)
         there = np.zeros(len(self._names) * objects, np.bool_)
         there[group * objects + together["occasion"].to_numpy()] = True
         mine = self._member_of[coded.account]
@@ -292,21 +293,18 @@ class _Asked:
     def evidence_of(self, who: str, joins: list[Join]) -> pa.Table:
         """Where an account met members of the group it joins; both sides of each meeting."""
         here = [join.window_s for join in joins if join.channel == self._channel.name]
+        if not here:
+            return self._seen(*[np.zeros(0, np.int64)] * 4)
         coded = self._channel.coded
         member = np.flatnonzero(self._member_of == self._names.index(joins[0].group))
-        if not here:
-            member = member[:0]
-        account = np.full(len(member), self._ids.index(who) if here else 0)
+        account = np.full(len(member), self._ids.index(who))
         rows = np.flatnonzero(np.isin(coded.account, [*member, *account]))
-        moment = np.unique(coded.at, return_inverse=True)[1]
-        acts = Acts(coded, np.zeros(len(coded), np.int64), moment, rows)
+        acts = Acts(coded, np.zeros(len(coded), np.int64), rows)
         found = []
         for part, shared in acts.shared(account, member):
             near = shared.taken(shared.closest <= 2 * max(here) * SECOND)
             ends = account[part][near.pair], member[part][near.pair]
             found.append((*ends, near.object, near.closest))
-        if not found:
-            return self._seen(*[np.zeros(0, np.int64)] * 4)
         return self._seen(*(np.concatenate(column) for column in zip(*found, strict=True)))
 
     def _seen(self, a: Ints, b: Ints, named: Ints, closest: Ints) -> pa.Table:

@@ -77,7 +77,6 @@ class Screen:
         self._appearances = Appearances(_NOBODY, coded)
         self._looked_at = reach[coded.object] > 0
         self._by_cut: dict[int, Floats] = {}
-        self._moment = np.unique(coded.at, return_inverse=True)[1]
 
     def by_strangers(self, asked: Asked, limit: float) -> Asked:
         """What could pass by the chances among strangers on all that is shared."""
@@ -143,7 +142,7 @@ class Screen:
         for named in accounts:
             among[named] = True
         rows = np.flatnonzero(among[coded.account] & self._looked_at)
-        return Acts(coded, self._appearances.episode, self._moment, rows)
+        return Acts(coded, self._appearances.episode, rows)
 
     def _compared(self, timing: Timing, acts: Acts, asked: Bools, *, habits: bool) -> TestedPairs:
         """As `significance.compare`, for the windows that are asked about."""

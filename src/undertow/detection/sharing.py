@@ -20,13 +20,12 @@ _AT_ONCE = 1_000_000
 class Acts:
     """The actions of some accounts, ordered by account, object and time."""
 
-    def __init__(self, coded: CodedActions, episode: Ints, moment: Ints, rows: Ints) -> None:
+    def __init__(self, coded: CodedActions, episode: Ints, rows: Ints) -> None:
         """Take these rows of the actions.
 
         Args:
             coded: the channel's actions.
             episode: the episode of each.
-            moment: the rank of its time among all different times.
             rows: the actions to take.
         """
         self._objects = len(coded.objects)
@@ -35,7 +34,8 @@ class Acts:
         key, rows = key[order], rows[order]
         self._starts = np.flatnonzero(np.diff(key, prepend=-1))
         self._size = np.diff(self._starts, append=len(key))
-        self._keys, self._at, self._moment = key[self._starts], coded.at[rows], moment[rows]
+        self._keys, self._at = key[self._starts], coded.at[rows]
+        self._moment = coded.moments()[rows]
         self._first, self._episode = self._at[self._starts], episode[rows[self._starts]]
         edges = np.arange(len(coded.accounts) + 1) * self._objects
         self._of_account = np.searchsorted(self._keys, edges)
