@@ -76,7 +76,7 @@ class Callings:
         return able[0] if len(able) == 1 else None
 
     def described(self, head: Any) -> Somebody | None:
-        """Who stands out where "the 26-year-old" or "the lanky professor" is told of."""
+        """Who stands out where "the 26-year-old" or "the weary professor" is told of."""
         noun = head.lemma_.lower()
         if not self._is_definite(head) or head.tag_ in _SEVERAL or not self._describes(head):
             return None

@@ -82,10 +82,6 @@ def _examples(language: str) -> dict[str, str]:
 
 
 @cache
-def _kinds(language: str, vocab: Any) -> Kinds:
-    return Kinds(language, vocab)
-
-
 def kinds(language: str, vocab: Any) -> Kinds:
     """The kinds of nouns of a language, made once for each model."""
-    return _kinds(language, vocab)
+    return Kinds(language, vocab)

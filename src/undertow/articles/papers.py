@@ -1,4 +1,4 @@
-"""Who speaks in a paper: "her statement", "the RCMP report"; "the report", once told whose."""
+"""Who speaks in a paper: "her statement", "the ministry report"; "the report", once told whose."""
 
 from __future__ import annotations
 
