@@ -10,12 +10,14 @@ from typing import Any
 
 from undertow.articles import grammar
 from undertow.articles.asides import Asides
+from undertow.articles.cues import cue_of, first_of, teller
 from undertow.articles.grammar import Span, phrase, span_of, trimmed
 from undertow.articles.incises import INCISES, lemma_of
 from undertow.articles.languages import Lexicon
 from undertow.articles.quotations import Quotations
 from undertow.articles.statement import Statement
 from undertow.articles.turns import accused_by_order, idiom
+from undertow.articles.unsigned import as_reported, hearsay
 
 BARE = {"deny", "confirm"}  # acts that are told even where nothing is said
 _NOT_DONE = {"accuse", "deny", "confirm"}
@@ -53,11 +55,19 @@ class Verbs:
             prepositions = self.words.prepositional.get(token.lemma_.lower(), {})
             if act is None and not prepositions:
                 continue
-            statement = self._by_preposition(token, prepositions) or (
-                self._by_verb(token, act) if act else None
+            statement = (
+                self._beside_its_sentence(token, act)
+                or self._by_preposition(token, prepositions)
+                or (self._by_verb(token, act) if act else None)
             )
             if statement is not None:
                 yield statement
+
+    def _beside_its_sentence(self, verb: Any, act: str | None) -> Statement | None:
+        if act is None or self.asides:
+            return None
+        reported = as_reported(verb, act, self.text, self.words) if act != "accuse" else None
+        return reported or hearsay(verb, act, self.text, self.words)
 
     def _accused(self, verb: Any) -> Span | None:
         accuses = lemma_of(verb, self.words) in self.words.turns["accused"]
@@ -100,7 +110,7 @@ class Verbs:
         passive = grammar.is_passive(verb)
         quoted = self._quoted(verb) if passive else None
         passive = passive and quoted is None
-        head = quoted or (grammar.agent(verb) if passive else grammar.subject(verb))
+        head = quoted or (grammar.agent(verb) if passive else teller(verb))
         if passive and not content:
             subject = [c for c in verb.children if c.dep_ in grammar.PASSIVE_SUBJECT]
             if head is not None and subject and verb.lemma_ not in self.words.clause_only:
@@ -121,9 +131,8 @@ class Verbs:
             return None
         if head is None and (passive or verb.tag_ in {"VBG", "VB", "VBN"}) and not near:
             return None
-        group = grammar.verb_group(verb)
         return Statement(
-            content=content, act=act, cue=[span_of(group)],
+            content=content, act=act, cue=[cue_of(verb, self.words)],
             speaker=[self._speaker(head, verb)] if head is not None else [],
             head=head, cue_token=verb, clause=clause,
             negated=any(c.dep_ == "neg" for c in verb.children),
@@ -282,9 +291,12 @@ class Verbs:
     def _by_preposition(self, verb: Any, acts: dict[str, str]) -> Statement | None:
         for child in verb.children:
             act = acts.get(child.lower_)
+            opens = next((c for c in child.children if c.dep_ == "mark"), None)
+            if opens is not None and opens.i == verb.i + 1 and opens.lower_ in acts:
+                return self._opened(verb, child, opens, acts[opens.lower_])
             if child.dep_ not in {"prep", "prt"} or act is None or child.i < verb.i:
                 continue
-            head = grammar.agent(verb) if grammar.is_passive(verb) else grammar.subject(verb)
+            head = grammar.agent(verb) if grammar.is_passive(verb) else teller(verb)
             inside = [c for c in child.children if c.dep_ in {"pobj", "pcomp"}]
             if head is None or not inside:
                 continue
@@ -297,12 +309,24 @@ class Verbs:
                 ):
                     last = other
                     break
-            group = [*grammar.verb_group(verb), child]
+            ends = child if child.i == verb.i + 1 else grammar.verb_group(verb)[-1]
             return Statement(
                 content=self._joined(inside[0], last), act=act,
-                cue=[span_of(sorted(group, key=lambda t: t.i))] if child.i == verb.i + 1
-                else [span_of(grammar.verb_group(verb))],
+                cue=[span_of([first_of(verb, self.words), ends])],
                 speaker=[self._speaker(head, verb)], head=head, cue_token=verb,
                 negated=any(c.dep_ == "neg" for c in verb.children),
             )  # fmt: skip
         return None
+
+    def _opened(self, verb: Any, clause: Any, opens: Any, act: str) -> Statement | None:
+        """As in "called for the council to act", where "for" opens a clause."""
+        head = teller(verb)
+        first = self.doc[opens.i + 1] if head is not None else None
+        if first is None or clause.i <= opens.i:
+            return None
+        return Statement(
+            content=[trimmed((first.idx, phrase(clause, self.text)[1]), self.text)], act=act,
+            cue=[span_of([first_of(verb, self.words), opens])],
+            speaker=[self._speaker(head, verb)], head=head, cue_token=verb,
+            negated=any(c.dep_ == "neg" for c in verb.children),
+        )  # fmt: skip
