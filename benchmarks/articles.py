@@ -16,7 +16,7 @@ from typing import Any
 
 from benchmarks import dates, deeds
 from benchmarks.quality_page import page
-from undertow.articles.grammar import phrase
+from undertow.articles.grammar import Span, phrase, span_of, verb_group
 from undertow.articles.languages import lexicon
 from undertow.articles.parsing import model, parse
 from undertow.articles.quotes import quotes
@@ -85,7 +85,8 @@ def scored(tool: Any, kind: str, half: int) -> tuple[Any, int]:
 def predicted(text: str, kind: str) -> Iterator[dict[str, Any]]:
     """The statements of a text as the tool takes them, by the convention of the set.
 
-    PolNeAR counts a quotation that goes on after its cue as one statement; GGT counts it as two,
+    PolNeAR's cues hold what belongs to the verb ("continued to say", "said in a statement"), GGT's
+    only the verb. PolNeAR counts a quotation that goes on after its cue as one statement; GGT counts it as two,
     and has neither nominal statements nor mere objects ("backed the plan"). Where GGT's speaker is
     nobody by name it holds the words that stand for him, without clauses that describe him; so does
     `name` here.
@@ -102,7 +103,7 @@ def predicted(text: str, kind: str) -> Iterator[dict[str, Any]]:
         if kind == "polnear":
             yield told | {"content": statement.whole}
         elif _in_ggt(statement):
-            yield told | {"content": statement.content}
+            yield told | {"content": statement.content, "cue": _verb(statement)}
             for quote in statement.goes_on:
                 yield {"content": [quote], "cue": [], "source": [], "name": told["name"]}
 
@@ -115,6 +116,14 @@ def _words_for(statement: Statement, text: str) -> str | None:
     end = min([end, *(at for at in clauses if at > statement.head.idx)])
     first, last = statement.speaker[0]
     return text[max(start, first) : min(end, last)].rstrip(" ,")
+
+
+def _verb(statement: Statement) -> list[Span]:
+    """The cue as GGT marks it: the verb with its helpers, not what says how it goes on."""
+    verb = statement.cue_token
+    if verb is None or verb.pos_ not in {"VERB", "AUX"} or statement.kind == "nominal":
+        return statement.cue
+    return [span_of(verb_group(verb))]
 
 
 def _in_ggt(statement: Statement) -> bool:

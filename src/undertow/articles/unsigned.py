@@ -41,10 +41,12 @@ def _own_subject(verb: Any) -> Any | None:
 
 def _between_commas(verb: Any) -> bool:
     """Whether a comma or the sentence's beginning stands before "as", and a comma behind."""
-    first, last = verb.left_edge, verb.right_edge
+    last = verb.right_edge
     after = verb.doc[last.i + 1] if last.i + 1 < len(verb.doc) else last
-    before = verb.doc[first.i - 1] if first.i > first.sent.start else None
-    return (before is None or before.text in {",", "(", "—", "–", "-"}) and after.is_punct
+    sentence = verb.sent
+    before = [t for t in verb.doc[sentence.start : verb.left_edge.i] if not t.is_space][-1:]
+    apart = not before or before[0].is_punct or before[0].dep_ == "cc"
+    return apart and after.is_punct
 
 
 def _beside(verb: Any, text: str) -> list[Span]:

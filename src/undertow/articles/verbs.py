@@ -10,10 +10,11 @@ from typing import Any
 
 from undertow.articles import grammar
 from undertow.articles.asides import Asides
-from undertow.articles.cues import cue_of, first_of, teller
+from undertow.articles.cues import cue_of, teller
 from undertow.articles.grammar import Span, phrase, span_of, trimmed
 from undertow.articles.incises import INCISES, lemma_of
 from undertow.articles.languages import Lexicon
+from undertow.articles.phrasal import by_preposition
 from undertow.articles.quotations import Quotations
 from undertow.articles.statement import Statement
 from undertow.articles.turns import accused_by_order, idiom
@@ -57,7 +58,7 @@ class Verbs:
                 continue
             statement = (
                 self._beside_its_sentence(token, act)
-                or self._by_preposition(token, prepositions)
+                or by_preposition(self, token, prepositions)
                 or (self._by_verb(token, act) if act else None)
             )
             if statement is not None:
@@ -100,11 +101,12 @@ class Verbs:
         if turned is not None or self._unsaid(verb, act):
             return turned
         ordered = self._accused(verb) if self.asides else None
-        content = [ordered] if ordered else self._clause(verb, act)
+        content = [ordered] if ordered else self.clause(verb, act)
         if not content and self.asides:
             content = self.asides.that_clause(verb) or self.asides.infinitive(verb)
         clause = bool(content)
-        content = content or self._object(verb) or self._deemed(verb) or self._what(verb)
+        content = content or self.object(verb) or self._deemed(verb) or self._what(verb)
+        content = content or self._described(verb)
         if not content and self.asides and verb.lemma_ not in self.words.clause_only:
             content = self.asides.object(verb)
         passive = grammar.is_passive(verb)
@@ -133,7 +135,7 @@ class Verbs:
             return None
         return Statement(
             content=content, act=act, cue=[cue_of(verb, self.words)],
-            speaker=[self._speaker(head, verb)] if head is not None else [],
+            speaker=[self.speaker(head, verb)] if head is not None else [],
             head=head, cue_token=verb, clause=clause,
             negated=any(c.dep_ == "neg" for c in verb.children),
         )  # fmt: skip
@@ -162,14 +164,14 @@ class Verbs:
             return None
         head = said_by[0]
         return Statement(
-            content=[quote], act=act, cue=[span_of(group)], speaker=[self._speaker(head, verb)],
+            content=[quote], act=act, cue=[span_of(group)], speaker=[self.speaker(head, verb)],
             head=head, cue_token=verb,
         )  # fmt: skip
 
     def _speaks(self, verb: Any, act: str) -> bool:
         return act in {"assert", "confirm"} or verb.lemma_ in self.words.clause_only
 
-    def _speaker(self, head: Any, verb: Any) -> Span:
+    def speaker(self, head: Any, verb: Any) -> Span:
         without = {"relcl"} if verb in head.subtree else set()
         if verb in head.subtree and verb.dep_ in {"acl", "relcl"}:
             without = {"relcl", "acl"}
@@ -178,7 +180,7 @@ class Verbs:
                 return span_of([relative[0]])
         return phrase(head, self.text, frozenset(without))
 
-    def _clause(self, verb: Any, act: str) -> list[Span]:
+    def clause(self, verb: Any, act: str) -> list[Span]:
         for child in verb.children:
             if child.dep_ in grammar.CLAUSE:
                 if self.asides and child.i < verb.i:
@@ -201,7 +203,7 @@ class Verbs:
                 if child.dep_ in grammar.INFINITIVE and child.i > verb.i:
                     receiver = [c for c in verb.children if c.dep_ == "dobj" and c.i < child.i]
                     start = receiver[0] if receiver and verb.lemma_ not in apart else child
-                    return self._joined(start, child)
+                    return self.joined(start, child)
         if any(c.dep_ == "intj" and c.i > verb.i for c in verb.children):  # "said no"
             return [span_of([c for c in verb.children if c.dep_ == "intj"][:1])]
         # "X is true, he said": some sentences come parsed with the cue hanging on what is said.
@@ -230,12 +232,12 @@ class Verbs:
         pieces = [p for p in (before, after) if any(t.is_alpha or t.like_num for t in p)]
         return [trimmed(span_of(p), self.text) for p in pieces]
 
-    def _joined(self, start: Any, end: Any) -> list[Span]:
+    def joined(self, start: Any, end: Any) -> list[Span]:
         first = min(t.i for t in start.subtree)
         last = max(t.i for t in end.subtree)
         return [trimmed(span_of([self.doc[first], self.doc[last]]), self.text)]
 
-    def _object(self, verb: Any) -> list[Span]:
+    def object(self, verb: Any) -> list[Span]:
         """The object of a verb that needs no clause, with what is said of it ("for not paying")."""
         if verb.lemma_ in self.words.clause_only:
             return []
@@ -250,7 +252,7 @@ class Verbs:
                 and child.lower_ in self.words.words["after_object"]
             ):
                 last = child
-        return self._joined(objects[0], last)
+        return self.joined(objects[0], last)
 
     def _that_as(self, verb: Any) -> list[Span]:
         """As in "dismisses that as gossip": models take the pronoun for what opens a clause."""
@@ -260,7 +262,7 @@ class Verbs:
         told = pronoun.lower_ in self.words.pointing_pronouns
         if not told or as_.lower_ not in self.words.words["after_object"]:
             return []
-        return self._joined(pronoun, as_)
+        return self.joined(pronoun, as_)
 
     def _stands_for(self, verb: Any) -> bool:
         """Whether a pronoun stands for what was said: "le confirme", "en convient"."""
@@ -276,8 +278,24 @@ class Verbs:
                   and c.pos_ == "NOUN" and c.lemma_.lower() in said]  # fmt: skip
         others = [c for c in verb.children if c.dep_ in {"oprd", "xcomp", "acomp", "ccomp"}]
         return (
-            self._joined(things[0], max([things[0], *others], key=lambda t: t.i)) if things else []
+            self.joined(things[0], max([things[0], *others], key=lambda t: t.i)) if things else []
         )
+
+    def _described(self, verb: Any) -> list[Span]:
+        """As in "the plan that Holt opposed": the noun that the clause describes."""
+        if verb.dep_ != "relcl" or {"clause_only", "quote_only"} & self._frames(verb):
+            return []
+        own = [c for c in verb.children if c.dep_ in grammar.SUBJECT]
+        relative = own and own[0].tag_ in {"WP", "WDT"}
+        open_ = not any(c.dep_ in grammar.OBJECT | grammar.CLAUSE | grammar.INFINITIVE
+                        and c.i > verb.i for c in verb.children)  # fmt: skip
+        if not own or relative or not open_ or self.asides:
+            return []
+        return [phrase(verb.head, self.text, frozenset({"relcl"}))]
+
+    def _frames(self, verb: Any) -> set[str]:
+        only = {"clause_only": self.words.clause_only, "quote_only": self.words.quote_only}
+        return {name for name, lemmas in only.items() if verb.lemma_ in lemmas}
 
     def _what(self, verb: Any) -> list[Span]:
         """As in "what he disputed was the idea that X": what "what" turns out to be."""
@@ -287,46 +305,3 @@ class Verbs:
             return []
         told = [c for c in above.children if c.i > above.i and c.dep_ in {"attr", "ccomp", "acomp"}]
         return [phrase(told[0], self.text)] if told else []
-
-    def _by_preposition(self, verb: Any, acts: dict[str, str]) -> Statement | None:
-        for child in verb.children:
-            act = acts.get(child.lower_)
-            opens = next((c for c in child.children if c.dep_ == "mark"), None)
-            if opens is not None and opens.i == verb.i + 1 and opens.lower_ in acts:
-                return self._opened(verb, child, opens, acts[opens.lower_])
-            if child.dep_ not in {"prep", "prt"} or act is None or child.i < verb.i:
-                continue
-            head = grammar.agent(verb) if grammar.is_passive(verb) else teller(verb)
-            inside = [c for c in child.children if c.dep_ in {"pobj", "pcomp"}]
-            if head is None or not inside:
-                continue
-            last = inside[-1]
-            for other in verb.children:
-                if (
-                    other.i > last.i
-                    and other.dep_ in {"xcomp", "ccomp", "advcl"}
-                    and other.i - last.i < 12
-                ):
-                    last = other
-                    break
-            ends = child if child.i == verb.i + 1 else grammar.verb_group(verb)[-1]
-            return Statement(
-                content=self._joined(inside[0], last), act=act,
-                cue=[span_of([first_of(verb, self.words), ends])],
-                speaker=[self._speaker(head, verb)], head=head, cue_token=verb,
-                negated=any(c.dep_ == "neg" for c in verb.children),
-            )  # fmt: skip
-        return None
-
-    def _opened(self, verb: Any, clause: Any, opens: Any, act: str) -> Statement | None:
-        """As in "called for the council to act", where "for" opens a clause."""
-        head = teller(verb)
-        first = self.doc[opens.i + 1] if head is not None else None
-        if first is None or clause.i <= opens.i:
-            return None
-        return Statement(
-            content=[trimmed((first.idx, phrase(clause, self.text)[1]), self.text)], act=act,
-            cue=[span_of([first_of(verb, self.words), opens])],
-            speaker=[self._speaker(head, verb)], head=head, cue_token=verb,
-            negated=any(c.dep_ == "neg" for c in verb.children),
-        )  # fmt: skip
