@@ -13,7 +13,7 @@ from undertow.articles.grammar import Span, span_of
 from undertow.articles.languages import Lexicon
 
 _CHAINED = 3  # "went on to try to say": more is a sentence of its own
-_SMALL = {"aux", "auxpass", "neg", "advmod", "prt"}
+_SMALL = {"aux", "auxpass", "neg", "advmod", "prt", "prep"}  # "went on to say"
 
 
 def cue_of(verb: Any, words: Lexicon) -> Span:
@@ -27,7 +27,7 @@ def first_of(verb: Any, words: Lexicon) -> Any:
     first = grammar.verb_group(verb)[0]
     for _ in range(_CHAINED):
         above = verb.head
-        if verb.dep_ != "xcomp" or above.lemma_.lower() not in words.words["how_it_goes_on"]:
+        if verb.dep_ not in {"xcomp", "advcl"} or above.lemma_.lower() not in words.words["how_it_goes_on"]:
             break
         between = verb.doc[above.i + 1 : first.i]
         if above.i > first.i or any(t.dep_ not in _SMALL for t in between):
@@ -45,6 +45,16 @@ def _last(last: Any, verb: Any, words: Lexicon) -> Any:
             last = child
         elif child.dep_ == "prep" and _is_paper(child, words):
             last = child.right_edge
+    return last
+
+
+def behind(verb: Any) -> Any:
+    """The last word of a verb with the adverbs behind it: "complained bitterly" about."""
+    last = grammar.verb_group(verb)[-1]
+    for token in verb.doc[last.i + 1 : last.i + 3]:
+        if token.head != verb or token.tag_ != "RB" or token.right_edge.i != token.i:
+            break
+        last = token
     return last
 
 

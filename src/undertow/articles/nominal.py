@@ -13,6 +13,11 @@ from undertow.articles.quotations import Quotations
 from undertow.articles.statement import Statement
 
 
+# "Dropped his attacks on", "talked up her plans" tell what the verb does; who accuses or denies is
+# told all the same, because answers need it.
+_ANSWERED = {"accuse", "deny"}
+
+
 def nominal(
     doc: Any, text: str, quotations: Quotations, asides: Asides | None
 ) -> Iterator[Statement]:
@@ -26,6 +31,8 @@ def nominal(
         if owner is None or words.pronouns.get(owner.lower_) == "group":
             continue
         if by and asides and not asides.phrases.may_speak(owner.i):
+            continue
+        if token.dep_ == "dobj" and act not in _ANSWERED:
             continue
         near = [*token.children, *(owner.children if by and asides else ())]
         content, cue = _content(token, near, by, words)

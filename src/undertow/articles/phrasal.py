@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from undertow.articles import grammar
-from undertow.articles.cues import first_of, teller
+from undertow.articles.cues import behind, first_of, teller
 from undertow.articles.grammar import Span, phrase, span_of, trimmed
 from undertow.articles.statement import Statement
 
@@ -57,7 +57,8 @@ def _told(
     head = grammar.agent(verb) if grammar.is_passive(verb) else teller(verb)
     if head is None:
         return None
-    ends = preposition if preposition.i == verb.i + 1 else grammar.verb_group(verb)[-1]
+    last = behind(verb)
+    ends = preposition if preposition.i == last.i + 1 else grammar.verb_group(verb)[-1]
     return Statement(
         content=content, act=act, cue=[span_of([first_of(verb, verbs.words), ends])],
         speaker=[verbs.speaker(head, verb)], head=head, cue_token=verb,

@@ -104,7 +104,10 @@ class Quotations:
         return not between.strip(" ,\xa0") and self._long(quote)
 
     def _long(self, quote: Quote) -> bool:
-        return len(self.text[quote.start : quote.end].split(maxsplit=2)) >= 2
+        """Whether it is more than a word in doubt: two words, or one that leads to its cue."""
+        said = self.text[quote.start : quote.end]
+        led = said.rstrip("\"”»' \xa0").endswith((",", "!", "?"))
+        return led or len(said.split(maxsplit=2)) >= 2
 
     def extend(self, found: Sequence[Statement]) -> None:
         """Give every statement the whole of a quotation that it touches."""

@@ -63,6 +63,30 @@ def _beside(verb: Any, text: str) -> list[Span]:
     return [trimmed(span_of(side), text) for side in told]
 
 
+def tagged(verb: Any, act: str, text: str, words: Lexicon) -> Statement | None:
+    """Of "A, records show." A, however the parser hangs the verb on it."""
+    head = _own_subject(verb)
+    if head is None or head.i > verb.i or verb.tag_ not in _FINITE:
+        return None
+    told = [t for t in verb.sent if not t.is_space]
+    comma = verb.doc[head.left_edge.i - 1] if head.left_edge.i else head
+    after = [t for t in told if t.i > verb.i and not t.is_punct]
+    within = told[0].i + _FEWEST <= comma.i and comma.text == ","
+    if not within or after or any(c.dep_ in _CONTENT for c in verb.children):
+        return None
+    before = [t for t in told if t.i < comma.i]
+    if any(t.text == ";" for t in before) or not any(t.pos_ in {"VERB", "AUX"} for t in before):
+        return None
+    return Statement(
+        content=[trimmed(span_of(before), text)], act=act, cue=[cue_of(verb, words)],
+        speaker=[phrase(head, text, frozenset({"relcl"}))], head=head, cue_token=verb,
+    )  # fmt: skip
+
+
+_FINITE = {"VBD", "VBZ", "VBP"}
+_FEWEST = 3  # words before the comma: fewer only lead to the sentence
+
+
 def hearsay(verb: Any, act: str, text: str, words: Lexicon) -> Statement | None:
     """Of "Holt is said to have paid" all that is said of him; nobody says it."""
     subject = next((c for c in verb.children if c.dep_ in grammar.PASSIVE_SUBJECT), None)

@@ -12,13 +12,14 @@ from undertow.articles import grammar
 from undertow.articles.asides import Asides
 from undertow.articles.cues import cue_of, teller
 from undertow.articles.grammar import Span, phrase, span_of, trimmed
+from undertow.articles.idioms import idiom
 from undertow.articles.incises import INCISES, lemma_of
 from undertow.articles.languages import Lexicon
 from undertow.articles.phrasal import by_preposition
 from undertow.articles.quotations import Quotations
 from undertow.articles.statement import Statement
-from undertow.articles.turns import accused_by_order, idiom
-from undertow.articles.unsigned import as_reported, hearsay
+from undertow.articles.turns import accused_by_order
+from undertow.articles.unsigned import as_reported, hearsay, tagged
 
 BARE = {"deny", "confirm"}  # acts that are told even where nothing is said
 _NOT_DONE = {"accuse", "deny", "confirm"}
@@ -60,6 +61,7 @@ class Verbs:
                 self._beside_its_sentence(token, act)
                 or by_preposition(self, token, prepositions)
                 or (self._by_verb(token, act) if act else None)
+                or (tagged(token, act, self.text, self.words) if act and not self.asides else None)
             )
             if statement is not None:
                 yield statement
