@@ -13,8 +13,8 @@ from undertow.articles.quotations import Quotations
 from undertow.articles.statement import Statement
 
 
-# "Dropped his attacks on", "talked up her plans" tell what the verb does; who accuses or denies is
-# told all the same, because answers need it.
+# "Dropped his attacks on", "talked up her plans" tell what the verb does with one's own words; who
+# accuses or denies is told all the same, because answers need it.
 _ANSWERED = {"accuse", "deny"}
 
 
@@ -30,9 +30,10 @@ def nominal(
         owner, by = _owner(token, words)
         if owner is None or words.pronouns.get(owner.lower_) == "group":
             continue
-        if by and asides and not asides.phrases.may_speak(owner.i):
+        own = owner.lower_ in words.pronouns
+        if own and token.dep_ == "dobj" and act not in _ANSWERED:
             continue
-        if token.dep_ == "dobj" and act not in _ANSWERED:
+        if by and asides and not asides.phrases.may_speak(owner.i):
             continue
         near = [*token.children, *(owner.children if by and asides else ())]
         content, cue = _content(token, near, by, words)

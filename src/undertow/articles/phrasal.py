@@ -54,7 +54,9 @@ def _behind(verbs: Verbs, verb: Any, preposition: Any) -> list[Span]:
 def _told(
     verbs: Verbs, verb: Any, preposition: Any, content: list[Span], act: str
 ) -> Statement | None:
-    head = grammar.agent(verb) if grammar.is_passive(verb) else teller(verb)
+    helped = any(c.dep_ in {"aux", "auxpass"} for c in verb.children)
+    passive = grammar.is_passive(verb) or (verb.tag_ == "VBN" and not helped)  # "asked about it"
+    head = grammar.agent(verb) if passive else teller(verb)
     if head is None:
         return None
     last = behind(verb)

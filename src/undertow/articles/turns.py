@@ -61,9 +61,11 @@ def _accused(verb: Any, text: str, words: Lexicon) -> Statement | None:
     if grammar.agent(verb) is not None:
         return None
     who = phrase(whom, text, frozenset({"acl", "relcl", "advmod", "appos"}))
+    group = grammar.verb_group(verb)
+    ends = of[0] if of[0].dep_ == "prep" and of[0].i == group[-1].i + 1 else group[-1]
     return Statement(
         content=sorted([who, phrase(of[0], text)]), act="accuse",
-        cue=[span_of(grammar.verb_group(verb))], cue_token=verb, clause=False,
+        cue=[span_of([group[0], ends])], cue_token=verb, clause=False,
     )  # fmt: skip
 
 

@@ -24,6 +24,8 @@ def as_reported(verb: Any, act: str, text: str, words: Lexicon) -> Statement | N
         return None
     if any(c.dep_ in _CONTENT for c in verb.children) or not _between_commas(verb):
         return None
+    if any(c.lower_ in words.words["had"] for c in verb.children):
+        return None  # "denied having paid, as the ministry had claimed": what was not so
     written = verb.tag_ == "VBN" and not any(c.dep_ in _HELPED for c in verb.children)
     head = grammar.agent(verb) if written else _own_subject(verb)
     content = _beside(verb, text)

@@ -108,7 +108,7 @@ class Verbs:
             content = self.asides.that_clause(verb) or self.asides.infinitive(verb)
         clause = bool(content)
         content = content or self.object(verb) or self._deemed(verb) or self._what(verb)
-        content = content or self._described(verb)
+        content = content or self._described(verb, act)
         if not content and self.asides and verb.lemma_ not in self.words.clause_only:
             content = self.asides.object(verb)
         passive = grammar.is_passive(verb)
@@ -283,9 +283,9 @@ class Verbs:
             self.joined(things[0], max([things[0], *others], key=lambda t: t.i)) if things else []
         )
 
-    def _described(self, verb: Any) -> list[Span]:
+    def _described(self, verb: Any, act: str) -> list[Span]:
         """As in "the plan that Holt opposed": the noun that the clause describes."""
-        if verb.dep_ != "relcl" or {"clause_only", "quote_only"} & self._frames(verb):
+        if act in BARE or verb.dep_ != "relcl" or {"clause_only", "quote_only"} & self._frames(verb):
             return []
         own = [c for c in verb.children if c.dep_ in grammar.SUBJECT]
         relative = own and own[0].tag_ in {"WP", "WDT"}
