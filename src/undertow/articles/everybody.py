@@ -15,6 +15,7 @@ from undertow.articles.descriptions import describe
 from undertow.articles.grammar import SUBJECT, phrase
 from undertow.articles.introductions import in_name, introduced, name_beside, name_from
 from undertow.articles.languages import Lexicon
+from undertow.articles.parsing import DATELINE
 from undertow.articles.somebody import Somebody
 from undertow.articles.statement import Statement
 
@@ -110,7 +111,10 @@ class Everybody:
         self.introduced[head.i] = who
 
     def _meet(self) -> None:
+        places = {t for line in DATELINE.finditer(self.text) for t in range(*line.span())}
         for entity in self.doc.ents:
+            if entity.start_char in places:
+                continue  # "ALDERN -": where it is written
             if entity.label_ == "PERSON" and entity[0].i not in self.at:
                 self._person(self._hyphenated(entity))
         for entity in self.doc.ents:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from undertow.articles.bodies import Bodies
+from undertow.articles.first_names import share_of_women
 from undertow.articles.grammar import Span
 from undertow.articles.languages import Lexicon
 from undertow.articles.somebody import Somebody
@@ -138,9 +139,27 @@ class Pronouns:
         if gender is None or who.gender is not None or " " not in who.name:
             return 0.0
         if who.name not in self._leanings:
-            first = self.doc.vocab[who.name.split()[0]]
-            she, he = (self.doc.vocab[self.words.words[kind]] for kind in ("she", "he"))
-            known = first.has_vector and she.has_vector and he.has_vector
-            lean = float(first.similarity(she) - first.similarity(he)) if known else 0.0
+            first = who.name.split()[0]
+            share = share_of_women(first, self.words.language)
+            lean = self._used_like(first) if share is None else _lean_of(share)
             self._leanings[who.name] = lean
         return self._leanings[who.name] * (1 if gender == "female" else -1)
+
+    def _used_like(self, name: str) -> float:
+        """How much more like "she" than like "he" a name is used, by the parser's word vectors."""
+        first = self.doc.vocab[name]
+        she, he = (self.doc.vocab[self.words.words[kind]] for kind in ("she", "he"))
+        known = first.has_vector and she.has_vector and he.has_vector
+        return float(first.similarity(she) - first.similarity(he)) if known else 0.0
+
+
+# Of a first name that a census lists: sure where one in twenty at most is of the other gender;
+# else it only inclines. In the units of word vectors, which stand in where no census lists it.
+_SURE = 0.95
+_SURELY, _RATHER = 2 * _NEVER, 0.8 * _NEVER
+
+
+def _lean_of(share: float) -> float:
+    inclined = 2 * share - 1
+    sure = max(share, 1 - share) >= _SURE
+    return (_SURELY if inclined > 0 else -_SURELY) if sure else _RATHER * inclined
