@@ -20,7 +20,7 @@ from undertow.articles.grammar import Span, phrase, span_of, verb_group
 from undertow.articles.languages import lexicon
 from undertow.articles.parsing import model, parse
 from undertow.articles.quotes import quotes
-from undertow.articles.speakers import Speakers
+from undertow.articles.speakers import Speaker, Speakers
 from undertow.articles.statement import Statement
 from undertow.articles.statements import Finder
 
@@ -98,7 +98,7 @@ def predicted(text: str, kind: str) -> Iterator[dict[str, Any]]:
         told = {
             "cue": statement.cue,
             "source": statement.speaker,
-            "name": who.name or _words_for(statement, text) or who.text,
+            "name": who.name or _words_for(statement, who, text) or who.text,
         }
         if kind == "polnear":
             yield told | {"content": statement.whole}
@@ -108,7 +108,10 @@ def predicted(text: str, kind: str) -> Iterator[dict[str, Any]]:
                 yield {"content": [quote], "cue": [], "source": [], "name": told["name"]}
 
 
-def _words_for(statement: Statement, text: str) -> str | None:
+def _words_for(statement: Statement, who: Speaker, text: str) -> str | None:
+    """What somebody without a name is called: where a pronoun speaks, what it stands for."""
+    if statement.head is not None and statement.head.pos_ == "PRON" and who.role:
+        return who.role
     if statement.head is None or not statement.speaker:
         return None
     start, end = phrase(statement.head, text, frozenset({"relcl"}))

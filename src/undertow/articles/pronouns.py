@@ -11,7 +11,7 @@ from typing import Any
 
 from undertow.articles.bodies import Bodies
 from undertow.articles.first_names import share_of_women
-from undertow.articles.grammar import Span
+from undertow.articles.grammar import SUBJECT, Span
 from undertow.articles.languages import Lexicon
 from undertow.articles.somebody import Somebody
 
@@ -27,6 +27,7 @@ _PEOPLE_SOONER = 40  # where "elle" may be a thing too; set by eye on dev of our
 # even half the named person is right in .893 where he is nearer always, in .904 so.
 _LAST = 60
 _SPOKEN_OF = 100  # who is named in what is said mostly does not say it
+_SEVERAL = {"NNS", "NNPS"}
 _BODY_WITHIN = 120  # words within which "it" and "they" find whom they mean
 
 
@@ -39,6 +40,7 @@ class Pronouns:
     def __init__(self, doc: Any, words: Lexicon, everybody: list[Somebody], bodies: Bodies) -> None:
         self.doc, self.words, self.everybody, self.bodies = doc, words, everybody, bodies
         self.said: Sequence[Span] = ()
+        self._people = frozenset(words.words["people"])
         self._leanings: dict[str, float] = {}
 
     def person(
@@ -98,8 +100,31 @@ class Pronouns:
         before = bisect_left(self.said, (where + 1, 0))
         return bool(before) and where < self.said[before - 1][1]
 
-    def body(self, at: int, inside: Sequence[Span], last: Somebody | None) -> Somebody | None:
-        """The organisation that "it" or "they" means: near, a subject, not in what is said."""
+    def several(self, at: int, inside: Sequence[Span]) -> tuple[int, Any] | None:
+        """How near the nearest noun for several people is that "they" may mean, and the noun."""
+        best: tuple[int, Any] | None = None
+        for noun in self.doc[max(at - _BODY_WITHIN, 0) : at]:
+            if noun.tag_ not in _SEVERAL or any(s <= noun.idx < e for s, e in inside):
+                continue
+            if noun.lemma_.lower() not in self._people and noun.ent_type_ != "NORP":
+                continue
+            score = noun.i + (40 if noun.dep_ in SUBJECT else 0)
+            score -= 60 if self.is_said(noun.i) else 0
+            if best is None or score > best[0]:
+                best = score, noun
+        return best
+
+    def body(
+        self, at: int, inside: Sequence[Span], last: Somebody | None, beyond: int = 0
+    ) -> Somebody | None:
+        """The organisation that "it" or "they" means: near, a subject, not in what is said.
+
+        Args:
+            at: where the pronoun stands.
+            inside: what is being said.
+            last: who spoke last.
+            beyond: how near it must be at least, as `several` counts.
+        """
         best: tuple[int, Somebody] | None = None
         for who in (*self.everybody, *self.bodies.all):
             if who.person:
@@ -110,7 +135,7 @@ class Pronouns:
                     continue
                 score = index + 40 * (weight - 1) + (60 if who is last else 0)
                 score -= 60 if self.is_said(index) else 0
-                if weight == 2 and (best is None or score > best[0]):
+                if weight == 2 and score > (beyond if best is None else best[0]):
                     best = score, who
         if last is not None and last.person and (best is None or best[0] < at - 20):
             return None

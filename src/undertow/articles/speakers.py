@@ -79,7 +79,8 @@ class Speakers:
             who = heads[head.i]
             who = who or self._nameless(head)
             if who is not None:
-                last = who if statement.kind != "nominal" else last
+                some = not who.name and not who.person  # several people without a name
+                last = last if some or statement.kind == "nominal" else who
                 self._note_gender(who, head)
                 who.mentions.append((head.i, 2))
             found.append(self._told(head, who, statement))
@@ -106,7 +107,7 @@ class Speakers:
         if kind in {"female", "male"}:
             return self.pronouns.person(head.i, kind, statement.whole, last)
         if kind == "group" and not self.words.words["pronouns_of_things"]:
-            return self.pronouns.body(head.i, statement.whole, last)
+            return self._they(head, statement, last)
         if kind is not None:
             return None
         party = head.ent_type_ == "NORP"  # "the Kentucky Republican"
@@ -119,6 +120,17 @@ class Speakers:
             or self.callings.body(head)
             or self.callings.described(head)
         )
+
+    def _they(self, head: Any, statement: Statement, last: Somebody | None) -> Somebody | None:
+        """A body, or several people of whom the article only says what they are."""
+        plural = "p" in self.words.relations["pronouns"].get(head.lower_, "")
+        several = self.pronouns.several(head.i, statement.whole) if plural else None
+        if several is None:
+            return self.pronouns.body(head.i, statement.whole, last)
+        score, noun = several
+        start, end = phrase(noun, self.text, frozenset({"relcl", "acl"}))
+        body = self.pronouns.body(head.i, statement.whole, last, beyond=score)
+        return body or Somebody("", False, role=self.text[start:end])
 
     def meant(self, head: Any, but: str | None = None) -> Somebody | None:
         """Who a word stands for, name or pronoun, wherever it stands; after `resolve`."""

@@ -22,6 +22,7 @@ from undertow.articles.turns import accused_by_order
 from undertow.articles.unsigned import as_reported, hearsay, tagged
 
 BARE = {"deny", "confirm"}  # acts that are told even where nothing is said
+_HAS_ENOUGH = {"dobj", "attr", "ccomp", "acomp", "oprd"}  # a verb that needs no quotation
 _NOT_DONE = {"accuse", "deny", "confirm"}
 # Acts whose object may be a mere verb: "denied paying", "vowed to leave".
 _ACTS_WITH_VERB = {"demand", "vow", "threaten", "deny", "confirm"}
@@ -53,7 +54,7 @@ class Verbs:
             if turned is not None:
                 yield turned
                 continue
-            act = self._act(token)
+            act = self._act(token) or self._inserted(token)
             prepositions = self.words.prepositional.get(token.lemma_.lower(), {})
             if act is None and not prepositions:
                 continue
@@ -89,6 +90,19 @@ class Verbs:
         ):
             return None
         return self.words.verbs.get(lemma)
+
+    def _inserted(self, verb: Any) -> str | None:
+        """`"A," Holt went on`, `"A!" smiled Roe`: any verb behind a quotation that leads to it."""
+        own = [c for c in verb.children if c.dep_ in grammar.SUBJECT]
+        if self.asides or not own or verb.tag_ not in {"VBD", "VBZ", "VBP"}:
+            return None
+        if any(c.dep_ in _HAS_ENOUGH for c in verb.children if not self.quotations.at(c.idx)):
+            return None
+        first = min(own[0].left_edge.i, grammar.verb_group(verb)[0].i)
+        quote = self.quotations.before(self.doc[first].idx)
+        if quote is None or not self.quotations.opens_sentence(quote):
+            return None
+        return "assert" if self.text[slice(*quote)].rstrip("\"”»' \xa0")[-1:] in ",!?" else None
 
     def _is_said(self, verb: Any) -> bool:
         """Whether an infinitive is itself what somebody says: "denied having called for"."""
