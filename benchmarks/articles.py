@@ -98,7 +98,7 @@ def predicted(text: str, kind: str) -> Iterator[dict[str, Any]]:
         told = {
             "cue": statement.cue,
             "source": statement.speaker,
-            "name": who.name or _words_for(statement, who, text) or who.text,
+            "name": _named(who) or _words_for(statement, who, text) or who.text,
         }
         if kind == "polnear":
             yield told | {"content": statement.whole}
@@ -106,6 +106,11 @@ def predicted(text: str, kind: str) -> Iterator[dict[str, Any]]:
             yield told | {"content": statement.content, "cue": _verb(statement)}
             for quote in statement.goes_on:
                 yield {"content": [quote], "cue": [], "source": [], "name": told["name"]}
+
+
+def _named(who: Speaker) -> str | None:
+    """The names of all who speak, as GGT joins them."""
+    return " and ".join([who.name, *who.others]) if who.name else None
 
 
 def _words_for(statement: Statement, who: Speaker, text: str) -> str | None:
