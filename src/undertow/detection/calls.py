@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from undertow.detection.coding import SECOND, UNKNOWN, CodedActions, Ints, distinct
+from undertow.detection.coding import SECOND, UNKNOWN, CodedActions, Columns, Ints, distinct
 from undertow.model.tables import CALLS
 from undertow.signals import all_signals
 
@@ -149,7 +149,7 @@ def open_calls(
     crowds: list[Crowd],
     channels: list[tuple[str, CodedActions]],
     edges: pa.Table,
-    actions_of: Callable[[str], pa.Table],
+    actions_of: Callable[[str], Columns],
 ) -> pa.Table:
     """The crowds that are no group and live their own lives, one row per call, largest first.
 
@@ -195,7 +195,7 @@ def _same_crowd(
     return at_one_time and len(accounts & others) >= SAME_CROWD * len(accounts)
 
 
-def _row(crowd: Crowd, tied: int, elsewhere: int, actions: pa.Table) -> dict[str, object]:
+def _row(crowd: Crowd, tied: int, elsewhere: int, actions: Columns) -> dict[str, object]:
     coded, announced = crowd.coded, crowd.before[0]
     thing = coded.objects[coded.object[announced]].as_py()
     first, last = coded.at[crowd.rows[[0, -1]]].tolist()
