@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parents[1] / "tests" / "quality" / "articles_gold"
-SPLITS = ("dev", "test", "dev2", "test2")
+SPLITS = ("dev", "test", "dev2", "test2", "dev3")
 
 Span = tuple[int, int]
 Spans = tuple[Span, ...]
