@@ -34,6 +34,6 @@ def test_a_full_disk_is_told_before_anything_is_written(monkeypatch):
 
     monkeypatch.setattr(module, "_LARGE", 100)
     monkeypatch.setattr(os, "posix_fallocate", full, raising=False)
-    with pytest.raises(EngineError, match="no room for 1 MB of numbers in .*No space left") as told:
+    with pytest.raises(EngineError, match=r"no room for 1 MB of numbers in .*No space") as told:
         room(1 << 17)
     assert "TMPDIR" in str(told.value)

@@ -44,8 +44,7 @@ class Holdings:
         self.account, self.object = paged(coded.account[self.row]), paged(coded.object[self.row])
         self.at = paged(coded.at[self.row])
         starts = np.searchsorted(self.account, np.arange(shape[0] + 1))
-        ones = np.ones(len(self.object))
-        self.table = csr_array((ones, self.object, starts), shape=shape)
+        self.table = _table(self.object, starts, shape)
         self.actions = np.diff(starts)
         self.crowd = np.bincount(self.object, minlength=shape[1])
         self._keys = Keys(paged(self.account * shape[1] + self.object))
@@ -84,6 +83,16 @@ class Holdings:
     def popularity_of_others(self) -> Floats:
         """The share that others than the account itself have in each object."""
         return np.maximum(self.crowd - 1, 0) / max(len(self.object), 1)
+
+
+def _table(columns: Ints, starts: Ints, shape: tuple[int, int]) -> csr_array:
+    """A sparse table of ones, in files where it is large."""
+    # In 32 bits SciPy takes the columns as they are, instead of copying them.
+    narrow = max(*shape, len(columns)) <= np.iinfo(np.int32).max
+    kind = np.int32 if narrow else np.int64
+    named, ones = room(len(columns), kind), room(len(columns), np.float64)
+    named[:], ones[:] = columns, 1.0
+    return csr_array((ones, named, starts.astype(kind)), shape=shape)
 
 
 def _again(coded: CodedActions) -> tuple[Ints, Ints]:

@@ -54,12 +54,6 @@ class Walks:
         one, other = np.concatenate([self._a, self._b]), np.concatenate([self._b, self._a])
         return csr_array((np.ones(len(one)), (one, other)), shape=(accounts, accounts))
 
-    @cached_property
-    def _to_objects(self) -> csr_array:
-        weight = self._held.table.copy()
-        weight.data = 1.0 / self._held.crowd[self._held.object]
-        return weight
-
     def share(self, accounts: Ints, objects: Ints) -> Floats:
         """The share of the walks from each account that ends on each object; parallel arrays."""
         asked = np.bincount(accounts, minlength=len(self._held.actions)) > 0
@@ -98,7 +92,9 @@ class Walks:
 
     def _walk(self, who: Ints) -> tuple[csr_array, Ints]:
         held = self._held
-        near = self._to_objects[who] @ held.by_object
+        to_objects = held.table[who]
+        to_objects.data = 1.0 / held.crowd[to_objects.indices]
+        near = to_objects @ held.by_object
         near = near - near.multiply(self._companions[who])
         near = near.tocoo()
         keep = (near.col != who[near.row]) & (near.data > 1e-12)

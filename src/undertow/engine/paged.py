@@ -18,7 +18,7 @@ import numpy.typing as npt
 from undertow.errors import EngineError
 
 # Smaller arrays stay in memory: a million actions never touch the disk.
-_LARGE = 1 << 26
+_LARGE = 1 << 24
 
 
 def room(shape: int | tuple[int, ...], dtype: npt.DTypeLike = np.int64) -> npt.NDArray[Any]:
