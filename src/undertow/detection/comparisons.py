@@ -28,7 +28,7 @@ import pyarrow as pa
 
 from undertow.detection import holdings, interest, overlap
 from undertow.detection.appearance import Appearances
-from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floats, Ints, distinct
+from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floats, Ints
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S, Reach
 from undertow.detection.sharing import Acts
 from undertow.detection.significance import (
@@ -39,6 +39,7 @@ from undertow.detection.significance import (
     could_have_met,
     fill,
     gathered,
+    on_shared,
     untested,
 )
 from undertow.detection.strangers import Strangers
@@ -58,7 +59,12 @@ _OF_PAIR = len(WINDOWS_S) + JOINT_WINDOWS + 1
 
 
 def count(
-    coded: CodedActions, held: holdings.Holdings, reach: Reach, met: pa.Table, strangers: Strangers
+    coded: CodedActions,
+    held: holdings.Holdings,
+    reach: Reach,
+    met: pa.Table,
+    strangers: Strangers,
+    appearances: Appearances | None = None,
 ) -> int:
     """The comparisons that a channel allows, over all windows and tests.
 
@@ -68,15 +74,20 @@ def count(
         reach: how far its objects are looked at.
         met: the pairs that met, from `pairs.find_meetings`.
         strangers: the rates of meeting among strangers.
+        appearances: when objects appeared, where that was worked out before.
     """
-    draw = drawn(coded)
-    tests = Tests(coded, held, reach, Appearances(met, coded), strangers, draw.a, draw.b)
-    return min(at_most(coded), draw.at_most(tests.weight(MAY_PASS)))
+    often = on_shared(coded)
+    draw = drawn(often)
+    appearances = appearances.knowing(met) if appearances else Appearances(met, coded)
+    tests = Tests(coded, held, reach, appearances, strangers, draw.a, draw.b)
+    return min(at_most(coded, often), draw.at_most(tests.weight(MAY_PASS)))
 
 
-def at_most(coded: CodedActions) -> int:
+def at_most(coded: CodedActions, often: Ints | None = None) -> int:
     """A bound by how much each account acts: pairs that could share enough, times their tests."""
-    could, shared = (could_have_met(coded, n) for n in (FEWEST_MEETINGS, overlap.FEWEST_SHARED))
+    could, shared = (
+        could_have_met(coded, n, often) for n in (FEWEST_MEETINGS, overlap.FEWEST_SHARED)
+    )
     return could * (_OF_PAIR - 1) + shared
 
 
@@ -250,12 +261,11 @@ class Draw:
         return int(np.ceil(self.sizes @ mean + STANDARD_ERRORS * (error + unseen)))
 
 
-def drawn(coded: CodedActions) -> Draw:
-    """Draw pairs of accounts that act on enough things that anybody else acts on."""
-    key = distinct(coded.account * len(coded.objects) + coded.object)
-    account, named = np.divmod(key, max(len(coded.objects), 1))
-    shared = np.bincount(named, minlength=len(coded.objects))[named] > 1
-    often = np.bincount(account[shared], minlength=len(coded.accounts))
+def drawn(often: Ints) -> Draw:
+    """Draw pairs of accounts that act on enough things that anybody else acts on.
+
+    `often` is on how many such things each account acts (`significance.on_shared`).
+    """
     able = np.flatnonzero(often >= FEWEST_MEETINGS)
     if len(able) * (len(able) - 1) // 2 <= DRAWN:
         one, other = np.triu_indices(len(able), 1)

@@ -24,6 +24,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pyarrow as pa
 
+from undertow.detection.appearance import Appearances
 from undertow.detection.bounds import Totals
 from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floats, Ints, find
 from undertow.detection.holdings import Holdings
@@ -68,6 +69,7 @@ def test_meetings(
     most: int | None = None,
     everybody: Mapping[int, Floats] | None = None,
     sharpened: Sharpened | None = None,
+    appearances: Appearances | None = None,
 ) -> TestedPairs:
     """Test every pair that met often by its speed, and by sharing and speed at once.
 
@@ -85,6 +87,7 @@ def test_meetings(
         everybody: as in `significance.test_pairs`.
         sharpened: tells more exactly what the p-values cannot be below (`screening`), so that
             fewer pairs are tested; None to do without.
+        appearances: as in `significance.test_pairs`.
     """
     limit = may_pass(len(met) if most is None else most, tests)
     by_speed = least_by_counts(met, strangers)
@@ -108,6 +111,7 @@ def test_meetings(
         most=most,
         everybody=everybody,
         worth=worth,
+        appearances=appearances,
     )
     if besides.any():
         number = find(_key(coded, tested.a, tested.b), _key(coded, *_ends(met)))[besides]

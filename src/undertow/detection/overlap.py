@@ -38,6 +38,7 @@ from undertow.detection.significance import (
     Tail,
     binomial_tail,
 )
+from undertow.engine.paged import room
 
 # Fewer objects in common than this never make an edge: fans of two things share two things.
 FEWEST_SHARED = 5
@@ -168,8 +169,11 @@ def _by_source(coded: CodedActions) -> csr_array:
     origin = coded.origin().copy()
     lone = np.flatnonzero(origin == UNKNOWN)
     origin[lone] = origin.max(initial=0) + 1 + np.arange(len(lone))
-    width = int(origin.max(initial=0)) + 1
-    account, source = np.divmod(distinct(coded.account * width + origin[coded.object]), width)
+    width, keys = int(origin.max(initial=0)) + 1, room(len(coded))
+    for rows, _ in coded.blocks():
+        keys[rows] = coded.account[rows] * width + origin[coded.object[rows]]
+    keys.sort()
+    account, source = np.divmod(keys[np.flatnonzero(np.diff(keys, prepend=-1))], width)
     starts = np.searchsorted(account, np.arange(len(coded.accounts) + 1))
     return csr_array((np.ones(len(source)), source, starts), shape=(len(coded.accounts), width))
 

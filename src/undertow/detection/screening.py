@@ -71,10 +71,16 @@ class Asked:
 class Screen:
     """Tells what p-values cannot be below, for one channel and its copies."""
 
-    def __init__(self, coded: CodedActions, reach: Ints, strangers: Strangers) -> None:
-        """Prepare; the arguments are those of `significance.test_pairs`."""
+    def __init__(
+        self,
+        coded: CodedActions,
+        reach: Ints,
+        strangers: Strangers,
+        appearances: Appearances | None = None,
+    ) -> None:
+        """Prepare; the arguments are those of `significance.test_pairs`, companions left out."""
         self._reach, self._strangers = reach, strangers
-        self._appearances = Appearances(_NOBODY, coded)
+        self._appearances = appearances or Appearances(_NOBODY, coded)
         self._looked_at = reach[coded.object] > 0
         self._by_cut: dict[int, Floats] = {}
 

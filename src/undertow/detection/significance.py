@@ -31,7 +31,6 @@ from undertow.detection.coding import (
     Floats,
     Ints,
     by_object_and_time,
-    distinct,
 )
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S
 from undertow.detection.strangers import Strangers
@@ -142,20 +141,29 @@ class TestedPairs:
         return replace(self, **some)
 
 
-def could_have_met(coded: CodedActions, fewest: int) -> int:
+def could_have_met(coded: CodedActions, fewest: int, often: Ints | None = None) -> int:
     """An upper bound on the number of pairs of accounts that could share `fewest` objects.
 
     An account that acts on fewer can never be tied, whatever it acts on, so its pairs are no tests
     (Tarone 1990, A modified Bonferroni method for discrete data, Biometrics 46, 515-522). Only how
-    much each account acts is looked at, not on what.
+    much each account acts is looked at, not on what: `often`, which is counted where it is None.
     """
-    key = distinct(coded.account * len(coded.objects) + coded.object)
-    account, named = np.divmod(key, max(len(coded.objects), 1))
-    shared = np.bincount(named, minlength=len(coded.objects))[named] > 1
-    able = np.bincount(account[shared], minlength=len(coded.accounts)) >= fewest
-    crowd = np.bincount(named[able[account]], minlength=len(coded.objects)).astype(np.float64)
+    able = (on_shared(coded) if often is None else often) >= fewest
+    pairs = 0.0
+    for objects, named, account in coded.acted_on():
+        crowd = np.bincount(named[able[account]], minlength=objects.stop - objects.start)
+        pairs += float(np.sum(crowd * (crowd - 1.0) / 2))
     accounts = float(able.sum())
-    return int(min(np.sum(crowd * (crowd - 1) / 2), accounts * (accounts - 1) / 2))
+    return int(min(pairs, accounts * (accounts - 1) / 2))
+
+
+def on_shared(coded: CodedActions) -> Ints:
+    """For each account the number of objects it acted on that another account acted on too."""
+    often = np.zeros(len(coded.accounts), np.int64)
+    for _, named, account in coded.acted_on():
+        shared = np.bincount(named)[named] > 1
+        often += np.bincount(account[shared], minlength=len(often))
+    return often
 
 
 def test_pairs(
@@ -169,6 +177,7 @@ def test_pairs(
     most: int | None = None,
     everybody: Mapping[int, Floats] | None = None,
     worth: Bools | None = None,
+    appearances: Appearances | None = None,
 ) -> TestedPairs:
     """Compare every pair that met often enough with what independent accounts would have done.
 
@@ -182,12 +191,13 @@ def test_pairs(
         most: how many pairs can be expected to pass at most; None for all that met.
         everybody: from a test of the same objects, so that it is not measured again.
         worth: marks the pairs to compare; None for those whose speed may pass by counts.
+        appearances: when the channel's objects appeared, where that was worked out before.
     """
     if worth is None:
         limit = may_pass(len(met) if most is None else most, tests)
         worth = np.asarray((least_by_counts(met, strangers) <= limit).any(axis=1))
     pairs = met.filter(pa.array(worth))
-    appearances = Appearances(met, coded)
+    appearances = appearances.knowing(met) if appearances else Appearances(met, coded)
     out = compare(engine, coded, reach, pairs, appearances, strangers, everybody=everybody)
     out.p_value[too_few(out)] = 1.0
     return out
