@@ -86,8 +86,8 @@ def predicted(text: str, kind: str) -> Iterator[dict[str, Any]]:
     """The statements of a text as the tool takes them, by the convention of the set.
 
     PolNeAR's cues hold what belongs to the verb ("continued to say", "said in a statement"), GGT's
-    only the verb. PolNeAR counts a quotation that goes on after its cue as one statement; GGT counts it as two,
-    and has neither nominal statements nor mere objects ("backed the plan"). Where GGT's speaker is
+    only the verb. PolNeAR counts a quotation that goes on after its cue as one statement; GGT
+    counts it as two, and has neither nominal statements nor mere objects ("backed the plan"). Where GGT's speaker is
     nobody by name it holds the words that stand for him, without clauses that describe him; so does
     `name` here.
     """

@@ -27,7 +27,10 @@ def first_of(verb: Any, words: Lexicon) -> Any:
     first = grammar.verb_group(verb)[0]
     for _ in range(_CHAINED):
         above = verb.head
-        if verb.dep_ not in {"xcomp", "advcl"} or above.lemma_.lower() not in words.words["how_it_goes_on"]:
+        if (
+            verb.dep_ not in {"xcomp", "advcl"}
+            or above.lemma_.lower() not in words.words["how_it_goes_on"]
+        ):
             break
         between = verb.doc[above.i + 1 : first.i]
         if above.i > first.i or any(t.dep_ not in _SMALL for t in between):

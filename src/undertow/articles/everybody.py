@@ -235,7 +235,7 @@ class Everybody:
             return False
         token = self.doc[at]
         same = token.head == self.doc[at - 1] or self.doc[at - 1].head == token
-        return token.ent_type_ == "PERSON" and token.text.istitle() and same
+        return bool(same) and token.ent_type_ == "PERSON" and token.text.istitle()
 
     def _known(self, name: str, surname: str) -> Somebody | None:
         """Somebody met before by the whole name, the surname, or the first name alone."""

@@ -12,7 +12,6 @@ from undertow.articles.languages import Lexicon
 from undertow.articles.quotations import Quotations
 from undertow.articles.statement import Statement
 
-
 # "Dropped his attacks on", "talked up her plans" tell what the verb does with one's own words; who
 # accuses or denies is told all the same, because answers need it.
 _ANSWERED = {"accuse", "deny"}

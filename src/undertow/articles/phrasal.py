@@ -54,8 +54,8 @@ def _behind(verbs: Verbs, verb: Any, preposition: Any) -> list[Span]:
 def _told(
     verbs: Verbs, verb: Any, preposition: Any, content: list[Span], act: str
 ) -> Statement | None:
-    helped = any(c.dep_ in {"aux", "auxpass"} for c in verb.children)
-    passive = grammar.is_passive(verb) or (verb.tag_ == "VBN" and not helped)  # "asked about it"
+    helped = verbs.asides or any(c.dep_ in {"aux", "auxpass"} for c in verb.children)
+    passive = grammar.is_passive(verb) or (verb.tag_ == "VBN" and not helped)  # "asked for it"
     head = grammar.agent(verb) if passive else teller(verb)
     if head is None:
         return None

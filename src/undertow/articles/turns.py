@@ -12,7 +12,6 @@ from typing import Any
 
 from undertow.articles import grammar
 from undertow.articles.grammar import phrase, span_of, trimmed
-from undertow.articles.idioms import idiom
 from undertow.articles.incises import lemma_of
 from undertow.articles.languages import Lexicon
 from undertow.articles.statement import Statement

@@ -48,13 +48,15 @@ def _between_commas(verb: Any) -> bool:
     sentence = verb.sent
     before = [t for t in verb.doc[sentence.start : verb.left_edge.i] if not t.is_space][-1:]
     apart = not before or before[0].is_punct or before[0].dep_ == "cc"
-    return apart and after.is_punct
+    return apart and bool(after.is_punct)
 
 
 def _beside(verb: Any, text: str) -> list[Span]:
     """The clause that a verb with "as" hangs on, without it, and what that clause is joined to."""
     clause = grammar.verb_above(verb.head)
-    out = {t.i for t in verb.subtree}
+    ends = verb.sent[-1]
+    out = {t.i for t in verb.subtree} | ({ends.i} if ends.is_punct and not ends.is_quote else set())
+    out |= {c.i for c in clause.children if c.dep_ == "cc" and c.i < verb.i < clause.i}
     if verb.i > clause.i:
         joined = [c for c in clause.children if c.dep_ == "conj" and c.i > verb.i]
         out |= {t.i for c in joined for t in c.subtree}

@@ -102,7 +102,8 @@ class Verbs:
         quote = self.quotations.before(self.doc[first].idx)
         if quote is None or not self.quotations.opens_sentence(quote):
             return None
-        return "assert" if self.text[slice(*quote)].rstrip("\"”»' \xa0")[-1:] in ",!?" else None
+        ends = self.text[slice(*quote)].rstrip("\"”»' \xa0")[-1:]
+        return {",": "assert", "!": "assert", "?": "question"}.get(ends)
 
     def _is_said(self, verb: Any) -> bool:
         """Whether an infinitive is itself what somebody says: "denied having called for"."""
@@ -188,6 +189,7 @@ class Verbs:
         return act in {"assert", "confirm"} or verb.lemma_ in self.words.clause_only
 
     def speaker(self, head: Any, verb: Any) -> Span:
+        """The words that stand for whoever says what a verb says."""
         without = {"relcl"} if verb in head.subtree else set()
         if verb in head.subtree and verb.dep_ in {"acl", "relcl"}:
             without = {"relcl", "acl"}
@@ -197,6 +199,7 @@ class Verbs:
         return phrase(head, self.text, frozenset(without))
 
     def clause(self, verb: Any, act: str) -> list[Span]:
+        """What is said as a clause, an infinitive or a bare "no"."""
         for child in verb.children:
             if child.dep_ in grammar.CLAUSE:
                 if self.asides and child.i < verb.i:
@@ -249,6 +252,7 @@ class Verbs:
         return [trimmed(span_of(p), self.text) for p in pieces]
 
     def joined(self, start: Any, end: Any) -> list[Span]:
+        """All from one word, with what hangs on it, to another."""
         first = min(t.i for t in start.subtree)
         last = max(t.i for t in end.subtree)
         return [trimmed(span_of([self.doc[first], self.doc[last]]), self.text)]
@@ -299,7 +303,11 @@ class Verbs:
 
     def _described(self, verb: Any, act: str) -> list[Span]:
         """As in "the plan that Holt opposed": the noun that the clause describes."""
-        if act in BARE or verb.dep_ != "relcl" or {"clause_only", "quote_only"} & self._frames(verb):
+        if (
+            act in BARE
+            or verb.dep_ != "relcl"
+            or {"clause_only", "quote_only"} & self._frames(verb)
+        ):
             return []
         own = [c for c in verb.children if c.dep_ in grammar.SUBJECT]
         relative = own and own[0].tag_ in {"WP", "WDT"}
