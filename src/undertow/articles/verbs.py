@@ -89,7 +89,17 @@ class Verbs:
             "Yes" in c.morph.get("Reflex") for c in verb.children
         ):
             return None
-        return self.words.verbs.get(lemma)
+        return self.words.verbs.get(lemma) or ("assert" if self._casts(verb) else None)
+
+    def _casts(self, verb: Any) -> bool:
+        """As in "cast Tarn as a thief", "sees it as a threat": what somebody takes another for."""
+        if lemma_of(verb, self.words) not in self.words.words["cast_as"]:
+            return False
+        thing = next((c for c in verb.children if c.dep_ == "dobj" and c.i > verb.i), None)
+        return thing is not None and any(
+            c.dep_ == "prep" and c.lower_ in self.words.words["as"] and c.i > thing.i
+            for c in verb.children
+        )
 
     def _inserted(self, verb: Any) -> str | None:
         """`"A," Holt went on`, `"A!" smiled Roe`: any verb behind a quotation that leads to it."""
@@ -146,7 +156,8 @@ class Verbs:
         if not content and not bare:
             return None
         made = self.asides and verb.head.lemma_ in self.words.inversion["made_to"]  # "fait savoir"
-        if verb.lemma_ in self.words.quote_only and not made and not self.quotations.touch(content):
+        free = made or self.quotations.touch(content) or self._casts(verb)
+        if verb.lemma_ in self.words.quote_only and not free:
             return None
         if head is None and (passive or verb.tag_ in {"VBG", "VB", "VBN"}) and not near:
             return None
@@ -259,7 +270,7 @@ class Verbs:
 
     def object(self, verb: Any) -> list[Span]:
         """The object of a verb that needs no clause, with what is said of it ("for not paying")."""
-        if verb.lemma_ in self.words.clause_only:
+        if verb.lemma_ in self.words.clause_only and not self._casts(verb):
             return []
         objects = [c for c in verb.children if c.dep_ in grammar.OBJECT and c.i > verb.i]
         if not objects:
