@@ -87,9 +87,9 @@ def predicted(text: str, kind: str) -> Iterator[dict[str, Any]]:
 
     PolNeAR's cues hold what belongs to the verb ("continued to say", "said in a statement"), GGT's
     only the verb. PolNeAR counts a quotation that goes on after its cue as one statement; GGT
-    counts it as two, and has neither nominal statements nor mere objects ("backed the plan"). Where GGT's speaker is
-    nobody by name it holds the words that stand for him, without clauses that describe him; so does
-    `name` here.
+    counts it as two, and has neither nominal statements nor mere objects ("backed the plan").
+    Where GGT's speaker is nobody by name it holds the words that stand for him, without clauses
+    that describe him; so does `name` here.
     """
     doc = parse(text, "en")
     found = Finder(doc, text, lexicon("en"), quotes(text)).find()

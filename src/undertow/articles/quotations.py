@@ -174,6 +174,9 @@ class Quotations:
         more: list[Statement] = []
         claimed = merged([span for statement in found for span in statement.whole])
         starts = [start for start, _ in claimed]
+        cues = sorted(
+            (start, _head(one)) for one in found for start, _ in one.cue if one.head is not None
+        )
         waiting = sorted((s for s in found if self._speaks_on(s)), key=lambda s: s.start)
         previous, ends, at = None, -1, 0  # who spoke last, where his words end
         for quote in self.quoted:
@@ -196,7 +199,10 @@ class Quotations:
                 continue
             if previous is None:
                 continue
-            if self._goes_on(previous, ends, quote):
+            told = cues[bisect_left(cues, (ends, -1)) : bisect_left(cues, (quote.start, -1))]
+            # Another's cue stands between: "denied it, as Tarn had claimed".
+            other = any(head != _head(previous) for _, head in told)
+            if not other and self._goes_on(previous, ends, quote):
                 previous.goes_on.append((quote.start, quote.end))
                 ends = quote.end
             elif self._stands_alone(quote) and quote.start - ends <= SPEAKER_LASTS:
@@ -275,3 +281,8 @@ def _minus(span: Span, hole: Span) -> list[Span]:
     if b <= start or end <= a:
         return [span]
     return [piece for piece in ((start, a), (b, end)) if piece[0] < piece[1]]
+
+
+def _head(statement: Statement) -> int:
+    """Which word stands for the speaker; -1 for none."""
+    return -1 if statement.head is None else statement.head.i
