@@ -12,7 +12,8 @@ from undertow.detection import comparisons, pairs, strangers
 from undertow.detection.coding import CodedActions, code
 from undertow.detection.episodes import split
 from undertow.detection.holdings import Holdings
-from undertow.detection.significance import at_least, binomial_tail, could_have_met
+from undertow.detection.significance import could_have_met
+from undertow.detection.tails import at_least, unequal_tail
 from undertow.engine import DuckDB
 
 
@@ -38,7 +39,7 @@ def test_how_often_a_p_value_is_so_small_by_all_that_can_happen(level, seed):
     often = 0.0
     for happened in product((False, True), repeat=9):
         hit = np.array(happened)
-        if binomial_tail(nobody, occasion, chance, hit, 1)[0] <= level:
+        if unequal_tail(nobody, occasion, chance, hit, 1)[0] <= level:
             often += float(np.prod(np.where(hit, chance, 1 - chance)))
     [told] = comparisons.reached(level)(nobody, occasion, chance, np.zeros(9, np.bool_), 1)
     assert 1 - told == pytest.approx(often, rel=1e-9, abs=1e-14)
