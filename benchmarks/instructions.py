@@ -87,9 +87,7 @@ def kernels() -> dict[str, Callable[[], object]]:
     return {
         "co-actions": lambda: co_actions.count_co_actions(coded, 3_600),
         "overlap product": lambda: overlap._sharing(held),
-        "exact tail": lambda: tails.unequal_tail(
-            pair, occasion, chance, hit, SIZE // 20
-        ),
+        "exact tail": lambda: tails.unequal_tail(pair, occasion, chance, hit, SIZE // 20),
         "near copies": lambda: clusters_of_copies(texts),
         "CSV split": _csv(rng),
     }

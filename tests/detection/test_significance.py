@@ -22,9 +22,7 @@ from undertow.engine import DuckDB
 def tail(occasions: list[tuple[int, float, bool]]) -> float:
     """P-value of one pair with shared objects (occasion, chance to meet, whether they met)."""
     occasion, chance, hit = (np.array(column) for column in zip(*occasions, strict=True))
-    return float(
-        tails.unequal_tail(np.zeros(len(hit), np.int64), occasion, chance, hit, 1)[0]
-    )
+    return float(tails.unequal_tail(np.zeros(len(hit), np.int64), occasion, chance, hit, 1)[0])
 
 
 @pytest.mark.parametrize(

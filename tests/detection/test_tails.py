@@ -1,4 +1,4 @@
-"""The exact tail of trials of unequal chance: by enumeration, beside the binomial, and its order."""
+"""The exact tail of unequal chances: by enumeration, beside the binomial, and its order."""
 
 from __future__ import annotations
 

@@ -10,8 +10,8 @@ Stat. 12). Tarone's rule, by which who acts too seldom is no test, is its coarse
 
 F is worked out from the chances of the null alone, never from what met:
 
-* The p-value is that of a binomial of the mean chance; how often it is so small is asked of
-  occasions with unequal chances (Poisson binomial), which is what the null says.
+* Where the binomial lets a pair pass the p-value is exact (`tails`), and so is how often it is so
+  small: what the binomial rules out, and leaps of one meeting more, are what does not count.
 * Where the largest of several p-values stands, F is the smallest of theirs.
 * Speed is tested given what two accounts share, sharing given what each acted on: as the tests are.
 

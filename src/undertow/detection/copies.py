@@ -170,10 +170,12 @@ class CopyTest(Screen):
 def _raised(told: Likely, w: int, totals: Totals, accounts: int) -> Likely:
     """The same pairs, with what sums over all that each acted on say too.
 
-    They bound the binomial, so they say whether a p-value is asked exactly, and not what it is then.
+    They bound the binomial: they say whether a p-value is asked exactly, and not what it is then.
     """
     least = totals.least(w, *np.divmod(told.pairs, accounts), told.met)
-    return replace(told, least=np.where(least > MAY_PASS, np.maximum(told.least, least), told.least))
+    return replace(
+        told, least=np.where(least > MAY_PASS, np.maximum(told.least, least), told.least)
+    )
 
 
 def _placed(pairs: Ints, found: list[Likely]) -> Floats:

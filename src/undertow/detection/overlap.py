@@ -6,9 +6,8 @@ likely an account acts on an object for innocent reasons (`interest`).
 
 The test is made from both sides and the larger p-value stands. As in `significance`, the unit is
 the occasion: once all objects of one sitting are one, once all that come from one source, and again
-the larger p-value stands. So overlap counts across unrelated sources only. The binomial tail errs
-to the safe side (Hoeffding 1956). Hypergeometric validation of co-occurrences: Tumminello et al.
-2011, Statistically validated networks, PLoS ONE 6.
+the larger p-value stands. So overlap counts across unrelated sources only. Hypergeometric
+validation of co-occurrences: Tumminello et al. 2011, Statistically validated networks, PLoS ONE 6.
 """
 
 from __future__ import annotations

@@ -6,10 +6,9 @@ through a page and reposts ten posts), so ten meetings in one hour are one coinc
 
 The chance to meet on one shared object is that of `timing`.
 
-The number of occasions with a meeting is compared with a binomial of the mean chance, whose upper
-tail lies above that of the true Poisson-binomial (Hoeffding 1956), and corrected by
-Benjamini-Hochberg over *all* pairs that share an object times all windows and channels, not only
-over the pairs that were seen to meet.
+The number of occasions with a meeting is compared with what their chances give (`tails`), and
+corrected by Benjamini-Hochberg over *all* pairs that share an object times all windows and
+channels, not only over the pairs that were seen to meet.
 """
 
 from __future__ import annotations
