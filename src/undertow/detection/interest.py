@@ -38,7 +38,9 @@ WALK_PRIOR, SOURCE_PRIOR = 10.0, 4.0
 # org_react, where nobody coordinates.
 HIDDEN_BIAS = 2.0
 
-_CELLS_AT_ONCE = 4_000_000  # accounts times objects of the walks that are laid out at a time
+# Accounts times objects of the walks that are laid out at a time, but no fewer accounts than these:
+# for every product SciPy clears a line as long as all objects.
+_CELLS_AT_ONCE, _ROWS_AT_ONCE = 4_000_000, 32
 
 
 class Walks:
@@ -61,7 +63,7 @@ class Walks:
         order = ascending(number[accounts])
         back = number[accounts[order]]
         out = np.empty(len(accounts))
-        at_once = max(_CELLS_AT_ONCE // max(self._held.table.shape[1], 1), 1)
+        at_once = max(_CELLS_AT_ONCE // max(self._held.table.shape[1], 1), _ROWS_AT_ONCE)
         for start in range(0, len(who), at_once):
             here = order[slice(*np.searchsorted(back, [start, start + at_once]))]
             ends, over = self._walk(who[start : start + at_once])
