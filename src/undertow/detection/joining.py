@@ -32,7 +32,7 @@ import pyarrow.compute as pc
 from scipy.sparse import coo_array, csr_array
 
 from undertow.detection.appearance import Appearances
-from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floats, Ints, distinct
+from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floats, Ints
 from undertow.detection.comparisons import DRAWN, SEED, Draw, Tests
 from undertow.detection.control import Tested
 from undertow.detection.edges import closest_rows, seen
@@ -229,14 +229,23 @@ class _Asked:
 
         And on how many each acts on which anybody else does.
         """
-        coded = self._coded
-        looked_at = self._channel.reach.micros[coded.object] > 0
-        key = distinct((coded.account * len(coded.objects) + coded.object)[looked_at])
-        account, thing = np.divmod(key, len(coded.objects))
+        coded, groups = self._coded, len(self._ids)
+        often = np.zeros(len(coded.accounts), np.int64)
+        accounts, things = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+        for objects, thing, account in coded.acted_on():
+            there = self._channel.reach.micros[objects] > 0
+            often += np.bincount(
+                account[(there & (np.bincount(thing) > 1))[thing]], minlength=len(often)
+            )
+            # What no group did is shared with none.
+            theirs = np.zeros(len(there), np.bool_)
+            theirs[thing[account >= groups]] = True
+            kept = (there & theirs)[thing]
+            accounts.append(account[kept])
+            things.append(objects.start + thing[kept])
+        account, thing = np.concatenate(accounts), np.concatenate(things)
         shape = (len(coded.accounts), len(coded.objects))
-        table = csr_array((np.ones(len(key), np.int64), (account, thing)), shape=shape)
-        crowd = np.bincount(thing, minlength=shape[1])
-        often = np.bincount(account[crowd[thing] > 1], minlength=shape[0])
+        table = csr_array((np.ones(len(account), np.int64), (account, thing)), shape=shape)
         shared = table[len(self._ids) :] @ table[np.flatnonzero(self._outside)].T
         return shared.tocoo(), often
 
