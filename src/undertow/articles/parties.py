@@ -8,6 +8,7 @@ from typing import Any
 
 from undertow.articles import grammar
 from undertow.articles.anaphora import Antecedents
+from undertow.articles.appositions import name_before
 from undertow.articles.countries import country, english, folded, of_demonym
 from undertow.articles.kinds import SOMEBODY, kinds
 from undertow.articles.languages import Lexicon
@@ -128,9 +129,13 @@ class Parties:
             near += self._called(head)
             near += [c for c in head.children if c.dep_ == "appos"]
             near += self._loose_name(head)
-            name = next((noun for noun in near if noun.pos_ == "PROPN"), None)
+            near += [name for name in [name_before(head)] if name is not None]
+            name = next(
+                (noun for noun in near if noun.pos_ == "PROPN" or noun.ent_type_ in _NAMED), None
+            )
             if name is not None:
-                return Party(self.phrase(name), True, name)
+                who = self.speakers.named(name)
+                return Party(self.phrase(name) if who is None else who.name, True, name)
         inside = head.text[:1].isupper() and head.i != head.sent.start
         unknown = head.text[:1].isupper() and head.is_oov  # "Ostmark", first in its sentence
         named = head.ent_type_ in _NAMED or head.pos_ == "PROPN" or inside or unknown

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from undertow.articles import grammar
+from undertow.articles.appositions import name_before, name_behind
 from undertow.articles.ties import Found
 from undertow.articles.valency import CLIMB, COMPLEMENT, VERBS, Valency, is_head, is_passive
 
@@ -261,7 +262,9 @@ class Roles:
                 c for c in after if (c.pos_ == "PROPN" or self.parties.acts_word(c)) and comma
             ]
             beside = beside or self._loose(noun)
-        return beside or self._run_on(noun) or self._past_comma(noun)
+        beside = beside or self._run_on(noun) or self._past_comma(noun)
+        loose = [] if beside else [name_before(noun), name_behind(noun)]
+        return beside or [name for name in loose if name is not None]
 
     def _named_before(self, noun: Any) -> Any | None:
         """Of "the board of Lumen, a subsidiary of Renn," Lumen: the model takes the board."""
