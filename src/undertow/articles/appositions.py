@@ -1,7 +1,7 @@
-"""Appositions that a model did not see, by the commas around them: "by Lumen, the port's owner, which".
+"""Appositions that a model did not see, by the commas: "by Lumen, the owner of the port, which".
 
-Models tie such a noun to a verb far away, or take it for an object. What stands between commas right
-behind a name, and begins with an article, is that name in other words.
+Models tie such a noun to a verb far away, or take it for an object. What stands between commas
+right behind a name is that name in other words, unless it is one of several.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import Any
 
 _NAMED = {"PERSON", "ORG", "GPE", "NORP", "FAC", "PRODUCT", ""}
 _LOOSE = {"npadvmod", "dobj", "nsubj", "dep", "nmod", "attr", "conj", "obl:mod", "appos", "ROOT"}
+_WHICH = {"WP", "WDT", "WP$"}
 _ENDS = {",", ".", ";", ")", ":", "!", "?", "—", "–"}
 
 
@@ -30,7 +31,7 @@ def name_before(noun: Any) -> Any | None:
 
 
 def name_behind(noun: Any) -> Any | None:
-    """The name behind a noun and a comma: "the founder of Lumen, the banker Jana Holt, denied it"."""
+    """The name behind a noun and a comma: "the founder of Lumen, the banker Jana Holt, left"."""
     doc = noun.doc
     at = _end(noun) + 1
     if noun.dep_ not in _LOOSE or at + 1 >= noun.sent.end or doc[at].text != ",":
@@ -65,9 +66,9 @@ def _end(noun: Any) -> int:
 
 
 def _is_closed(noun: Any) -> bool:
-    """Whether a comma or the sentence's end follows."""
+    """Whether a comma, the sentence's end or a relative clause follows."""
     at = _end(noun) + 1
-    return bool(at >= noun.sent.end or noun.doc[at].text in _ENDS)
+    return bool(at >= noun.sent.end or noun.doc[at].text in _ENDS or noun.doc[at].tag_ in _WHICH)
 
 
 def _is_listed(noun: Any) -> bool:

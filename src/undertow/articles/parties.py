@@ -248,12 +248,12 @@ class Parties:
 
     def _whole_demonym(self, adjective: Any) -> str:
         """Of "South Velian" both words: "Velian" alone may be another state."""
-        before = adjective.nbor(-1) if adjective.i > adjective.sent.start else None
-        inside = before is not None and before.text[:1].isupper() and before.dep_ in _BESIDE
-        inside = (
-            inside and before.head in {adjective, adjective.head} and before.ent_type_ != "PERSON"
-        )
-        return f"{before.text} {adjective.text}" if inside else str(adjective.text)
+        if adjective.i == adjective.sent.start:
+            return str(adjective.text)
+        before = adjective.nbor(-1)
+        beside = before.dep_ in _BESIDE and before.head in {adjective, adjective.head}
+        part = beside and before.text[:1].isupper() and before.ent_type_ != "PERSON"
+        return f"{before.text} {adjective.text}" if part else str(adjective.text)
 
     def _state_called(self, word: str, *, known: bool = True) -> str | None:
         """The state of a demonym, as the article has it."""
