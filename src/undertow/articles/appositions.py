@@ -51,7 +51,7 @@ _SHORT = 8  # words of an apposition that is a name
 def _first(noun: Any) -> int:
     """Where its phrase begins: at its article."""
     lefts = [c.left_edge.i for c in noun.children if c.i < noun.i and c.dep_ != "punct"]
-    return min([noun.i, *lefts])
+    return int(min([noun.i, *lefts]))
 
 
 def _end(noun: Any) -> int:

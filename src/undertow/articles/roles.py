@@ -148,8 +148,8 @@ class Roles:
             holder = holder or next(inside, None)  # "aux mains des rebelles"
             if holder is not None:
                 yield Found(kind, holder, bearer, noun)
-        behind = [(p, n) for p, n in self.valency.prepositions(above) if n.head.i == noun.i + 1]
-        for preposition, other in [*self.valency.prepositions(noun), *behind]:
+        nearby = [(p, n) for p, n in self.valency.prepositions(above) if n.head.i == noun.i + 1]
+        for preposition, other in [*self.valency.prepositions(noun), *nearby]:
             other_side = any(c.dep_ == "amod" for c in noun.children)  # "the opposite side of"
             if not other_side and (kind := self.words.sides.get(f"{frame} {preposition}")):
                 yield Found(kind, bearer, other, noun)
