@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parents[1] / "tests" / "quality" / "articles_gold"
-SPLITS = ("dev", "test", "dev2", "test2")
+SPLITS = ("dev", "test", "dev2", "test2", "dev3")
 
 Span = tuple[int, int]
 Spans = tuple[Span, ...]
@@ -58,7 +58,7 @@ def corpus(split: str | None = None, folder: Path = FOLDER) -> list[GoldArticle]
 def together(split: str, folder: Path = FOLDER) -> dict[str, Any]:
     """What articles of a split say of the same things: `figures`, `names`, `not_joined`, `same`.
 
-    `dev2` and `test2` tell only `same`: figures and names are not annotated there.
+    `dev2`, `test2` and `dev3` tell only `same`: figures and names are not annotated there.
     """
     found: dict[str, Any] = json.loads((folder / f"{split}.json").read_text("utf-8"))
     return found

@@ -5,7 +5,13 @@ from __future__ import annotations
 from math import ceil, floor, log10
 
 WIDTH, HEIGHT, MARGIN = 640, 400, 75
-COLOURS = {"undertow": "#00629b", "toolkit": "#b5541c", "pairs": "#00629b", "add": "#7a4a9b"}
+COLOURS = {
+    "undertow": "#00629b",
+    "toolkit": "#b5541c",
+    "pairs": "#00629b",
+    "add": "#7a4a9b",
+    "scan": "#b5541c",
+}
 TITLE = "CPU seconds for reading and counting co-reposts at 60 s"
 
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.detection.small import START_S, Row, actions
 
+from undertow.detection import coding
 from undertow.detection.calls import FEWEST_ACCOUNTS, HOUR_S, _later_peaks, find_crowds, open_calls
 from undertow.detection.coding import SECOND, code
 from undertow.detection.episodes import split
@@ -137,3 +138,11 @@ def test_the_busiest_later_hour_is_what_a_naive_count_finds(rows):
             begins = coded.at[at[number]] // SECOND - START_S
             assert begins == min(t for t in counts if counts[t] == peak[number])
         assert starts[number + 1] - starts[number] == len(times)
+
+
+def test_hours_are_counted_alike_in_blocks(monkeypatch):
+    coded = split(code(actions([*everyday(tags=40), *answer(), CALL], channel="hashtag")))
+    whole = _later_peaks(coded)
+    monkeypatch.setattr(coding, "_BLOCK", 30)
+    for one, other in zip(whole, _later_peaks(coded), strict=True):
+        assert one.tolist() == other.tolist()

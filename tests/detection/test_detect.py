@@ -9,8 +9,9 @@ import pyarrow as pa
 import pytest
 from tests.detection.small import Row, actions, crowd, ring
 
+from undertow.detection import coding
 from undertow.detection.detect import Detection, detect
-from undertow.engine import DuckDB
+from undertow.engine import DuckDB, paged
 from undertow.model.tables import TABLES
 
 HOUR = 3_600
@@ -177,3 +178,18 @@ def test_every_channel_is_recorded_once():
     )
     assert [name for name, _ in seen] == ["link"]
     assert seen[0][1][:3] == ["meetings", "often", "met"]
+
+
+def test_arrays_on_disk_and_work_in_small_blocks_change_nothing(monkeypatch):
+    """As a hundred million actions are scanned; sources, times and returning tags included."""
+    things = {f"o{i}": float(i) for i in range(0, 400, 3)}
+    world = [*WORLD, *[(f"c{i % 9}", f"tag{i % 3}", i * 5 * HOUR) for i in range(200)]]
+    more = {"appeared": things, "source": {f"o{i}": f"site{i % 7}" for i in range(300)}}
+    plain = found({"link": world, "hashtag": world[::2]}, **more)
+    monkeypatch.setattr(paged, "_LARGE", 256)
+    monkeypatch.setattr(coding, "_BLOCK", 50)
+    other = found({"link": world, "hashtag": world[::2]}, **more)
+    assert len(plain.groups) == 1
+    for name in ("edges", "groups", "members", "bounded", "open_calls"):
+        assert getattr(other, name).equals(getattr(plain, name)), name
+    assert other.counts == plain.counts and other.controls == plain.controls

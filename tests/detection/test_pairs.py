@@ -198,7 +198,7 @@ def test_pairs_per_object_are_exact():
                 [t for _, o, _, t in found if o == name] for name in coded.objects.to_pylist()
             )
         ]
-        assert pairs._pairs_per_object(coded, window_s * SECOND).tolist() == naive
+        assert pairs._pairs_per_object(coded.object, coded.at, window_s * SECOND).tolist() == naive
 
 
 def _coortweet_actions(path: Path, account: str, thing: str, post: str, time: str) -> pa.Table:

@@ -20,6 +20,7 @@ from undertow.detection.coding import (
     laid_out,
 )
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S
+from undertow.engine.paged import paged, room
 
 # From this share on, one source explains what two accounts have in common.
 ONE_SOURCE = 0.5
@@ -49,19 +50,21 @@ class Appearances:
     def __init__(self, met: pa.Table, coded: CodedActions) -> None:
         self._coded = coded
         self._accounts = len(coded.accounts)
-        a, b = met["a"].to_numpy(), met["b"].to_numpy()
-        often = [met[f"met{w}"].to_numpy() >= FEWEST_MEETINGS for w in range(len(WINDOWS_S))]
-        self._companions = [Keys(self._key(a[w], b[w])) for w in often]
-        silence = np.diff(coded.at) > SILENCE_S * SECOND
-        new = np.concatenate([[True], (np.diff(coded.object) != 0) | silence])
-        self.episode = np.cumsum(new) - 1
-        self._starts = np.flatnonzero(new)
-        self._object = coded.object[self._starts]
-        self._first_at = coded.at[self._starts]
-        self._known = coded.appeared_at[self._object] != UNKNOWN
+        self._companions = self._often(met)
+        self.episode, self._starts = _runs(coded)
+        self._object = paged(coded.object[self._starts])
+        appeared = coded.appeared_at[self._object]
+        self._known = appeared != UNKNOWN
+        self._began = paged(np.where(self._known, appeared, coded.at[self._starts]))
         cited = coded.cited[self._starts]
-        self._declared = np.where(cited != UNKNOWN, cited, coded.source[self._object])
+        self._declared = paged(np.where(cited != UNKNOWN, cited, coded.source[self._object]))
         self._first_by, self.source = self._origins(coded)
+
+    def knowing(self, met: pa.Table) -> Appearances:
+        """The same where these pairs met so often."""
+        other = copy(self)
+        other._companions = other._often(met)
+        return other
 
     def in_copy(self, coded: CodedActions) -> Appearances:
         """The same where other accounts did the same actions, before companions are known."""
@@ -93,14 +96,13 @@ class Appearances:
 
     def _origins(self, coded: CodedActions) -> tuple[Ints, Ints]:
         """Who was first in each episode, and where its object comes from."""
-        first = coded.account[self._starts]
+        first = paged(coded.account[self._starts])
         declared = self._declared
-        return first, np.where(declared != UNKNOWN, declared + self._accounts, first)
+        return first, paged(np.where(declared != UNKNOWN, declared + self._accounts, first))
 
     def began_at(self, rows: Ints | slice = _ALL) -> Ints:
         """For each of these actions, the time from which its account could react."""
-        known = self._coded.appeared_at[self._object]
-        return np.asarray(np.where(self._known, known, self._first_at)[self.episode[rows]])
+        return np.asarray(self._began[self.episode[rows]])
 
     def tell_habits(self, window: int, rows: Ints | slice = _ALL) -> Bools:
         """Those of these actions whose delay says how quickly an account reacts.
@@ -153,12 +155,30 @@ class Appearances:
         common = _dominant(pair, self.source[episode], pairs)
         return np.where(common >= self._accounts, common, UNKNOWN)
 
+    def _often(self, met: pa.Table) -> list[Keys]:
+        """The pairs that met often, by window."""
+        a, b = met["a"].to_numpy(), met["b"].to_numpy()
+        often = [met[f"met{w}"].to_numpy() >= FEWEST_MEETINGS for w in range(len(WINDOWS_S))]
+        return [Keys(self._key(a[w], b[w])) for w in often]
+
     def _key(self, a: Ints, b: Ints) -> Ints:
         return np.minimum(a, b).astype(np.int64) * self._accounts + np.maximum(a, b)
 
     def _are_companions(self, window: int, a: Ints, b: Ints) -> Bools:
         """True where two accounts met often within the window."""
         return self._companions[window].holds(self._key(a, b))
+
+
+def _runs(coded: CodedActions) -> tuple[Ints, Ints]:
+    """The number of the episode of each action, and the first action of each episode."""
+    episode, starts, done = room(len(coded)), [np.zeros(0, np.int64)], 0
+    for rows, _ in coded.blocks():
+        silence = np.diff(coded.at[rows]) > SILENCE_S * SECOND
+        new = np.concatenate([[True], (np.diff(coded.object[rows]) != 0) | silence])
+        episode[rows] = done + np.cumsum(new) - 1
+        starts.append(rows.start + np.flatnonzero(new))
+        done += len(starts[-1])
+    return episode, paged(np.concatenate(starts))
 
 
 def _dominant(owner: Ints, source: Ints, owners: int) -> Ints:

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from undertow.detection.coding import SECOND, UNKNOWN, CodedActions, Ints, distinct
+from undertow.detection.coding import SECOND, UNKNOWN, CodedActions, Columns, Ints, distinct
 from undertow.model.tables import CALLS
 from undertow.signals import all_signals
 
@@ -108,17 +108,27 @@ def _later_peaks(coded: CodedActions) -> tuple[Ints, Ints, Ints]:
     object are taken together again. Actions are at least as many as accounts, so a crowd is
     compared with no less than what others drew.
     """
-    name = coded.objects.dictionary_encode().indices.to_numpy()[coded.object]
-    starts = np.flatnonzero(np.concatenate([[True], np.diff(name) != 0]))
-    thing = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(coded))))
-    seconds = (coded.at - coded.at.min()) // SECOND
-    key = thing * (int(seconds.max()) + 2 * HOUR_S) + seconds
-    number = np.searchsorted(key, key + HOUR_S, side="right") - np.arange(len(coded))
-    number[seconds - seconds[starts][thing] < HOUR_S] = 0
-    # Of equally busy hours the earliest.
-    order = np.lexsort((-np.arange(len(coded)), number, thing))
-    peak_at = order[np.append(starts[1:], len(coded)) - 1]
-    return np.append(starts, len(coded)), number[peak_at], peak_at
+    other = pc.not_equal(coded.objects[1:], coded.objects[:-1]).to_numpy(zero_copy_only=False)
+    first = np.concatenate([[True], other])
+    things = replace(
+        coded,
+        object=(np.cumsum(first) - 1)[coded.object],
+        objects=coded.objects.take(pa.array(np.flatnonzero(first))),
+    )
+    starts, began = things.object_starts(), coded.at.min()
+    peak, peak_at = np.zeros((2, len(things.objects)), np.int64)
+    for rows, part in things.blocks():
+        thing = things.object[rows] - part.start
+        seconds = (coded.at[rows] - began) // SECOND
+        key = thing * (int(seconds.max()) + 2 * HOUR_S) + seconds
+        number = np.searchsorted(key, key + HOUR_S, side="right") - np.arange(len(key))
+        here = starts[part.start : part.stop + 1] - rows.start
+        number[seconds - seconds[here[:-1]][thing] < HOUR_S] = 0
+        # Of equally busy hours the earliest.
+        order = np.lexsort((-np.arange(len(key)), number, thing))
+        busiest = order[here[1:] - 1]
+        peak[part], peak_at[part] = number[busiest], rows.start + busiest
+    return starts, peak, peak_at
 
 
 def _crowd(channel: str, coded: CodedActions, start: int, end: int, first: int) -> Crowd | None:
@@ -149,7 +159,7 @@ def open_calls(
     crowds: list[Crowd],
     channels: list[tuple[str, CodedActions]],
     edges: pa.Table,
-    actions_of: Callable[[str], pa.Table],
+    actions_of: Callable[[str], Columns],
 ) -> pa.Table:
     """The crowds that are no group and live their own lives, one row per call, largest first.
 
@@ -195,7 +205,7 @@ def _same_crowd(
     return at_one_time and len(accounts & others) >= SAME_CROWD * len(accounts)
 
 
-def _row(crowd: Crowd, tied: int, elsewhere: int, actions: pa.Table) -> dict[str, object]:
+def _row(crowd: Crowd, tied: int, elsewhere: int, actions: Columns) -> dict[str, object]:
     coded, announced = crowd.coded, crowd.before[0]
     thing = coded.objects[coded.object[announced]].as_py()
     first, last = coded.at[crowd.rows[[0, -1]]].tolist()

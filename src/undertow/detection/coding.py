@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from undertow.engine.paged import paged, room
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -15,6 +20,23 @@ Bools = npt.NDArray[np.bool_]
 
 UNKNOWN = -1
 SECOND = 1_000_000
+
+# Actions that are worked on at a time where there are very many: arrays of 32 MB.
+_BLOCK = 4_000_000
+
+
+class Columns(Protocol):
+    """A table of actions whose columns may be read one at a time; a `pa.Table` is one."""
+
+    @property
+    def column_names(self) -> Sequence[str]:
+        """The names of the columns."""
+
+    def __getitem__(self, name: str, /) -> pa.ChunkedArray:
+        """One column."""
+
+    def __len__(self) -> int:
+        """How many actions there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +74,6 @@ class CodedActions:
     parent: Ints
     cited: Ints
     _origins: list[Ints] = field(default_factory=list, repr=False)
-    _moments: list[Ints] = field(default_factory=list, repr=False)
 
     def __len__(self) -> int:
         return len(self.at)
@@ -64,12 +85,6 @@ class CodedActions:
     def kin(self) -> Ints:
         """A number that objects of one origin share; what comes from none has its own, below 0."""
         return self._worked_out()[1]
-
-    def moments(self) -> Ints:
-        """The rank of each action's time among all different times; worked out once."""
-        if not self._moments:
-            self._moments.append(np.unique(self.at, return_inverse=True)[1])
-        return self._moments[0]
 
     def _worked_out(self) -> list[Ints]:
         """Origin and kin, worked out once: other actions on the same objects keep them."""
@@ -90,16 +105,35 @@ class CodedActions:
 
     def taken(self, rows: Ints) -> CodedActions:
         """Some of the actions, in the order of `rows`."""
-        told = {name: getattr(self, name)[rows] for name in ("account", "object", "at", "cited")}
-        return replace(self, **told, post=self.post[rows], itself=self.itself[rows], _moments=[])
+        names = ("account", "object", "at", "cited", "post")
+        told = {name: _taken(getattr(self, name), rows) for name in names}
+        return replace(self, **told, itself=self.itself[rows], _origins=self._origins)
 
     def object_starts(self) -> Ints:
         """The first action of every object, and one past the last action of all."""
         return np.searchsorted(self.object, np.arange(len(self.objects) + 1))
 
+    def blocks(self) -> Iterator[tuple[slice, slice]]:
+        """Rows and objects, some at a time: all actions on an object are in one block."""
+        starts = self.object_starts()
+        edges = np.flatnonzero(np.diff(starts // _BLOCK, prepend=-1, append=-1))
+        edges[-1:] = len(self.objects)
+        for first, end in pairwise(np.unique(edges).tolist()):
+            yield slice(int(starts[first]), int(starts[end])), slice(first, end)
+
+    def acted_on(self) -> Iterator[tuple[slice, Ints, Ints]]:
+        """The different (object, account), block by block.
+
+        Yields the block's objects, the object (counted from the first of the block) and account.
+        """
+        accounts = max(len(self.accounts), 1)
+        for rows, objects in self.blocks():
+            key = (self.object[rows] - objects.start) * accounts + self.account[rows]
+            yield objects, *np.divmod(distinct(key), accounts)
+
 
 def code(
-    actions: pa.Table,
+    actions: Columns,
     *,
     number_posts: bool = False,
     ordered: bool = True,
@@ -111,7 +145,8 @@ def code(
     every action stands for a post of its own, which costs nothing. Accounts are numbered in the
     order of their names. `ordered` numbers objects so too and sorts the actions, so that whatever
     is drawn at random later does not depend on the order in which posts were handed in; plain
-    counts do without. Where `accounts` are given, accounts are numbered by their place among them.
+    counts do without, and without the times and sources of objects. Where `accounts` are given,
+    accounts are numbered by their place among them.
     """
     account, there = _numbered(actions["account_id"], by_name=accounts is None)
     if accounts is None:
@@ -120,27 +155,44 @@ def code(
         place = pc.index_in(there, value_set=accounts)
         account = place.to_numpy().astype(np.int64)[account]
     named, objects = _numbered(actions["object"], by_name=ordered)
-    at = microseconds(actions["at"])
-    post = _numbered(actions["post_id"])[0] if number_posts else np.arange(len(at))
-    cited, sources = _sources(actions)
+    nothing = np.full(len(objects), UNKNOWN)
     coded = CodedActions(
         account=account,
         object=named,
-        at=at,
-        post=post,
-        itself=_itself(actions) if number_posts else np.zeros(len(at), np.bool_),
+        at=paged(microseconds(actions["at"])),
+        post=_numbered(actions["post_id"])[0] if number_posts else _counted(len(account)),
+        itself=_itself(actions) if number_posts else room(len(account), np.bool_),
         accounts=accounts,
         objects=objects,
-        appeared_at=_per_object(actions, "appeared_at", named, len(objects)),
-        source=_earliest(cited, named, len(objects), at),
-        sources=sources,
-        parent=np.full(len(objects), UNKNOWN),
-        cited=cited,
+        appeared_at=nothing,
+        source=nothing,
+        sources=pa.array([], pa.string()),
+        parent=nothing,
+        cited=np.broadcast_to(np.int64(UNKNOWN), len(account)),
     )
-    return coded.taken(np.lexsort((account, at, named))) if ordered else coded
+    if not ordered:
+        return coded
+    cited, sources = _sources(actions)
+    appeared = _per_object(actions, "appeared_at", named, len(objects))
+    coded = replace(coded, cited=cited, sources=sources, appeared_at=appeared)
+    coded = coded.taken(np.lexsort((account, coded.at, named)))
+    return replace(coded, source=_earliest(coded))
 
 
-def _itself(actions: pa.Table) -> Bools:
+def _taken(values: Ints, rows: Ints) -> Ints:
+    out = room(len(rows))
+    np.take(values, rows, out=out, mode="clip")  # with "raise" a copy would be made
+    return out
+
+
+def _counted(size: int) -> Ints:
+    out = room(size)
+    for start in range(0, size, _BLOCK):
+        out[start : start + _BLOCK] = np.arange(start, min(start + _BLOCK, size))
+    return out
+
+
+def _itself(actions: Columns) -> Bools:
     return np.asarray(pc.equal(actions["post_id"], actions["object"]).to_numpy())
 
 
@@ -165,10 +217,11 @@ class Keys:
     """
 
     def __init__(self, keys: Ints) -> None:
-        self._keys = np.sort(keys)
+        self._keys = keys if bool(np.all(keys[1:] >= keys[:-1])) else np.sort(keys)
         self._mask = (1 << min(len(keys).bit_length() + 4, 22)) - 1
         self._there = np.zeros(self._mask + 1, np.bool_)
-        self._there[self._keys & self._mask] = True
+        for start in range(0, len(keys), _BLOCK):
+            self._there[self._keys[start : start + _BLOCK] & self._mask] = True
 
     def holds(self, wanted: Ints) -> Bools:
         """Which of these numbers are in the set."""
@@ -219,45 +272,54 @@ def microseconds(times: pa.ChunkedArray) -> Ints:
 
 
 def _numbered(values: pa.ChunkedArray, *, by_name: bool = False) -> tuple[Ints, pa.Array]:
+    """A number for each value, UNKNOWN for null, and the values by number."""
     in_pieces = pa.types.is_dictionary(values.type)
     coded = values.unify_dictionaries() if in_pieces else values.dictionary_encode()
     if not coded.num_chunks:
         return np.zeros(0, np.int64), pa.array([], pa.string())
     # All chunks share the dictionary that the last one completed.
     dictionary = coded.chunk(coded.num_chunks - 1).dictionary
-    numbers = np.concatenate(
-        [chunk.indices.to_numpy(zero_copy_only=False) for chunk in coded.chunks], dtype=np.int64
-    )
-    if not by_name:
-        return numbers, dictionary
-    order = pc.sort_indices(dictionary)
-    rank = np.empty(len(order), np.int64)
-    rank[order.to_numpy()] = np.arange(len(order))
-    return rank[numbers], dictionary.take(order)
+    rank = np.arange(len(dictionary) + 1)
+    if by_name:
+        order = pc.sort_indices(dictionary)
+        rank[order.to_numpy()] = np.arange(len(order))
+        dictionary = dictionary.take(order)
+    rank[-1] = UNKNOWN
+    numbers, done = room(len(coded)), 0
+    for chunk in coded.chunks:
+        known = chunk.indices.fill_null(UNKNOWN).to_numpy(zero_copy_only=False)
+        numbers[done : done + len(known)] = rank[known]
+        done += len(known)
+    return numbers, dictionary
 
 
-def _per_object(actions: pa.Table, column: str, named: Ints, count: int) -> Ints:
+def _per_object(actions: Columns, column: str, named: Ints, count: int) -> Ints:
     """One value per object: the earliest that any action knows."""
-    values = np.full(count, np.iinfo(np.int64).max)
-    if column in actions.column_names and actions[column].null_count < len(actions):
-        known = microseconds(actions[column])
-        np.minimum.at(values, named[known != UNKNOWN], known[known != UNKNOWN])
+    values, done = np.full(count, np.iinfo(np.int64).max), 0
+    for chunk in actions[column].chunks if column in actions.column_names else ():
+        known = pc.fill_null(chunk.cast(pa.int64()), UNKNOWN).to_numpy()
+        there = np.flatnonzero(known != UNKNOWN)
+        np.minimum.at(values, named[done + there], known[there])
+        done += len(known)
     values[values == np.iinfo(np.int64).max] = UNKNOWN
     return values
 
 
-def _sources(actions: pa.Table) -> tuple[Ints, pa.Array]:
+def _sources(actions: Columns) -> tuple[Ints, pa.Array]:
     """The source of every action, UNKNOWN where it names none, and the names."""
-    if "source" not in actions.column_names or actions["source"].null_count == len(actions):
+    if "source" not in actions.column_names:
         return np.full(len(actions), UNKNOWN), pa.array([], pa.string())
-    numbers, names = _numbered(pc.fill_null(actions["source"], ""), by_name=True)
-    return np.where(pc.is_valid(actions["source"]).to_numpy(), numbers, UNKNOWN), names
+    return _numbered(actions["source"], by_name=True)
 
 
-def _earliest(cited: Ints, named: Ints, count: int, at: Ints) -> Ints:
+def _earliest(coded: CodedActions) -> Ints:
     """One source per object: that of its earliest action, should there be several."""
-    source = np.full(count, UNKNOWN)
-    known = np.flatnonzero(cited != UNKNOWN)
-    latest_first = known[np.lexsort((cited[known], at[known]))[::-1]]
-    source[named[latest_first]] = cited[latest_first]
+    source = np.full(len(coded.objects), UNKNOWN)
+    for rows, _ in coded.blocks():
+        known = np.flatnonzero(coded.cited[rows] != UNKNOWN) + rows.start
+        named, at = coded.object[known], coded.at[known]
+        new = np.flatnonzero(np.diff(named, prepend=-1))
+        first = at[new][np.cumsum(np.diff(named, prepend=-1) != 0) - 1]
+        tied = np.where(at == first, coded.cited[known], np.iinfo(np.int64).max)
+        source[named[new]] = np.minimum.reduceat(tied, new) if len(new) else source[named[new]]
     return source

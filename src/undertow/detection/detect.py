@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from undertow.detection import (
     calls,
@@ -21,7 +22,8 @@ from undertow.detection import (
     strangers,
 )
 from undertow.detection import groups as grouping
-from undertow.detection.coding import SECOND, CodedActions, code
+from undertow.detection.appearance import Appearances
+from undertow.detection.coding import SECOND, CodedActions, Columns, Ints, code
 from undertow.detection.control import COPIES, Controls, Tested, run_controls
 from undertow.detection.edges import evidence_of, met_edges, of_validated, overlap_edges, validated
 from undertow.detection.episodes import split
@@ -55,7 +57,7 @@ class Detection:
 
 def detect(
     channels: Iterable[str],
-    actions_of: Callable[[str], pa.Table],
+    actions_of: Callable[[str], Columns],
     engine: Callable[[], Engine],
     *,
     copies: int = COPIES,
@@ -94,7 +96,6 @@ def detect(
     if evidence is None:
         evidence = pa.table({"account_id": pa.array([], pa.string())})
     orders = find_order(evidence, group_of, edges)
-    activity = _activity([coded for _, coded in prepared])
     group_of = grouping.standing(group_of, orders)
     joined = joining.find_joining(
         [channel.tested for channel in tested],
@@ -105,6 +106,7 @@ def detect(
     )
     evidence = pa.concat_tables([evidence, joined.evidence])
     group_of |= {who: join.group for who, join in joined.found.items()}
+    activity = _activity(group_of, [coded for _, coded in prepared])
     groups, members = grouping.describe(ties, group_of, evidence, orders | joined.orders, activity)
     crowds = [crowd for name, coded in prepared for crowd in calls.find_crowds(name, coded)]
     with progress.step("comparing with rewired copies", copies) as step:
@@ -150,9 +152,10 @@ def _channel(
     met = pairs.find_meetings(session, coded, reach)
     background = strangers.measure(coded)
     held = holdings.Holdings(coded)
+    appearances = Appearances(met.slice(0, 0), coded)
     # Of all channels together there are more, so what passes there is among what is tested here.
-    tests = comparisons.count(coded, held, reach, met, background)
-    screen = Screen(coded, reach.micros, background)
+    tests = comparisons.count(coded, held, reach, met, background, appearances)
+    screen = Screen(coded, reach.micros, background, appearances)
     tested = joint.test_meetings(
         session,
         coded,
@@ -162,6 +165,7 @@ def _channel(
         background,
         tests,
         sharpened=lambda *told: screen.sharpened(Asked(coded, held, *told[:3]), told[3]),
+        appearances=appearances,
     )
     overlaps = overlap.test_overlap(coded, tests, held=held)
     figures = {
@@ -180,18 +184,21 @@ def _channel(
     return _Channel(
         Tested(name, coded, reach, background, tested.timing.of_everybody() if copied else {}),
         pa.concat_tables(edges),
-        evidence_of(session, name, coded, tested, overlaps),
+        evidence_of(session, name, coded, held, tested, overlaps),
         figures,
         tests,
     )
 
 
-def _activity(channels: list[CodedActions]) -> dict[str, int]:
-    """How many actions each account has in all channels."""
-    out: Counter[str] = Counter()
+def _activity(accounts: Iterable[str], channels: list[CodedActions]) -> dict[str, int]:
+    """How many actions each of these accounts has in all channels."""
+    out, wanted = Counter[str](), pa.array(sorted(accounts), pa.string())
     for coded in channels:
-        counts = np.bincount(coded.account, minlength=len(coded.accounts)).tolist()
-        out.update(dict(zip(coded.accounts.to_pylist(), counts, strict=True)))
+        place = pc.index_in(wanted, value_set=coded.accounts)
+        counts = np.bincount(coded.account, minlength=len(coded.accounts))
+        there = place.drop_null().to_numpy()
+        names = wanted.filter(pc.is_valid(place)).to_pylist()
+        out.update(dict(zip(names, counts[there].tolist(), strict=True)))
     return dict(out)
 
 
@@ -229,15 +236,16 @@ def _bounded(tested: Tested) -> pa.Table:
             "object": coded.objects.take(pa.array(objects)),
             "actions": np.diff(starts)[objects],
             "window_s": pa.array(seconds, mask=seconds == 0),
-            "reason": pa.array(
-                [
-                    f"too popular: {n:,} pairs of actions in the next longer window"
-                    for n in reach.pairs[
-                        objects, np.searchsorted(pairs.WINDOWS_S, seconds, side="right")
-                    ]
-                ],
-                pa.string(),
+            "reason": _reasons(
+                reach.pairs[objects, np.searchsorted(pairs.WINDOWS_S, seconds, side="right")]
             ),
         },
         schema=BOUNDED,
     )
+
+
+def _reasons(work: Ints) -> pa.Array:
+    """The same number of pairs is told in the same words, which are made once."""
+    numbers, place = np.unique(work, return_inverse=True)
+    words = [f"too popular: {n:,} pairs of actions in the next longer window" for n in numbers]
+    return pa.array(words, pa.string()).take(pa.array(place))

@@ -8,9 +8,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from undertow.detection import holdings, overlap, pairs, significance
+from undertow.detection import overlap, pairs, significance
 from undertow.detection.coding import SECOND, UNKNOWN, CodedActions, Ints, ascending
-from undertow.detection.significance import MAY_PASS
+from undertow.detection.holdings import Holdings
+from undertow.detection.tails import MAY_PASS
 from undertow.engine import Engine
 from undertow.model.tables import EDGES
 
@@ -76,6 +77,7 @@ def evidence_of(
     session: Engine,
     name: str,
     coded: CodedActions,
+    held: Holdings,
     tested: significance.TestedPairs,
     overlaps: overlap.Overlaps,
 ) -> pa.Table:
@@ -93,7 +95,7 @@ def evidence_of(
     met = session.arrow(_EVIDENCE_SQL)
     a, b, named, closest = (met[c].to_numpy() for c in ("a", "b", "object", "closest"))
     row_a, row_b = closest_rows(coded, a, b, named, closest)
-    more = _beside(coded, overlaps, a, b, named)
+    more = _beside(coded, held, overlaps, a, b, named)
     a, b, named, row_a, row_b = (
         np.concatenate(both) for both in zip((a, b, named, row_a, row_b), more, strict=True)
     )
@@ -106,12 +108,17 @@ def evidence_of(
 
 
 def _beside(
-    coded: CodedActions, overlaps: overlap.Overlaps, a: Ints, b: Ints, named: Ints
+    coded: CodedActions,
+    held: Holdings,
+    overlaps: overlap.Overlaps,
+    a: Ints,
+    b: Ints,
+    named: Ints,
 ) -> tuple[Ints, Ints, Ints, Ints, Ints]:
     """Shared objects of pairs that overlap, beside those on which a pair is known to have met."""
     rows = np.flatnonzero(overlaps.p_value <= MAY_PASS)
     one, other = overlaps.a[rows], overlaps.b[rows]
-    pair, row_a, row_b = overlap.shared_actions(holdings.Holdings(coded), one, other)
+    pair, row_a, row_b = overlap.shared_actions(held, one, other)
     accounts, objects = len(coded.accounts), len(coded.objects)
     shared = coded.object[row_a]
     known = (np.minimum(a, b) * accounts + np.maximum(a, b)) * objects + named

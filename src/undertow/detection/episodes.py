@@ -16,6 +16,7 @@ from undertow.detection.coding import (
     Ints,
     distinct,
 )
+from undertow.engine.paged import paged, room
 
 # A post is reposted once and an article shared once, but a tag or a slogan is used again and again,
 # and accounts that lift it together do so on many occasions. From this number of returns per
@@ -33,28 +34,37 @@ def split(coded: CodedActions) -> CodedActions:
     """
     if not len(coded):
         return coded
-    other = _changes(np.diff(coded.object) != 0)
-    silent = _changes(np.diff(coded.at) > SILENCE_S * SECOND)
-    run = np.cumsum(other | silent) - 1
-    began = coded.at[np.flatnonzero(other | silent)]
-    day = (coded.at - began[run]) // (LONGEST_S * SECOND)
-    new = other | silent | _changes(np.diff(day) != 0)
-    episode = np.cumsum(new) - 1
-    visits = _accounts(episode, coded, coded.object[np.flatnonzero(new)])
-    accounts = _accounts(coded.object, coded, np.arange(len(coded.objects)))
-    reused = visits > REUSED * accounts
-    starts = new & (other | reused[coded.object])
-    number = np.cumsum(starts) - 1
-    original = coded.object[np.flatnonzero(starts)]
+    number, done = room(len(coded)), 0
+    original, reused = [], np.zeros(len(coded.objects), np.bool_)
+    for rows, objects in coded.blocks():
+        named = coded.object[rows] - objects.start
+        starts, reused[objects] = _cut(named, coded.at[rows], coded.account[rows])
+        number[rows] = done + np.cumsum(starts) - 1
+        original.append(objects.start + named[starts])
+        done += len(original[-1])
+    original_of = np.concatenate(original)
     return replace(
         coded,
         object=number,
-        objects=coded.objects.take(original),
-        appeared_at=coded.appeared_at[original],
-        source=coded.source[original],
-        parent=np.where(reused[original], original, UNKNOWN),
+        objects=coded.objects.take(original_of),
+        appeared_at=paged(coded.appeared_at[original_of]),
+        source=paged(coded.source[original_of]),
+        parent=paged(np.where(reused[original_of], original_of, UNKNOWN)),
         _origins=[],
     )
+
+
+def _cut(named: Ints, at: Ints, account: Ints) -> tuple[Bools, Bools]:
+    """Which actions begin an object or an episode of a reused one, and which objects are reused."""
+    other = _changes(np.diff(named) != 0)
+    silent = _changes(np.diff(at) > SILENCE_S * SECOND)
+    run = np.cumsum(other | silent) - 1
+    day = (at - at[np.flatnonzero(other | silent)][run]) // (LONGEST_S * SECOND)
+    new = other | silent | _changes(np.diff(day) != 0)
+    objects, accounts = int(named[-1]) + 1, int(account.max()) + 1
+    visits = _accounts(np.cumsum(new) - 1, account, named[new], objects, accounts)
+    reused = visits > REUSED * _accounts(named, account, np.arange(objects), objects, accounts)
+    return new & (other | reused[named]), reused
 
 
 def chance_by_cut(coded: CodedActions, window_s: int) -> Floats:
@@ -77,7 +87,7 @@ def _changes(from_before: Bools) -> Bools:
     return np.concatenate([[True], from_before])
 
 
-def _accounts(part: Ints, coded: CodedActions, object_of: Ints) -> Ints:
+def _accounts(part: Ints, account: Ints, object_of: Ints, objects: int, accounts: int) -> Ints:
     """For each object, how many different (part, account) there are."""
-    key = distinct(part * len(coded.accounts) + coded.account)
-    return np.bincount(object_of[key // len(coded.accounts)], minlength=len(coded.objects))
+    key = distinct(part * accounts + account)
+    return np.bincount(object_of[key // accounts], minlength=objects)

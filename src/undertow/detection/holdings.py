@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.sparse import csr_array
 
 from undertow.detection.coding import UNKNOWN, CodedActions, Floats, Ints, Keys, ascending
+from undertow.engine.paged import paged, room
 
 # An object that very many act on says little about any two of them, and its pairs are the work.
 CROWD = 300
@@ -29,30 +31,29 @@ class Holdings:
     """
 
     def __init__(self, coded: CodedActions) -> None:
-        key = coded.account * len(coded.objects) + coded.object
+        shape = (len(coded.accounts), len(coded.objects))
+        self.again, crowd = _again(coded)
+        self.most = _largest_crowd(crowd)
+        rows = np.flatnonzero(((crowd > 1) & (crowd <= self.most))[coded.object])
+        key = coded.account[rows] * shape[1] + coded.object[rows]
         # The actions stand in order of time within an object, so the first of a key is earliest.
         order = ascending(key)
-        new = np.diff(key[order], prepend=-1) != 0
-        starts = np.flatnonzero(new)
-        self.again = np.full(len(key), len(key))
-        later = np.flatnonzero(~new)
-        self.again[order[later - 1]] = order[later]
-        self.row, self.times = order[starts], np.diff(starts, append=len(key))
-        self.account, self.object = coded.account[self.row], coded.object[self.row]
-        crowd = np.bincount(self.object, minlength=len(coded.objects))
-        self.most = _largest_crowd(crowd)
-        keep = (crowd[self.object] > 1) & (crowd[self.object] <= self.most)
-        self.row, self.times = self.row[keep], self.times[keep]
-        self.account, self.object = self.account[keep], self.object[keep]
-        self.at = coded.at[self.row]
-        shape = (len(coded.accounts), len(coded.objects))
+        starts = np.flatnonzero(np.diff(key[order], prepend=-1))
+        self.row, self.times = paged(rows[order[starts]]), np.diff(starts, append=len(key))
+        del rows, key, order
+        self.account, self.object = paged(coded.account[self.row]), paged(coded.object[self.row])
+        self.at = paged(coded.at[self.row])
         starts = np.searchsorted(self.account, np.arange(shape[0] + 1))
-        ones = np.ones(len(self.object))
-        self.table = csr_array((ones, self.object, starts), shape=shape)
+        self.table = _table(self.object, starts, shape)
         self.actions = np.diff(starts)
         self.crowd = np.bincount(self.object, minlength=shape[1])
-        self._keys = Keys(self.account * shape[1] + self.object)
+        self._keys = Keys(paged(self.account * shape[1] + self.object))
         self._heard: _Heard | None = None
+
+    @cached_property
+    def by_object(self) -> csr_array:
+        """The table turned: objects x accounts. SciPy would turn it anew for every product."""
+        return self.table.T.tocsr()
 
     def heard(self, coded: CodedActions) -> _Heard:
         """What of each source there is and was acted on; worked out once."""
@@ -82,6 +83,31 @@ class Holdings:
     def popularity_of_others(self) -> Floats:
         """The share that others than the account itself have in each object."""
         return np.maximum(self.crowd - 1, 0) / max(len(self.object), 1)
+
+
+def _table(columns: Ints, starts: Ints, shape: tuple[int, int]) -> csr_array:
+    """A sparse table of ones, in files where it is large."""
+    # In 32 bits SciPy takes the columns as they are, instead of copying them.
+    narrow = max(*shape, len(columns)) <= np.iinfo(np.int32).max
+    kind = np.int32 if narrow else np.int64
+    named, ones = room(len(columns), kind), room(len(columns), np.float64)
+    named[:], ones[:] = columns, 1.0
+    return csr_array((ones, named, starts.astype(kind)), shape=shape)
+
+
+def _again(coded: CodedActions) -> tuple[Ints, Ints]:
+    """The next action of the same account on the same object, and how many act on each object."""
+    again, crowd = room(len(coded)), np.zeros(len(coded.objects), np.int64)
+    for rows, objects in coded.blocks():
+        key = (coded.object[rows] - objects.start) * len(coded.accounts) + coded.account[rows]
+        order = ascending(key)
+        new = np.diff(key[order], prepend=-1) != 0
+        thing = key[order[new]] // len(coded.accounts)
+        crowd[objects] = np.bincount(thing, minlength=objects.stop - objects.start)
+        again[rows] = len(coded)
+        later = np.flatnonzero(~new)
+        again[rows.start + order[later - 1]] = rows.start + order[later]
+    return again, crowd
 
 
 def _largest_crowd(crowd: Ints) -> int:

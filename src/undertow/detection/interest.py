@@ -19,6 +19,7 @@ the other acts on (Rosenbaum 2002, Observational Studies, ch. 4: sensitivity to 
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -37,7 +38,9 @@ WALK_PRIOR, SOURCE_PRIOR = 10.0, 4.0
 # org_react, where nobody coordinates.
 HIDDEN_BIAS = 2.0
 
-_CELLS_AT_ONCE = 4_000_000  # accounts times objects of the walks that are laid out at a time
+# Accounts times objects of the walks that are laid out at a time, but no fewer accounts than these:
+# for every product SciPy clears a line as long as all objects.
+_CELLS_AT_ONCE, _ROWS_AT_ONCE = 4_000_000, 32
 
 
 class Walks:
@@ -53,12 +56,6 @@ class Walks:
         one, other = np.concatenate([self._a, self._b]), np.concatenate([self._b, self._a])
         return csr_array((np.ones(len(one)), (one, other)), shape=(accounts, accounts))
 
-    @cached_property
-    def _to_objects(self) -> csr_array:
-        weight = self._held.table.copy()
-        weight.data = 1.0 / self._held.crowd[self._held.object]
-        return weight
-
     def share(self, accounts: Ints, objects: Ints) -> Floats:
         """The share of the walks from each account that ends on each object; parallel arrays."""
         asked = np.bincount(accounts, minlength=len(self._held.actions)) > 0
@@ -66,20 +63,40 @@ class Walks:
         order = ascending(number[accounts])
         back = number[accounts[order]]
         out = np.empty(len(accounts))
-        at_once = max(_CELLS_AT_ONCE // max(self._held.table.shape[1], 1), 1)
+        at_once = max(_CELLS_AT_ONCE // max(self._held.table.shape[1], 1), _ROWS_AT_ONCE)
         for start in range(0, len(who), at_once):
             here = order[slice(*np.searchsorted(back, [start, start + at_once]))]
             ends, over = self._walk(who[start : start + at_once])
             row = number[accounts[here]] - start
-            walked = ends.toarray()[row, objects[here]]
+            walked = self._looked_up(ends, row, objects[here])
             believed = over[row] / (over[row] + WALK_PRIOR)
             everybody = self._held.crowd[objects[here]] / max(len(self._held.object), 1)
             out[here] = np.maximum(believed * walked + (1 - believed) * everybody, everybody)
         return out
 
+    def _looked_up(self, ends: csr_array, row: Ints, objects: Ints) -> Floats:
+        """The values at these places, rows in order; a row as long as all objects is laid out once.
+
+        Where there are millions of objects hardly any is reached.
+        """
+        line, out = self._line, np.empty(len(row))
+        edges = np.searchsorted(row, np.arange(ends.shape[0] + 1))
+        for i, (first, end) in enumerate(pairwise(edges.tolist())):
+            there = slice(ends.indptr[i], ends.indptr[i + 1])
+            line[ends.indices[there]] = ends.data[there]
+            out[first:end] = line[objects[first:end]]
+            line[ends.indices[there]] = 0.0
+        return out
+
+    @cached_property
+    def _line(self) -> Floats:
+        return np.zeros(self._held.table.shape[1])
+
     def _walk(self, who: Ints) -> tuple[csr_array, Ints]:
         held = self._held
-        near = (self._to_objects[who] @ held.table.T).tocsr()
+        to_objects = held.table[who]
+        to_objects.data = 1.0 / held.crowd[to_objects.indices]
+        near = to_objects @ held.by_object
         near = near - near.multiply(self._companions[who])
         near = near.tocoo()
         keep = (near.col != who[near.row]) & (near.data > 1e-12)

@@ -45,11 +45,10 @@ from undertow.detection.sharing import Acts
 from undertow.detection.significance import (
     FALSE_DISCOVERY_RATE,
     LEAST_EXCESS,
-    MAY_PASS,
     OCCASION_S,
     adjusted,
-    binomial_tail,
 )
+from undertow.detection.tails import MAY_PASS, unequal_tail
 from undertow.detection.trials import JOINT_WINDOWS, Trials
 from undertow.model.tables import MEMBERS
 
@@ -263,7 +262,7 @@ class _Asked:
         able = self._often >= FEWEST_MEETINGS
         groups = np.flatnonzero(able[len(self._ids) :]) + len(self._ids)
         draw = _drawn(np.flatnonzero(able & self._outside), groups, self._often)
-        return draw.at_most(self._tests(draw.a, draw.b).weight(MAY_PASS)) if len(draw.a) else 0
+        return self._tests(draw.a, draw.b).allowed(draw) if len(draw.a) else 0
 
     def joins(self, whole_s: int) -> list[tuple[str, Join]]:
         """Every account, group and window that may pass, with the account's id."""
@@ -341,7 +340,7 @@ def _tested(tests: Tests, held: Holdings) -> tuple[Floats, Ints, Floats]:
     """
     keys, lags, often = tests.meetings()
     tests.tested.timing.appearances.make_companions(often)
-    out = tests.compared(binomial_tail)
+    out = tests.compared(unequal_tail)
     shared = held.shared(out.a, out.b)
     met = np.column_stack([out.met, shared])
     p_value = np.column_stack([out.p_value, np.ones(len(shared))])

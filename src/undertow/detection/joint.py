@@ -24,6 +24,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pyarrow as pa
 
+from undertow.detection.appearance import Appearances
 from undertow.detection.bounds import Totals
 from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floats, Ints, find
 from undertow.detection.holdings import Holdings
@@ -31,17 +32,14 @@ from undertow.detection.interest import COMPANION_P, Everywhere, Walks
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S
 from undertow.detection.significance import (
     LEAST_EXCESS,
-    MAY_PASS,
-    Tail,
     TestedPairs,
-    binomial_tail,
     least_by_counts,
     may_pass,
     occasion_of,
-    occasions,
     test_pairs,
 )
 from undertow.detection.strangers import Strangers
+from undertow.detection.tails import MAY_PASS, Tail, occasions, unequal_tail
 from undertow.detection.timing import LEAST, MOST, least_of_object
 from undertow.detection.trials import JOINT_WINDOWS, Trials
 from undertow.engine import Engine
@@ -68,6 +66,7 @@ def test_meetings(
     most: int | None = None,
     everybody: Mapping[int, Floats] | None = None,
     sharpened: Sharpened | None = None,
+    appearances: Appearances | None = None,
 ) -> TestedPairs:
     """Test every pair that met often by its speed, and by sharing and speed at once.
 
@@ -85,8 +84,10 @@ def test_meetings(
         everybody: as in `significance.test_pairs`.
         sharpened: tells more exactly what the p-values cannot be below (`screening`), so that
             fewer pairs are tested; None to do without.
+        appearances: as in `significance.test_pairs`.
     """
-    limit = may_pass(len(met) if most is None else most, tests)
+    # What the binomial says of a p-value (`_least_p`) holds of those that are not asked exactly.
+    limit = max(may_pass(len(met) if most is None else most, tests), MAY_PASS)
     by_speed = least_by_counts(met, strangers)
     least = _least_p(engine, coded, held, reach, met, strangers)
     asked = least <= limit
@@ -108,6 +109,7 @@ def test_meetings(
         most=most,
         everybody=everybody,
         worth=worth,
+        appearances=appearances,
     )
     if besides.any():
         number = find(_key(coded, tested.a, tested.b), _key(coded, *_ends(met)))[besides]
@@ -120,7 +122,7 @@ def test_meetings(
 
 
 def trials_of(
-    engine: Engine, held: Holdings, reach: Ints, tested: TestedPairs, tail: Tail = binomial_tail
+    engine: Engine, held: Holdings, reach: Ints, tested: TestedPairs, tail: Tail = unequal_tail
 ) -> Trials:
     """The trials of tested pairs, whose meetings the engine holds."""
     rows = _meetings(engine, tested.a, tested.b)

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from undertow.detection.coding import SECOND, Bools, CodedActions, Ints, ascending
 from undertow.engine import Engine
+from undertow.engine.paged import room
 
 # Seconds to a day: a program repeats within seconds, people with a common list within minutes to
 # hours, a slow campaign within a day. Every window counts as one more test in the correction.
@@ -88,7 +89,11 @@ class Reach:
 
 def reach_of(coded: CodedActions) -> Reach:
     """Choose for every object the longest window that fits the bounds on work."""
-    pairs = np.column_stack([_pairs_per_object(coded, span) for span in _SPANS])
+    pairs = room((len(coded.objects), len(_SPANS)))
+    for rows, objects in coded.blocks():
+        named = coded.object[rows] - objects.start
+        for w, span in enumerate(_SPANS):
+            pairs[objects, w] = _pairs_per_object(named, coded.at[rows], span)
     most = PAIRS_PER_OBJECT
     micros = _longest_within(pairs, most)
     while _work(pairs, micros).sum() > PAIRS_PER_CHANNEL and most > 1:
@@ -97,10 +102,10 @@ def reach_of(coded: CodedActions) -> Reach:
     return Reach(micros, pairs)
 
 
-def _pairs_per_object(coded: CodedActions, window: int) -> Ints:
+def _pairs_per_object(named: Ints, at: Ints, window: int) -> Ints:
     """Pairs of actions on each object at most `window` apart, without listing them."""
-    following = followers(time_line(coded.object, coded.at, window), window)
-    return np.bincount(coded.object, following, minlength=len(coded.objects)).astype(np.int64)
+    following = followers(time_line(named, at, window), window)
+    return np.bincount(named, following).astype(np.int64)
 
 
 def time_line(named: Ints, at: Ints, window: int) -> Ints:
@@ -178,9 +183,11 @@ def find_meetings(
         a, b, met0..met4: objects on which the pair met within each window.
     """
     done = np.cumsum(reach.work()) // (_PAIRS_AT_ONCE * engine.breadth)
-    part = np.where(reach.micros > 0, done, -1)[coded.object]
-    for number in range(int(part.max(initial=0)) + 1):
-        rows = np.flatnonzero(part == number)
+    starts = coded.object_starts()
+    for number in range(int(done.max(initial=0)) + 1):
+        first, end = np.searchsorted(done, [number, number + 1])
+        rows = np.arange(starts[first], starts[end])
+        rows = rows[reach.micros[coded.object[rows]] > 0]
         engine.table("slotted", _slotted(coded, reach.micros, rows))
         engine.step("meetings", _MEETINGS_SQL, append=number > 0)
     engine.step("often", _OFTEN_SQL, {"fewest": fewest})

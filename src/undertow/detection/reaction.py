@@ -6,13 +6,14 @@ everything they share, without knowing of each other. Their own reaction times t
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 from scipy.sparse import csr_array
 
 from undertow.detection.appearance import Appearances
 from undertow.detection.coding import SECOND, Bools, CodedActions, Floats, Ints
+from undertow.detection.pairs import WINDOWS_S
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 # Bins of reaction time in seconds, about eight to the decade. Within a bin times count as even.
@@ -49,40 +50,43 @@ def _overlap(window_s: int) -> Floats:
 
 
 class Delays:
-    """How long after the appearance of its object each action came; the same for all windows.
+    """How long after the appearance of its object each action came; the same for all windows."""
 
-    Attributes:
-        rows: the actions that were looked at.
-        bins: the bin of reaction time of each.
-        asked: the accounts whose habits are wanted.
-    """
-
-    def __init__(
-        self, coded: CodedActions, appearances: Appearances, asked: Bools, *, of_all: bool
-    ) -> None:
-        """Measure; `of_all` says whether actions of others than the asked are looked at too."""
-        self.asked, self._number = asked, np.cumsum(asked) - 1
-        self.rows = np.arange(len(coded)) if of_all else np.flatnonzero(asked[coded.account])
-        self.who = coded.account[self.rows]
-        delay = np.maximum(coded.at[self.rows] - appearances.began_at(self.rows), 0) / SECOND
-        bins = np.searchsorted(_EDGES, delay, side="right") - 1
-        self.bins = np.clip(bins, 0, _BINS - 1)
+    def __init__(self, coded: CodedActions, appearances: Appearances, asked: Bools) -> None:
+        """Measure those of the accounts that are asked for."""
+        self._coded, self._appearances = coded, appearances
+        self._asked, self._number = asked, np.cumsum(asked) - 1
+        self._rows = np.flatnonzero(asked[coded.account])
+        self._who, self._bins = coded.account[self._rows], self._binned(self._rows)
         # To each source: (account, source) in one number, numbered densely.
         self._sources = int(appearances.source.max(initial=0)) + 1
-        mine = np.flatnonzero(asked[self.who])
-        source = appearances.source[appearances.episode[self.rows[mine]]]
-        key = self.who[mine] * self._sources + source
+        key = self._who * self._sources + appearances.source[appearances.episode[self._rows]]
         self._keys, row, self._times = np.unique(key, return_inverse=True, return_counts=True)
         self._to_source = csr_array(
-            (np.ones(len(row), np.float32), (row, self.bins[mine])), shape=(len(self._keys), _BINS)
+            (np.ones(len(row), np.float32), (row, self._bins)), shape=(len(self._keys), _BINS)
         )
 
-    def by_account(self, usable: Bools) -> Floats:
-        """Usable actions of each account that is asked for, by bin."""
-        mine = usable & self.asked[self.who]
-        return _histogram(
-            self._number[self.who[mine]], self.bins[mine], int(np.count_nonzero(self.asked))
-        )
+    def _binned(self, rows: Ints | slice) -> Ints:
+        """The bin of reaction time of each of these actions."""
+        delay = np.maximum(self._coded.at[rows] - self._appearances.began_at(rows), 0) / SECOND
+        return np.asarray(np.clip(np.searchsorted(_EDGES, delay, side="right") - 1, 0, _BINS - 1))
+
+    @cached_property
+    def of_everybody(self) -> Floats:
+        """Actions of everybody that tell habits, by window and bin."""
+        seen = np.zeros((len(WINDOWS_S), _BINS))
+        for rows, _ in self._coded.blocks():
+            bins = self._binned(rows)
+            for w in range(len(WINDOWS_S)):
+                usable = self._appearances.tell_habits(w, rows)
+                seen[w] += np.bincount(bins[usable], minlength=_BINS)
+        return seen
+
+    def by_account(self, window: int) -> Floats:
+        """Actions that tell habits of each account that is asked for, by bin."""
+        usable = self._appearances.tell_habits(window, self._rows)
+        number = self._number[self._who[usable]]
+        return _histogram(number, self._bins[usable], int(np.count_nonzero(self._asked)))
 
     def of_each(self, account: Ints, source: Ints, habit: Floats) -> tuple[Ints, Floats, Ints]:
         """The `reactions` of each account to each source once, and which of these is whose."""
@@ -131,14 +135,11 @@ class Reactions:
         """
         self._overlap = _overlap(window_s)
         wanted = np.ones(len(coded.accounts), np.bool_) if asked is None else asked
-        self._delays = delays or Delays(coded, appearances, wanted, of_all=everybody is None)
-        usable = appearances.tell_habits(window, self._delays.rows)
+        self._delays = delays or Delays(coded, appearances, wanted)
         if everybody is None:
-            seen: Floats = np.bincount(self._delays.bins[usable], minlength=_BINS) + np.float64(
-                1.0 / _BINS
-            )
-        self.everybody = seen if everybody is None else everybody
-        held = self._delays.by_account(usable) + PRIOR * self.everybody / self.everybody.sum()
+            everybody = self._delays.of_everybody[window] + 1.0 / _BINS
+        self.everybody = everybody
+        held = self._delays.by_account(window) + PRIOR * everybody / everybody.sum()
         self._habit = held / held.sum(axis=1, keepdims=True)
         # The same pairs are asked about again and again, by one test after the other.
         self._keys, self._found = np.zeros(0, np.int64), np.zeros(0)

@@ -21,12 +21,12 @@ from undertow.detection.sharing import Acts
 from undertow.detection.significance import (
     Shared,
     TestedPairs,
-    binomial_tail,
     fill,
     too_few,
     untested,
 )
 from undertow.detection.strangers import Strangers
+from undertow.detection.tails import unequal_tail
 from undertow.detection.timing import Least, Timing
 from undertow.detection.trials import JOINT_WINDOWS, Trials
 
@@ -71,10 +71,16 @@ class Asked:
 class Screen:
     """Tells what p-values cannot be below, for one channel and its copies."""
 
-    def __init__(self, coded: CodedActions, reach: Ints, strangers: Strangers) -> None:
-        """Prepare; the arguments are those of `significance.test_pairs`."""
+    def __init__(
+        self,
+        coded: CodedActions,
+        reach: Ints,
+        strangers: Strangers,
+        appearances: Appearances | None = None,
+    ) -> None:
+        """Prepare; the arguments are those of `significance.test_pairs`, companions left out."""
         self._reach, self._strangers = reach, strangers
-        self._appearances = Appearances(_NOBODY, coded)
+        self._appearances = appearances or Appearances(_NOBODY, coded)
         self._looked_at = reach[coded.object] > 0
         self._by_cut: dict[int, Floats] = {}
 
@@ -157,7 +163,7 @@ class Screen:
                 told = shared.taken(asked[part, w][shared.pair] & looked_at)
                 if len(told.pair):
                     chance = _chance(out, w, told, part.start, habits=habits)
-                    fill(here, w, window_s * SECOND, told, chance, binomial_tail)
+                    fill(here, w, window_s * SECOND, told, chance, unequal_tail)
         out.p_value[too_few(out)] = 1.0
         return out
 

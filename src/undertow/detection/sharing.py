@@ -7,6 +7,7 @@ who led in a meeting is not told: copies do not ask.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 import numpy as np
 
@@ -35,12 +36,16 @@ class Acts:
         self._starts = np.flatnonzero(np.diff(key, prepend=-1))
         self._size = np.diff(self._starts, append=len(key))
         self._keys, self._at = key[self._starts], coded.at[rows]
-        self._moment = coded.moments()[rows]
         self._first, self._episode = self._at[self._starts], episode[rows[self._starts]]
         edges = np.arange(len(coded.accounts) + 1) * self._objects
         self._of_account = np.searchsorted(self._keys, edges)
         self.held = np.diff(self._of_account)
         self._there = Keys(self._keys)
+
+    @cached_property
+    def _moments(self) -> Ints:
+        """The rank of each action's time among all different times."""
+        return np.unique(self._at, return_inverse=True)[1]
 
     def shared(self, a: Ints, b: Ints) -> Iterator[tuple[slice, Shared]]:
         """All that each pair shares, for some pairs at a time; ordered by pair and object.
@@ -86,13 +91,14 @@ class Acts:
     def _nearest(self, x: Ints, y: Ints) -> Ints:
         """For each action of the entries x the nearest of y is found by bisection."""
         owner, place = laid_out(self._starts[x], self._size[x])
-        moments = int(self._moment.max()) + 1
+        moment = self._moments
+        moments = int(moment.max()) + 1
         begin = self._starts[y][owner]
         last = begin + self._size[y][owner] - 1
         # An entry and a moment are one number, which grows with the place.
         entries = np.repeat(np.arange(len(self._starts)), self._size)
-        line = entries * moments + self._moment
-        after = np.searchsorted(line, y[owner] * moments + self._moment[place])
+        line = entries * moments + moment
+        after = np.searchsorted(line, y[owner] * moments + moment[place])
         before, after = np.clip(after - 1, begin, last), np.clip(after, begin, last)
         at = self._at[place]
         lag = np.minimum(np.abs(self._at[before] - at), np.abs(self._at[after] - at))

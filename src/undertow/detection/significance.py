@@ -6,21 +6,19 @@ through a page and reposts ten posts), so ten meetings in one hour are one coinc
 
 The chance to meet on one shared object is that of `timing`.
 
-The number of occasions with a meeting is compared with a binomial of the mean chance, whose upper
-tail lies above that of the true Poisson-binomial (Hoeffding 1956), and corrected by
-Benjamini-Hochberg over *all* pairs that share an object times all windows and channels, not only
-over the pairs that were seen to meet.
+The number of occasions with a meeting is compared with what their chances give (`tails`), and
+corrected by Benjamini-Hochberg over *all* pairs that share an object times all windows and
+channels, not only over the pairs that were seen to meet.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
-from scipy.special import betainc
 
 from undertow.detection.appearance import Appearances
 from undertow.detection.coding import (
@@ -30,11 +28,10 @@ from undertow.detection.coding import (
     CodedActions,
     Floats,
     Ints,
-    by_object_and_time,
-    distinct,
 )
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S
 from undertow.detection.strangers import Strangers
+from undertow.detection.tails import Tail, unequal_tail
 from undertow.detection.timing import LEAST, MOST, Timing
 from undertow.engine import Engine
 
@@ -42,9 +39,6 @@ from undertow.engine import Engine
 # below one in a hundred: with it no edge is found on the debate set nor on the simulated worlds
 # where nobody coordinates (tests/quality).
 FALSE_DISCOVERY_RATE = 0.01
-
-# Larger p-values are not kept: they would pass only if more than a tenth of all comparisons did.
-MAY_PASS = 1e-3
 
 # Fewer meetings than this many times those expected are never evidence, however many there are:
 # where nearly everything is expected, a chance measured a little too low looks like a plan. The
@@ -100,10 +94,6 @@ ORDER BY c.pair
 # Shared objects held at a time: about 500 MB with all that is worked out for them.
 _ROWS_AT_ONCE = 4_000_000
 
-# How occasions become a p-value for each pair; the arguments are those of `binomial_tail`.
-Tail = Callable[[Ints, Ints, Floats, Bools, int], Floats]
-
-
 _COUNTS = ("shared", "met", "together", "expected", "p_value", "a_first", "b_first")
 
 
@@ -142,20 +132,29 @@ class TestedPairs:
         return replace(self, **some)
 
 
-def could_have_met(coded: CodedActions, fewest: int) -> int:
+def could_have_met(coded: CodedActions, fewest: int, often: Ints | None = None) -> int:
     """An upper bound on the number of pairs of accounts that could share `fewest` objects.
 
     An account that acts on fewer can never be tied, whatever it acts on, so its pairs are no tests
     (Tarone 1990, A modified Bonferroni method for discrete data, Biometrics 46, 515-522). Only how
-    much each account acts is looked at, not on what.
+    much each account acts is looked at, not on what: `often`, which is counted where it is None.
     """
-    key = distinct(coded.account * len(coded.objects) + coded.object)
-    account, named = np.divmod(key, max(len(coded.objects), 1))
-    shared = np.bincount(named, minlength=len(coded.objects))[named] > 1
-    able = np.bincount(account[shared], minlength=len(coded.accounts)) >= fewest
-    crowd = np.bincount(named[able[account]], minlength=len(coded.objects)).astype(np.float64)
+    able = (on_shared(coded) if often is None else often) >= fewest
+    pairs = 0.0
+    for objects, named, account in coded.acted_on():
+        crowd = np.bincount(named[able[account]], minlength=objects.stop - objects.start)
+        pairs += float(np.sum(crowd * (crowd - 1.0) / 2))
     accounts = float(able.sum())
-    return int(min(np.sum(crowd * (crowd - 1) / 2), accounts * (accounts - 1) / 2))
+    return int(min(pairs, accounts * (accounts - 1) / 2))
+
+
+def on_shared(coded: CodedActions) -> Ints:
+    """For each account the number of objects it acted on that another account acted on too."""
+    often = np.zeros(len(coded.accounts), np.int64)
+    for _, named, account in coded.acted_on():
+        shared = np.bincount(named)[named] > 1
+        often += np.bincount(account[shared], minlength=len(often))
+    return often
 
 
 def test_pairs(
@@ -169,6 +168,7 @@ def test_pairs(
     most: int | None = None,
     everybody: Mapping[int, Floats] | None = None,
     worth: Bools | None = None,
+    appearances: Appearances | None = None,
 ) -> TestedPairs:
     """Compare every pair that met often enough with what independent accounts would have done.
 
@@ -182,12 +182,13 @@ def test_pairs(
         most: how many pairs can be expected to pass at most; None for all that met.
         everybody: from a test of the same objects, so that it is not measured again.
         worth: marks the pairs to compare; None for those whose speed may pass by counts.
+        appearances: when the channel's objects appeared, where that was worked out before.
     """
     if worth is None:
         limit = may_pass(len(met) if most is None else most, tests)
         worth = np.asarray((least_by_counts(met, strangers) <= limit).any(axis=1))
     pairs = met.filter(pa.array(worth))
-    appearances = Appearances(met, coded)
+    appearances = appearances.knowing(met) if appearances else Appearances(met, coded)
     out = compare(engine, coded, reach, pairs, appearances, strangers, everybody=everybody)
     out.p_value[too_few(out)] = 1.0
     return out
@@ -229,7 +230,7 @@ def compare(
         appearances: when the channel's objects appeared, and who are companions.
         strangers: as in `test_pairs`.
         everybody: as in `test_pairs`.
-        tail: another way to make a p-value of the occasions; None for `binomial_tail`.
+        tail: another way to make a p-value of the occasions; None for `unequal_tail`.
     """
     a, b = pairs["a"].to_numpy(), pairs["b"].to_numpy()
     tested = np.zeros(len(coded.accounts), np.bool_)
@@ -250,7 +251,7 @@ def compare(
             chance = out.timing.chance(
                 w, here.pair + part.start, here.object, here.episode, here.chances, out.common[w]
             )
-            fill(there, w, window_s * SECOND, here, chance, tail or binomial_tail)
+            fill(there, w, window_s * SECOND, here, chance, tail or unequal_tail)
     for w in range(len(WINDOWS_S)):
         out.together[some, w] = together[f"n{w}"].to_numpy()
     return out
@@ -379,56 +380,6 @@ def may_pass(most: int, tests: int) -> float:
 def met_counts(met: pa.Table) -> Ints:
     """Objects on which each pair met, by window."""
     return np.column_stack([met[f"met{w}"].to_numpy() for w in range(len(WINDOWS_S))])
-
-
-def binomial_tail(pair: Ints, occasion: Ints, chance: Floats, hit: Bools, pairs: int) -> Floats:
-    """P(at least as many occasions with a hit) for each pair; 1 where there is none.
-
-    The arguments are those of `occasions`.
-    """
-    hits, trials, mean = occasions(pair, occasion, chance, hit, pairs)
-    return at_least(hits, trials, mean)
-
-
-def at_least(hits: Floats, trials: Floats, mean: Floats) -> Floats:
-    """P(at least so many hits) of a binomial; 1 where there is none."""
-    # It is the regularised incomplete beta function I_p(h, n - h + 1).
-    tail = betainc(np.maximum(hits, 1), np.maximum(trials - hits + 1, 1), mean)
-    return np.where(hits > trials, 0.0, np.where(hits > 0, tail, 1.0))
-
-
-def occasions(
-    pair: Ints, occasion: Ints, chance: Floats, hit: Bools, pairs: int
-) -> tuple[Floats, Floats, Floats]:
-    """For each pair: occasions with a hit, all occasions, and the mean chance of a hit in one.
-
-    Args:
-        pair: to which pair each trial belongs.
-        occasion: trials of a pair with the same number are one occasion.
-        chance: the chance of a hit in each trial.
-        hit: whether it was one.
-        pairs: how many pairs there are.
-    """
-    if not len(pair):
-        return np.zeros(pairs), np.zeros(pairs), np.full(pairs, LEAST)
-    owner, at_least_one, happened = gathered(pair, occasion, chance, hit)
-    trials = np.bincount(owner, minlength=pairs)
-    hits = np.bincount(owner, happened, minlength=pairs)
-    mean = np.bincount(owner, at_least_one, minlength=pairs) / np.maximum(trials, 1)
-    return hits.astype(np.float64), trials.astype(np.float64), np.clip(mean, LEAST, MOST)
-
-
-def gathered(pair: Ints, occasion: Ints, chance: Floats, hit: Bools) -> tuple[Ints, Floats, Bools]:
-    """For each occasion: whose it is, the chance of a hit in it, and whether there was one.
-
-    Ordered by pair; there must be trials. The arguments are those of `occasions`.
-    """
-    order = by_object_and_time(pair, occasion)
-    pair, occasion, chance, hit = pair[order], occasion[order], chance[order], hit[order]
-    new = np.concatenate([[True], (np.diff(pair) != 0) | (np.diff(occasion) != 0)])
-    starts = np.flatnonzero(new)
-    at_least_one = -np.expm1(np.add.reduceat(np.log1p(-chance), starts))
-    return pair[starts], at_least_one, np.logical_or.reduceat(hit, starts)
 
 
 def adjusted(p_values: Floats, tests: int) -> Floats:

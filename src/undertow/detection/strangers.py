@@ -18,6 +18,7 @@ from undertow.detection.coding import (
     laid_out,
 )
 from undertow.detection.pairs import WINDOWS_S
+from undertow.engine.paged import room
 
 # Pairs of actions drawn per object, and overall. 64 tell a viral hour (rate near 1) from a slow
 # week (rate near 0); the total keeps the draw within seconds at a million posts.
@@ -58,8 +59,10 @@ class Strangers:
     _logit: Floats = field(init=False)
 
     def __post_init__(self) -> None:
-        base = np.clip(self.object_rate, _EDGE, 1 - _EDGE)
-        object.__setattr__(self, "_logit", logit(base))
+        on_scale = room(self.object_rate.shape, np.float64)
+        for w in range(on_scale.shape[1]):
+            on_scale[:, w] = logit(np.clip(self.object_rate[:, w], _EDGE, 1 - _EDGE))
+        object.__setattr__(self, "_logit", on_scale)
 
     def chance(self, window: int, objects: Ints, a: Ints, b: Ints) -> Floats:
         """The chance that each pair (a, b) meets on each object within the window, by this rate."""
@@ -79,7 +82,7 @@ def measure(coded: CodedActions) -> Strangers:
     one, other, a, b = one[keep], other[keep], a[keep], b[keep]
     lag = np.abs(coded.at[one] - coded.at[other])
     rate = np.zeros(len(WINDOWS_S))
-    object_rate = np.zeros((objects, len(WINDOWS_S)))
+    object_rate = room((objects, len(WINDOWS_S)), np.float64)
     excess = np.zeros((accounts, len(WINDOWS_S)))
     seen_object = np.bincount(coded.object[one], minlength=objects)
     both = np.concatenate([a, b])
@@ -115,12 +118,23 @@ def _draw(coded: CodedActions) -> tuple[Ints, Ints]:
     return one[different], other[different]
 
 
+def _held(coded: CodedActions) -> Ints:
+    """Which account acted on which object, account * objects + object, in order."""
+    held, done = room(len(coded)), 0
+    for objects, named, account in coded.acted_on():
+        held[done : done + len(named)] = account * len(coded.objects) + objects.start + named
+        done += len(named)
+    held = held[:done]
+    held.sort()
+    return held
+
+
 def _in_common(coded: CodedActions, a: Ints, b: Ints) -> Ints:
     """How many objects each pair of accounts shares."""
     if not len(a):
         return np.zeros(0, np.int64)
     accounts, objects = len(coded.accounts), len(coded.objects)
-    held = distinct(coded.account * objects + coded.object)
+    held = _held(coded)
     start = np.searchsorted(held, np.arange(accounts + 1) * objects)
     size, there = np.diff(start), Keys(held)
     drawn = np.minimum(a, b) * accounts + np.maximum(a, b)

@@ -25,6 +25,7 @@ from undertow.detection.episodes import chance_by_cut
 from undertow.detection.pairs import WINDOWS_S
 from undertow.detection.reaction import Delays, Reactions
 from undertow.detection.strangers import Strangers
+from undertow.engine.paged import room
 
 # A chance is never believed to be 0 or 1.
 LEAST, MOST = 1e-6, 0.999
@@ -50,7 +51,7 @@ class Timing:
     appearances: Appearances
     everybody: dict[int, Floats] = field(default_factory=dict)
     _habits: dict[int, Reactions] = field(default_factory=dict)
-    _delays: dict[bool, Delays] = field(default_factory=dict)
+    _delays: list[Delays] = field(default_factory=list)
     _by_cut: dict[int, Floats] = field(default_factory=dict)
 
     def chance(
@@ -101,19 +102,15 @@ class Timing:
     def _reactions(self, w: int) -> Reactions:
         if w not in self._habits:
             everybody = self.everybody.get(w)
-            delays = self._delays_of(of_all=everybody is None)
+            asked = np.zeros(len(self.coded.accounts), np.bool_)
+            asked[self.a], asked[self.b] = True, True
+            if not self._delays:
+                self._delays.append(Delays(self.coded, self.appearances, asked))
             habits = Reactions(
-                self.coded, self.appearances, w, WINDOWS_S[w], delays.asked, everybody, delays
+                self.coded, self.appearances, w, WINDOWS_S[w], asked, everybody, *self._delays
             )
             self._habits[w], self.everybody[w] = habits, habits.everybody
         return self._habits[w]
-
-    def _delays_of(self, *, of_all: bool) -> Delays:
-        if of_all not in self._delays:
-            asked = np.zeros(len(self.coded.accounts), np.bool_)
-            asked[self.a], asked[self.b] = True, True
-            self._delays[of_all] = Delays(self.coded, self.appearances, asked, of_all=of_all)
-        return self._delays[of_all]
 
 
 class Least(Timing):
@@ -135,8 +132,11 @@ class Least(Timing):
 
 def least_of_object(coded: CodedActions, strangers: Strangers) -> Floats:
     """What the chances on each object are at least, whoever meets; (objects, windows)."""
-    by_cut = np.stack([chance_by_cut(coded, window_s) for window_s in WINDOWS_S], axis=1)
-    return np.clip(np.maximum(strangers.object_rate, by_cut), LEAST, MOST)
+    least = room(strangers.object_rate.shape, np.float64)
+    for w, window_s in enumerate(WINDOWS_S):
+        chance = np.maximum(strangers.object_rate[:, w], chance_by_cut(coded, window_s))
+        least[:, w] = np.clip(chance, LEAST, MOST)
+    return least
 
 
 def _of_any(chance: Floats, chances: Ints) -> Floats:

@@ -14,7 +14,8 @@ def _extract(posts: pa.Table) -> pa.Table:
     own = pc.if_else(is_original(posts), posts["text"], None)
     # A headline that comes with a link comes from the linked site.
     linked = pc.list_element(_at_least_one(in_text(posts, "urls", urls_in)), 0)
-    source = map_distinct(pc.if_else(pc.not_equal(linked, ""), linked, None), source_site)
+    linked = pc.if_else(pc.and_(pc.is_valid(own), pc.not_equal(linked, "")), linked, None)
+    source = map_distinct(linked, source_site)
     return actions("text", posts, map_distinct(own, fingerprint), source=source)
 
 

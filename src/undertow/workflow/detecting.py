@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import orjson
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
@@ -93,7 +94,7 @@ def find_ties(
     def make(folder: Path) -> None:
         found = detect(
             names,
-            lambda name: table.to_table(filter=pc.field("channel") == name),
+            lambda name: _OfChannel(table, name),
             engines.session,
             copies=copies,
             record=record,
@@ -108,6 +109,23 @@ def find_ties(
     }
     folder = kept.step("detection", depends, make, lambda kept: _copies(kept) >= copies)
     return _read(folder, copies), statements
+
+
+class _OfChannel:
+    """The actions of a channel; each column is read when it is asked for, and not kept."""
+
+    def __init__(self, table: ds.Dataset, channel: str) -> None:
+        self._table, self._there = table, pc.field("channel") == channel
+
+    @property
+    def column_names(self) -> list[str]:
+        return list(self._table.schema.names)
+
+    def __getitem__(self, name: str) -> pa.ChunkedArray:
+        return self._table.to_table(columns=[name], filter=self._there)[name]
+
+    def __len__(self) -> int:
+        return int(self._table.count_rows(filter=self._there))
 
 
 def write_found(folder: Path, found: Detection) -> dict[str, str]:
