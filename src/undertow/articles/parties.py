@@ -9,11 +9,12 @@ from typing import Any
 from undertow.articles import grammar
 from undertow.articles.anaphora import Antecedents
 from undertow.articles.appositions import name_before
-from undertow.articles.countries import country, english, folded, of_demonym
+from undertow.articles.countries import of_demonym
 from undertow.articles.kinds import SOMEBODY, kinds
 from undertow.articles.languages import Lexicon
 from undertow.articles.somebody import Somebody
 from undertow.articles.speakers import Speakers
+from undertow.articles.states import States
 
 _NAMED = {"PERSON", "ORG", "GPE", "NORP", "LOC", "FAC"}
 # What the model knows to be no side of anything.
@@ -21,8 +22,6 @@ NO_ACTORS = {"DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "ORDINAL", "LAW", "
 _NOT_OF_THE_NAME = {"relcl", "acl", "appos", "cc", "conj", "punct", "det", "predet", "case", "mark",
                     "npadvmod"}  # fmt: skip
 _DEEP = 4  # clauses between a relative pronoun and its noun
-_BESIDE = {"amod", "compound", "nmod"}
-_SHORT = 4  # letters; shorter names begin too many words
 Row = dict[str, Any]
 
 
@@ -44,6 +43,7 @@ class Parties:
         self.doc, self.words, self.speakers, self.text = doc, words, speakers, doc.text
         self.voice = voice
         self.antecedents = Antecedents(doc, words, speakers, voice)
+        self.states = States(speakers, words)
         self.kinds = kinds(words.language, doc.vocab)
         told = words.relations["words"]
         self._people = frozenset(told["people"])
@@ -201,7 +201,7 @@ class Parties:
     def _stated(self, said: Row) -> str | None:
         """The affiliation of a speaker; of "Tarnish Minister Roe" the state."""
         told: str | None = said["affiliation"]
-        return None if told is None else self._state_called(told) or told
+        return None if told is None else self.states.called(told) or told
 
     def _body_of(self, name: str | None) -> str | None:
         """Whom somebody speaks for: of "the union's chair, Edda Fenn", the union."""
@@ -236,36 +236,7 @@ class Parties:
 
     def state_of(self, adjective: Any) -> str | None:
         """The state or place that an adjective is made of: "Kestrian", as the article names it."""
-        word = self._whole_demonym(adjective)
-        if not word[:1].isupper() and adjective.pos_ != "ADJ":
-            return None
-        known = adjective.pos_ in {"ADJ", "PROPN", "NOUN"}
-        if (not known or of_demonym(word) is None) and (
-            adjective.pos_ == "NOUN" or len(word) < _SHORT
-        ):
-            return None
-        return self._state_called(word, known=known)
-
-    def _whole_demonym(self, adjective: Any) -> str:
-        """Of "South Velian" both words: "Velian" alone may be another state."""
-        if adjective.i == adjective.sent.start:
-            return str(adjective.text)
-        before = adjective.nbor(-1)
-        beside = before.dep_ in _BESIDE and before.head in {adjective, adjective.head}
-        part = beside and before.text[:1].isupper() and before.ent_type_ != "PERSON"
-        return f"{before.text} {adjective.text}" if part else str(adjective.text)
-
-    def _state_called(self, word: str, *, known: bool = True) -> str | None:
-        """The state of a demonym, as the article has it."""
-        plain, code = folded(word), of_demonym(word) if known else None
-        for who in self.speakers.everybody:
-            name = folded(who.name)
-            if code is not None and country(who.name) == code:
-                return who.name
-            made = len(name) >= _SHORT and name != plain and plain.startswith(name[:-1])
-            if made and plain.endswith(tuple(self.words.relations["words"]["demonym"])):
-                return None if who.person else who.name
-        return english(code) if code is not None else None
+        return self.states.of(adjective)
 
     def acts(self, party: Party) -> bool:
         """Whether it is somebody who can act: a name, a group, a state, a site; not a thing."""
