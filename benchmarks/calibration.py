@@ -37,16 +37,7 @@ from benchmarks.report import machine
 from benchmarks.samples import ACCOUNTS, SEEDS, START
 from benchmarks.tools import ROOT
 from undertow.detection import groups as grouping
-from undertow.detection import (
-    holdings,
-    interest,
-    joint,
-    overlap,
-    pairs,
-    significance,
-    strangers,
-    tails,
-)
+from undertow.detection import holdings, interest, joint, overlap, pairs, significance, strangers
 from undertow.detection.appearance import Appearances
 from undertow.detection.coding import Bools, CodedActions, Floats, Ints, code
 from undertow.detection.control import Rewiring
@@ -95,21 +86,14 @@ class Gathered:
 
 
 def randomised(pair: Ints, occasion: Ints, chance: Floats, hit: Bools, count: int) -> Floats:
-    """The randomised p-value, uniform if the chances are right; see `unequal_tail`.
+    """The randomised p-value, uniform if the binomial is right; see `binomial_tail`.
 
     The same draws in every call: the largest of several p-values is that of one draw.
     """
-    hits, trials, mean = tails.occasions(pair, occasion, chance, hit, count)
-    most, more = tails.at_least(hits, trials, mean), tails.at_least(hits + 1, trials, mean)
-    exact = (hits < tails.MOST_HITS) & (trials > 0)
-    if exact.any():
-        owner, chance, _ = tails.gathered(pair, occasion, chance, hit)
-        size, asked = (n[exact].astype(np.int64) for n in (trials, hits))
-        told = np.empty((2, len(size)))
-        for some, tail in tails.tails_of(size, chance[exact[owner]], asked + 1):
-            told[:, some] = tail[np.stack([asked[some], asked[some] + 1]), np.arange(len(some))]
-        most[exact], more[exact] = told
-    return more + np.random.default_rng(SEED).random(count) * (most - more)
+    hits, trials, mean = significance.occasions(pair, occasion, chance, hit, count)
+    more = significance.at_least(hits + 1, trials, mean)
+    as_many = significance.at_least(hits, trials, mean) - more
+    return more + np.random.default_rng(SEED).random(count) * as_many
 
 
 def speed(coded: CodedActions) -> Iterator[tuple[int, Tested]]:
@@ -138,7 +122,9 @@ def overlaps(coded: CodedActions) -> Tested:
     """Test random pairs of the accounts that act on objects enough for an edge."""
     held = holdings.Holdings(coded)
     a, b = _random_pairs(held, overlap.FEWEST_SHARED)
-    said, random = (overlap.compare(coded, a, b, tail) for tail in (tails.unequal_tail, randomised))
+    said, random = (
+        overlap.compare(coded, a, b, tail) for tail in (significance.binomial_tail, randomised)
+    )
     common = held.table[a].multiply(held.table[b]).sum(axis=1)
     said = np.where(np.asarray(common).ravel() < overlap.FEWEST_SHARED, 1.0, said)
     return Tested(_ids(coded, a, b), said, random)
@@ -170,7 +156,7 @@ def jointly(
         given = trials(pa.table({"a": a, "b": b}))
         said, random = (
             replace(given, tail=tail).both_sides(np.ones((len(a), JOINT_WINDOWS), np.bool_), walks)
-            for tail in (tails.unequal_tail, randomised)
+            for tail in (significance.binomial_tail, randomised)
         )
     few = given.tested.met[:, :JOINT_WINDOWS] < pairs.FEWEST_MEETINGS
     p, u, who = np.where(few, 1.0, said[0]), random[0], _ids(coded, a, b)

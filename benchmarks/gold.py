@@ -15,6 +15,7 @@ from typing import Any
 import undertow
 from benchmarks import gold_scoring as score
 from benchmarks.gold_corpus import FOLDER, SPLITS, GoldArticle, corpus, together
+from benchmarks.gold_marked import answers_of_marked
 from benchmarks.quality_page import page
 from undertow.model.tables import TABLES
 from undertow.workflow.reading import read
@@ -53,6 +54,12 @@ def scored(half: str) -> dict[str, score.Count]:
         score.measures(article, rows["measures"], counts)
         score.events(article, rows["events"], counts)
     score.answers(articles, tables["answers"], known, told["same"], counts)
+    marked = {f"{a.name}/{row['id']}": f"{a.name}/{row['id']}" for a in articles
+              for row in a.statements}  # fmt: skip
+    alone: score.Counts = defaultdict(score.Count)
+    score.answers(articles, answers_of_marked(articles, tables["aliases"]), marked, told["same"],
+                  alone)  # fmt: skip
+    counts["answers: of what is marked"] = alone["answers"]
     score.ends(articles, tables["statements"], known, told["same"], counts)
     if "figures" in told:
         score.figures(articles, told["figures"], tables["figures"], counts)

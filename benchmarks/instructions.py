@@ -75,7 +75,7 @@ class Callgrind:
 def kernels() -> dict[str, Callable[[], object]]:
     """The kernels by name, each on a fixed input of its own."""
     from benchmarks import edited
-    from undertow.detection import co_actions, holdings, overlap, tails
+    from undertow.detection import co_actions, holdings, overlap, significance
     from undertow.narratives.copies import clusters_of_copies
 
     rng = np.random.default_rng(1)
@@ -87,7 +87,9 @@ def kernels() -> dict[str, Callable[[], object]]:
     return {
         "co-actions": lambda: co_actions.count_co_actions(coded, 3_600),
         "overlap product": lambda: overlap._sharing(held),
-        "exact tail": lambda: tails.unequal_tail(pair, occasion, chance, hit, SIZE // 20),
+        "binomial tail": lambda: significance.binomial_tail(
+            pair, occasion, chance, hit, SIZE // 20
+        ),
         "near copies": lambda: clusters_of_copies(texts),
         "CSV split": _csv(rng),
     }

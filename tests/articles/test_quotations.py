@@ -60,3 +60,13 @@ def test_the_quotation_at_a_place():
 
 def test_pieces_that_touch_are_joined():
     assert merged([(5, 9), (0, 3), (3, 4), (8, 12)]) == [(0, 4), (5, 12)]
+
+
+def test_a_quotation_alone_after_who_told_somebody_is_read():
+    text = (
+        'Her words were criticised by Mr Tarn, who told Island News: "In a job like mine, you have '
+        'to choose your words very carefully.\n\n"And I would never demonise people who come to '
+        'this island for a better life."\n\nThe minister did not reply.'
+    )
+    told = read_article(text, "x", "en", None)["statements"]
+    assert [row["cue_span"] for row in told if row["speaker"] == "Tarn"][-1] is None

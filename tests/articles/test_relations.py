@@ -81,3 +81,15 @@ def test_a_date_and_the_place_in_the_text():
     (row,) = read_article(text, "a", "en", PUBLISHED)["relations"]
     assert (row["dated"], row["precision"]) == ("1998-01-01", "year")
     assert text[slice(*map(int, row["span"].split(":")))] == "Courier was founded by Olen Marr"
+
+
+def test_who_it_is_must_stand_out_from_the_others():
+    clear = "The court sued the firm. It funded the rebels."
+    assert ("court", "funds", "rebels") in told(clear)
+    contested = "The firm sued the union. A court in Tarn backed the union. It funded the rebels."
+    assert "funds" not in {relation for _, relation, _ in told(contested)}
+
+
+def test_a_state_in_capitals_is_no_pronoun():
+    text = "President Roe said that the US has given $350 million in aid to the militia."
+    assert ("US", "funds", "militia") in told(text)

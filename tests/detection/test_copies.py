@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.detection.oracle import co_actions
 from tests.detection.small import actions, crowd, ring
 
-from undertow.detection import joint, pairs, significance, strangers, tails
+from undertow.detection import joint, pairs, significance, strangers
 from undertow.detection.appearance import Appearances
 from undertow.detection.candidates import Nearby
 from undertow.detection.coding import SECOND, CodedActions, Keys, code, laid_out
@@ -163,7 +163,7 @@ def test_the_data_are_screened_and_what_can_stand_is_tested_as_before(seed, sour
             tested = joint.test_meetings(
                 *(engine, coded, held, reach.micros, met, background, 100_000), sharpened=sharpened
             )
-        kept = np.nonzero(tested.p_value <= tails.MAY_PASS)
+        kept = np.nonzero(tested.p_value <= significance.MAY_PASS)
         columns = ("p_value", "expected", "met", "shared", "together", "a_first", "b_first")
         told = [getattr(tested, name)[kept].tolist() for name in columns]
         found.append([tested.a[kept[0]].tolist(), tested.b[kept[0]].tolist(), *told])

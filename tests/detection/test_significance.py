@@ -13,7 +13,7 @@ from scipy.stats import binom
 from tests.detection.oracle import co_actions
 from tests.detection.small import actions, crowd, ring
 
-from undertow.detection import pairs, significance, strangers, tails
+from undertow.detection import pairs, significance, strangers
 from undertow.detection.coding import SECOND, code
 from undertow.detection.pairs import WINDOWS_S
 from undertow.engine import DuckDB
@@ -22,7 +22,9 @@ from undertow.engine import DuckDB
 def tail(occasions: list[tuple[int, float, bool]]) -> float:
     """P-value of one pair with shared objects (occasion, chance to meet, whether they met)."""
     occasion, chance, hit = (np.array(column) for column in zip(*occasions, strict=True))
-    return float(tails.unequal_tail(np.zeros(len(hit), np.int64), occasion, chance, hit, 1)[0])
+    return float(
+        significance.binomial_tail(np.zeros(len(hit), np.int64), occasion, chance, hit, 1)[0]
+    )
 
 
 @pytest.mark.parametrize(
@@ -48,7 +50,7 @@ def test_meetings_of_one_occasion_are_one_coincidence():
 
 
 def test_who_shares_nothing_or_never_met_is_no_surprise():
-    none = tails.unequal_tail(*(np.zeros(0, t) for t in (int, int, float, bool)), 2)
+    none = significance.binomial_tail(*(np.zeros(0, t) for t in (int, int, float, bool)), 2)
     assert none.tolist() == [1, 1]
     assert tail([(k, 0.1, False) for k in range(9)]) == 1
 

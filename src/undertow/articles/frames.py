@@ -17,6 +17,7 @@ from undertow.articles.roles import Roles
 from undertow.articles.ties import Found
 from undertow.articles.valency import VERBS, Valency, is_passive
 
+_NOT_DONE_TO = {"xcomp", "ccomp", "dative"}
 _IDIOM = 2  # words of a frame; one of more is a verb, its object and a preposition
 _NEAR = 2  # words from a verb to its preposition, where it has many others
 
@@ -84,8 +85,16 @@ class Frames:
             near = frame not in self._weak or 0 < noun.head.i - verb.i <= _NEAR
             if near and (kind := self.words.verbs.get(frame)):
                 yield Found(kind, acting, noun, verb, frame in self._weak, after_preposition=True)
-            if kind := self.words.reversed.get(frame):
+            if kind := self.words.reversed.get(frame) or self._served(frame):
                 yield Found(kind, noun, acting, verb, frame in self._weak)
+
+    def _served(self, frame: str) -> str | None:
+        """What the noun of "servir de faux nez à" tells, which may be any that somebody holds."""
+        verb, _, rest = frame.partition(" ")
+        preposition, _, rest = rest.partition(" ")
+        held, _, to = rest.rpartition(" ")
+        serves = preposition in self.plain["serving"].get(verb, ()) and to in self.plain["into"]
+        return self.words.held.get(held) if serves else None
 
     def _relation(self, verb: Any, patient: Any) -> str | None:
         """What the verb alone tells of whoever it is done to."""
@@ -97,13 +106,15 @@ class Frames:
             return None  # "formed an alliance" is told by the noun
         if patient is not None and (lemma, patient.lemma_.lower()) in self._idioms:
             return None  # "joined forces with" is told by the idiom
-        if lemma in self._weak and any(c.dep_ in {"xcomp", "ccomp"} for c in verb.children):
-            return None  # "directed the station to provide"
+        if lemma in self._weak and any(c.dep_ in _NOT_DONE_TO for c in verb.children):
+            return None  # "directed the station to provide", "bought us lunch"
         if patient is not None:  # "put the deputies on its payroll", "mettre sur pied"
             for preposition, noun in self.valency.prepositions(verb):
                 if kind := self.words.taking.get(f"{lemma} {preposition} {noun.lemma_.lower()}"):
                     return kind
-        return self.words.verbs.get(lemma)
+        kind = self.words.verbs.get(lemma)
+        armed = patient is not None and kind == "trains" and self.valency.deed_of(patient)
+        return None if armed else kind  # "trained her guns on"
 
     def _attributed(self, verb: Any, patient: Any) -> Iterator[Found]:
         """As in "the network was traced to Tarn": who is behind what works in secret."""
@@ -127,6 +138,12 @@ class Frames:
                 yield f"{lemma} {preposition}", noun
             for told in objects:
                 yield f"{lemma} {told.lemma_.lower()} {preposition}", noun
+        for _, part in self.valency.prepositions(verb):  # "belongs on paper to Tarn"
+            for preposition, noun in self.valency.prepositions(part):
+                if f"{lemma} {preposition}" in self.words.reversed and not self.parties.acts_word(
+                    part
+                ):
+                    yield f"{lemma} {preposition}", noun
 
     def _from(self, verb: Any) -> Any | None:
         """Of "run from abroad" the place, of "bankrolled with Tarn's money" Tarn."""

@@ -24,7 +24,7 @@ class Gifts:
         if doer is None:
             return
         objects = self._objects(verb, patient)
-        things = [(thing, deed) for thing in objects if (deed := self.valency.deed_of(thing))]
+        things = [(thing, deed) for thing in objects if (deed := self.valency.gift_of(thing))]
         if verb.lemma_.lower() in self.plain["paying"]:
             yield from self._costs(verb, doer, patient)
         if (to := self._giving.get(verb.lemma_.lower())) is not None:
@@ -103,7 +103,8 @@ class Gifts:
         whole = {thing, *thing.conjuncts}
         yield from (o for o in objects if o not in whole and (o.dep_ != "npadvmod" or passive))
         yield from (c for c in thing.children if c.dep_ == "compound" and c.tag_ == "NNS")
-        for preposition, noun in self.valency.prepositions(verb, thing):
+        inner = [n for _, n in self.valency.prepositions(thing) if self.valency.deed_of(n)]
+        for preposition, noun in self.valency.prepositions(verb, thing, *inner):  # "5m in aid to"
             if preposition in to and noun != thing and noun.i > verb.i:
                 yield noun
 

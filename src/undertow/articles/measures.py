@@ -11,6 +11,7 @@ from typing import Any
 from undertow.articles import grammar
 from undertow.articles.events import Events
 from undertow.articles.orders import Order, Orders
+from undertow.articles.places import Places
 from undertow.articles.powers import Powers
 from undertow.articles.valency import Valency
 
@@ -26,7 +27,7 @@ class Measures:
 
     def __init__(self, valency: Valency, events: Events) -> None:
         self.doc, self.parties, self.events = valency.doc, valency.parties, events
-        self.orders = Orders(valency)
+        self.orders, self.places = Orders(valency), Places(valency.parties)
         self.powers = Powers(self.orders)
         self.text, self.words = self.parties.text, self.orders.words
 
@@ -97,16 +98,16 @@ class Measures:
             heads.append(measure.object)
         if measure.verb.dep_ == "conj" and measure.verb.head.pos_ == "VERB":
             heads.append(measure.verb.head)
-        place = self.parties.place(*heads) or self.parties.place_within(measure.object)
+        place = self.places.of(*heads) or self.places.within(measure.object)
         if place is None and measure.kind in _EVERYWHERE:
             place = self._wherever(measure)
         if place is None and measure.kind in _KEEPS_OUT:
             place = self._kept_out_of(measure)
         if place is None and measure.kind in _OF_THE_ACTOR:
-            place = self.parties.place_of(measure.actor)
+            place = self.places.of_authority(measure.actor)
         if place is None and measure.kind in _EVERYWHERE:
             others = [t for t in measure.key.sent if t.pos_ in {"VERB", "NOUN", "PROPN", "AUX"}]
-            places = {self.parties.place(t) for t in others} - {None}
+            places = {self.places.of(t) for t in others} - {None}
             place = places.pop() if len(places) == 1 else None
         return place
 
@@ -120,7 +121,7 @@ class Measures:
                     party = self.parties.one(noun)
                     return party.name if party and not self.parties.is_person(party) else None
                 entered = self.orders.valency.patient(noun) if noun.pos_ == "VERB" else None
-                if entered is not None and self.parties.is_place(entered):
+                if entered is not None and self.places.is_place(entered):
                     party = self.parties.one(entered)
                     return party.name if party else None
         return None

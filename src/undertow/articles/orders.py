@@ -15,6 +15,8 @@ from undertow.articles.outcomes import Outcomes
 from undertow.articles.targets import Targets
 from undertow.articles.valency import Valency, is_passive
 
+_AS = {"oprd", "acomp", "prt"}  # "held responsible"
+
 
 @dataclass(slots=True)
 class Order:
@@ -182,7 +184,9 @@ class Orders:
             name = party.head.lemma_.lower()  # "blocked it for nine days"
         if objects is not None and name not in objects:
             organisation = kind in told["named"] and self.targets.is_organisation(party)
-            held = kind == "arrest" and lemma not in told["holding"]
+            plain = is_passive(verb) and not any(c.dep_ in _AS for c in verb.children)
+            plain = plain and self.parties.is_person(party)
+            held = kind == "arrest" and (lemma not in told["holding"] or plain)
             held = held and self.targets.is_anybody(party, done_to)
             return (
                 organisation

@@ -8,21 +8,21 @@ from typing import Any
 
 from undertow.articles import grammar
 from undertow.articles.anaphora import Antecedents
-from undertow.articles.countries import country, english, folded, of_demonym
+from undertow.articles.appositions import name_before
+from undertow.articles.countries import of_demonym
 from undertow.articles.kinds import SOMEBODY, kinds
 from undertow.articles.languages import Lexicon
 from undertow.articles.somebody import Somebody
 from undertow.articles.speakers import Speakers
+from undertow.articles.states import States
 
 _NAMED = {"PERSON", "ORG", "GPE", "NORP", "LOC", "FAC"}
 # What the model knows to be no side of anything.
-_NO_ACTORS = {"DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "ORDINAL", "LAW", "EVENT", "LANGUAGE"}
+NO_ACTORS = {"DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "ORDINAL", "LAW", "EVENT", "LANGUAGE"}
 _NOT_OF_THE_NAME = {"relcl", "acl", "appos", "cc", "conj", "punct", "det", "predet", "case", "mark",
                     "npadvmod"}  # fmt: skip
 _DEEP = 4  # clauses between a relative pronoun and its noun
-_SHORT = 4  # letters; shorter names begin too many words
 Row = dict[str, Any]
-_PLACES = {"GPE", "LOC", "FAC"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ class Parties:
         self.doc, self.words, self.speakers, self.text = doc, words, speakers, doc.text
         self.voice = voice
         self.antecedents = Antecedents(doc, words, speakers, voice)
+        self.states = States(speakers, words)
         self.kinds = kinds(words.language, doc.vocab)
         told = words.relations["words"]
         self._people = frozenset(told["people"])
@@ -83,7 +84,7 @@ class Parties:
             noun = self.antecedents.of(head)
             return None if noun is None else self._noun(noun)
         kind = self.words.pronouns.get(head.lower_)
-        if head.lower_ in self._ours:
+        if head.lower_ in self._ours and not is_acronym(head):
             return self._speaking(head)
         if kind == "relative" and head.pos_ != "NOUN":
             noun = self.described(head)
@@ -128,13 +129,17 @@ class Parties:
             near += self._called(head)
             near += [c for c in head.children if c.dep_ == "appos"]
             near += self._loose_name(head)
-            name = next((noun for noun in near if noun.pos_ == "PROPN"), None)
+            near += [name for name in [name_before(head)] if name is not None]
+            name = next(
+                (noun for noun in near if noun.pos_ == "PROPN" or noun.ent_type_ in _NAMED), None
+            )
             if name is not None:
-                return Party(self._phrase(name), True, name)
+                who = self.speakers.named(name)
+                return Party(self.phrase(name) if who is None else who.name, True, name)
         inside = head.text[:1].isupper() and head.i != head.sent.start
         unknown = head.text[:1].isupper() and head.is_oov  # "Ostmark", first in its sentence
         named = head.ent_type_ in _NAMED or head.pos_ == "PROPN" or inside or unknown
-        return Party(self._phrase(head), named, head)
+        return Party(self.phrase(head), named, head)
 
     def _loose_name(self, head: Any) -> list[Any]:
         """Of "a doorman, Kev Pruett," the name, where the model saw no apposition."""
@@ -187,11 +192,16 @@ class Parties:
         if said is None:
             return None
         alone = head.lower_ in self.words.relations["words"]["alone"]
-        group = None if alone else self._body_of(said["speaker"]) or said["affiliation"]
+        group = None if alone else self._body_of(said["speaker"]) or self._stated(said)
         name = group or said["speaker"] or said["speaker_text"] or ""
         opening, _, rest = name.partition(" ")
         name = rest if opening.lower() in self.words.words["definite"] else name
         return Party(name, True, head) if name else None
+
+    def _stated(self, said: Row) -> str | None:
+        """The affiliation of a speaker; of "Tarnish Minister Roe" the state."""
+        told: str | None = said["affiliation"]
+        return None if told is None else self.states.called(told) or told
 
     def _body_of(self, name: str | None) -> str | None:
         """Whom somebody speaks for: of "the union's chair, Edda Fenn", the union."""
@@ -226,21 +236,7 @@ class Parties:
 
     def state_of(self, adjective: Any) -> str | None:
         """The state or place that an adjective is made of: "Kestrian", as the article names it."""
-        word = adjective.text
-        if not word[:1].isupper() and adjective.pos_ != "ADJ":
-            return None
-        code = of_demonym(word) if adjective.pos_ in {"ADJ", "PROPN", "NOUN"} else None
-        if code is None and (adjective.pos_ == "NOUN" or len(word) < _SHORT):
-            return None
-        plain = folded(word)
-        for who in self.speakers.everybody:
-            name = folded(who.name)
-            if code is not None and country(who.name) == code:
-                return who.name
-            made = len(name) >= _SHORT and name != plain and plain.startswith(name[:-1])
-            if made and plain.endswith(tuple(self.words.relations["words"]["demonym"])):
-                return None if who.person else who.name
-        return english(code) if code is not None else None
+        return self.states.of(adjective)
 
     def acts(self, party: Party) -> bool:
         """Whether it is somebody who can act: a name, a group, a state, a site; not a thing."""
@@ -250,7 +246,7 @@ class Parties:
 
     def surely_acts(self, party: Party) -> bool:
         """The same of what is listed or named, and not only like such words."""
-        if party.head.ent_type_ in _NO_ACTORS and not self._misnamed(party.head):
+        if party.head.ent_type_ in NO_ACTORS and not self._misnamed(party.head):
             return False
         head, words = party.head, self.words.relations["words"]
         lemma = head.lemma_.lower()
@@ -308,64 +304,11 @@ class Parties:
         everybody = self.speakers.everybody
         return any(w.person and w.gender is not None for w in everybody if w.name == party.name)
 
-    def place(self, *heads: Any) -> str | None:
-        """Where it holds: a named place, or a kind of place, after a preposition."""
-        words = self.words.measures["words"]
-        for preposition, noun in grammar.prepositions(*heads):
-            area = noun.lemma_.lower() in words["areas"] or noun.lower_ in words["areas"]
-            who = self.speakers.named(noun)
-            name = noun.pos_ == "PROPN" and noun.ent_type_ not in _NO_ACTORS
-            name = name and not (who is not None and " " in who.name)
-            area = area or (preposition in words["in"] and name)
-            if preposition in words["place"] and (area or self.is_place(noun)):
-                return self._phrase(noun)
-        for head in heads:  # "on the islands, where a state of emergency is in force"
-            where = any(c.lower_ in words["where"] for c in head.children)
-            if where and grammar.describes(head):
-                return self._phrase(head.head)
-        return None
-
-    def place_of(self, actor: Any | None) -> str | None:
-        """The place of an authority: "police in Port Elm", "Maldane's court", "le juge du Sund"."""
-        if actor is None:
-            return None
-        if (actor.ent_type_ == "GPE" and actor.text[:1].isupper()) or country(actor.text):
-            return self._phrase(actor)  # "Tarn has blocked 40 sites"
-        near = [noun for _, noun in grammar.prepositions(actor)]
-        near += [c for c in actor.children if c.dep_ in {"poss", "compound", "nmod"}]
-        place = next((noun for noun in near if noun.ent_type_ == "GPE"), None)
-        institution = actor.lemma_.lower() in self.words.words["institutions"]
-        unknown = (n for n in near if n.pos_ == "PROPN" and n.ent_type_ in {"", "LOC"}
-                   and n.head.i == actor.i + 1)  # fmt: skip
-        place = place or (next(unknown, None) if institution else None)
-        state = (self.state_of(c) for c in actor.children if c.dep_ in {"amod", "compound"})
-        if place is None and (name := next((name for name in state if name), None)):
-            return name  # "the Kestrian regulator"
-        return self.place_within(actor) if place is None else self._phrase(place)
-
-    def place_within(self, head: Any | None) -> str | None:
-        """The place in a phrase: "the licence of the northern terminal"."""
-        words = self.words.measures["words"]
-        within = [] if head is None else [noun for _, noun in grammar.prepositions(head)]
-        for preposition, noun in grammar.prepositions(*([] if head is None else [head]), *within):
-            area = noun.lemma_.lower() in words["areas"]
-            named = noun.ent_type_ == "GPE" and preposition in words["place"]
-            name = noun.pos_ == "PROPN" and noun.ent_type_ not in _NO_ACTORS
-            named = named or (name and preposition in words["across"])
-            if named or (area and (preposition in words["place"] or preposition in self._of)):
-                return self._phrase(noun)
-        return None
-
-    def is_place(self, head: Any) -> bool:
-        """Whether a noun is, or holds, the name of a place."""
-        near = [head, *[c for c in head.children if c.dep_ in {"compound", "amod", "nmod"}]]
-        return any(t.ent_type_ in _PLACES for t in near)
-
     def _opens(self, word: Any) -> bool:
         relative = self.words.pronouns.get(word.lower_) == "relative"
         return relative or "Art" in word.morph.get("PronType")
 
-    def _phrase(self, head: Any) -> str:
+    def phrase(self, head: Any) -> str:
         """The noun with what belongs to it, without articles and clauses."""
         left_out = {
             t.i
@@ -391,6 +334,12 @@ class Parties:
             last += 1
         start, end = grammar.span_of(list(self.doc[first : last + 1]))
         return " ".join(self.text[slice(*grammar.trimmed((start, end), self.text))].split())
+
+
+def is_acronym(word: Any) -> bool:
+    """Whether a pronoun is none, being written in capitals: "the US has given"."""
+    loud = word.text.isupper() and len(word.text) > 1
+    return loud and not word.nbor(1 if word.i + 1 < len(word.doc) else 0).text.isupper()
 
 
 def _is_misread(head: Any) -> bool:

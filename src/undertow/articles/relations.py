@@ -34,7 +34,10 @@ class Relations:
     def rows(self, article_id: str, standing: Callable[[int], str]) -> list[dict[str, Any]]:
         """Rows of the table `relations`, in the order of the text; each told once at a place."""
         rows: dict[tuple[Any, ...], dict[str, Any]] = {}
+        contested = self.parties.antecedents.is_contested
         for found in self.frames.found():
+            if contested(found.subject) or contested(found.object):
+                continue  # who "it" is, is a guess
             # "President Renn and Voss": the title is of one.
             titled = found.key.head == found.subject and found.key.dep_ in {"compound", "nmod"}
             one = self.parties.one(found.subject) if titled else None

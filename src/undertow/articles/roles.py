@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from undertow.articles import grammar
+from undertow.articles.appositions import name_before, name_behind
 from undertow.articles.ties import Found
 from undertow.articles.valency import CLIMB, COMPLEMENT, VERBS, Valency, is_head, is_passive
 
@@ -147,7 +148,8 @@ class Roles:
             holder = holder or next(inside, None)  # "aux mains des rebelles"
             if holder is not None:
                 yield Found(kind, holder, bearer, noun)
-        for preposition, other in self.valency.prepositions(noun):
+        nearby = [(p, n) for p, n in self.valency.prepositions(above) if n.head.i == noun.i + 1]
+        for preposition, other in [*self.valency.prepositions(noun), *nearby]:
             other_side = any(c.dep_ == "amod" for c in noun.children)  # "the opposite side of"
             if not other_side and (kind := self.words.sides.get(f"{frame} {preposition}")):
                 yield Found(kind, bearer, other, noun)
@@ -175,7 +177,9 @@ class Roles:
         others = [other for other in others if other != given]
         if not others and (bearer := self._of_which(noun)):
             others = [bearer]
-        if others:
+        if others and not (
+            relation == "controls" and others[0].lemma_.lower() in self.plain["lands"]
+        ):
             others = others[:1]
             bearers = [b for b in self._bearers(noun) if b != others[0]]
             for bearer in bearers[:1]:
@@ -261,7 +265,13 @@ class Roles:
                 c for c in after if (c.pos_ == "PROPN" or self.parties.acts_word(c)) and comma
             ]
             beside = beside or self._loose(noun)
-        return beside or self._run_on(noun) or self._past_comma(noun)
+        return beside or self._run_on(noun) or self._past_comma(noun) or self._across_comma(noun)
+
+    def _across_comma(self, noun: Any) -> list[Any]:
+        """The name that a comma parts from it; whoever coaches a team is left out."""
+        coach = self.words.roles.get(noun.lemma_.lower()) == "trains"
+        names = [] if coach else [name_before(noun), name_behind(noun)]
+        return [name for name in names if name is not None]
 
     def _named_before(self, noun: Any) -> Any | None:
         """Of "the board of Lumen, a subsidiary of Renn," Lumen: the model takes the board."""

@@ -146,9 +146,10 @@ def _describes(statement: Statement, told: _Told) -> bool:
 
     What a comma sets apart is told besides: "said Roe, who stressed that".
     """
-    head = statement.head
+    head, verb = statement.head, statement.cue_token
     apart = head is not None and head.i > 0 and head.nbor(-1).text == "," and head.tag_ == "WP"
-    clause = apart and any(c.dep_ in grammar.CLAUSE for c in statement.cue_token.children)
+    told_too = [] if verb is None or not apart else verb.children  # a quotation alone has no verb
+    clause = any(c.dep_ in grammar.CLAUSE for c in told_too)
     if clause and not statement.negated:
         return False
     for cue, _ in statement.cue:

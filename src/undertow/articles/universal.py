@@ -105,7 +105,7 @@ def _tree(doc: Any) -> tuple[list[int], list[str]]:
         if token.dep_ == "cop":
             _raise_copula(token, heads, deps)
     for token in doc:
-        if token.dep_ == "case" and token.head.dep_.split(":")[0] in {"obl", "nmod"}:
+        if token.dep_ == "case" and _behind(token).dep_.split(":")[0] in {"obl", "nmod"}:
             _raise_case(token, heads, deps)
     return heads, deps
 
@@ -138,9 +138,15 @@ def _raise_copula(copula: Any, heads: list[int], deps: list[str]) -> None:
             heads[child.i] = copula.i
 
 
+def _behind(case: Any) -> Any:
+    """The noun behind a preposition: the model may tie it to the number, "par onze juges"."""
+    near = case.head
+    return near.head if near.dep_ in {"nummod", "amod"} and near.head.i > near.i else near
+
+
 def _raise_case(case: Any, heads: list[int], deps: list[str]) -> None:
     """In "of the islands" the preposition takes the noun's place, the noun hangs on it."""
-    noun = case.head
+    noun = _behind(case)
     if deps[noun.i] in {"pobj", "attr"} or heads[noun.i] == noun.i:
         return
     heads[case.i] = heads[noun.i]

@@ -18,7 +18,10 @@ COMPLEMENT = {"attr", "oprd", "acomp"}  # what is said of a subject: "is an ally
 _UNDER = {"pcomp", "prep", "pobj", "conj", "xcomp", "ccomp", "acl", "advcl", "dobj"}
 _LOOSE = {"advmod", "npadvmod", "amod", "compound", "nmod", "dep"}
 _NEAR = 5  # words between a verb and a noun beside it
+_WHERE = {"GPE", "LOC"}
+_BEHIND = 7  # words from it to a subject behind it: "qu'a fondé en 2017 l'ancien ministre"
 _INSERTED = 12  # words of an insertion between commas
+_MANY = 3  # digits of a number that may be a sum
 CLIMB = 5  # steps up a tree; what lies further away is another matter
 
 
@@ -48,6 +51,7 @@ class Valency:
                 objects = [
                     c for c in above.children if c.dep_ in grammar.PASSIVE_SUBJECT | {"dobj"}
                 ]
+                objects = objects or self._reproached(above)
                 if objects or not is_participle(above):
                     return objects[0] if objects else None
                 return self.patient(above)  # "Tarn, accused of arming them, denied it"
@@ -62,6 +66,11 @@ class Valency:
             return verb.head  # "the junta, which took power, had banned": taken for a participle
         told = grammar.subject(verb) or self._raised(verb)
         return told if told is not None else self._before(verb)
+
+    def _reproached(self, verb: Any) -> list[Any]:
+        """Of "reproche à Tarn d'avoir payé" Tarn."""
+        given = [c for c in verb.children if c.dep_ == "dative"]
+        return given + [n for p, n in self.prepositions(verb) if p in self.plain["reproached"]]
 
     def _raised(self, verb: Any) -> Any | None:
         """Of "is said to own", "is able to count on", "sent officers to train", who it is."""
@@ -187,8 +196,10 @@ class Valency:
             return None
         near = (t for t in reversed(self.doc[max(at - _NEAR, 0) : at]) if grammar.is_noun(t))
         start = self._behind_insertion(verb.i + 1)
-        after = (t for t in self.doc[start : start + _NEAR - 1] if grammar.is_noun(t))
+        after = (t for t in self.doc[start : start + _BEHIND] if grammar.is_noun(t))
         told, doer = next(near, None), next(after, None)
+        if told is not None and told.ent_type_ in _WHERE and told.dep_ == "pobj":
+            told = told.head.head  # "a firm of Liss que ..."
         return None if told is None or doer is None else (doer, told)
 
     def agent(self, verb: Any) -> Any | None:
@@ -242,6 +253,22 @@ class Valency:
             within = (self.words.deeds.get(part.lemma_.lower()) for part in parts)
             return next((deed for deed in within if deed), None)
         return self.words.deeds.get(lemma)
+
+    def gift_of(self, noun: Any) -> Deed | None:
+        """The same of what is given, which may be a sum in an unknown coin: "900 gouls"."""
+        deed = self.deed_of(noun)
+        return self.words.deeds[self.plain["coin"]] if deed is None and self._is_sum(noun) else deed
+
+    def _is_sum(self, noun: Any) -> bool:
+        """Whether it is many of something that has no vector, or a number of three digits alone."""
+        lemma = noun.lemma_.lower()
+        if lemma in self.plain["millions"]:
+            parts = [n for p, n in self.prepositions(noun) if p in self.plain["of"]]
+            return all(n.is_oov or self.deed_of(n) is not None for n in parts)
+        near = [c.text for c in noun.children if c.i < noun.i and c.text[:1].isdigit()]
+        digits = sum(c.isdigit() for text in (near or [noun.text]) for c in text)
+        coin = noun.pos_ == "NUM" or (noun.pos_ in {"NOUN", "PROPN"} and noun.is_oov and bool(near))
+        return coin and digits >= _MANY and noun.ent_type_ not in {"DATE", "TIME", "PERCENT"}
 
     def same_word(self, preposition: Any) -> str:
         """A preposition in the one way the lexicon writes it ("towards", "toward")."""

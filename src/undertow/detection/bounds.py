@@ -4,8 +4,7 @@ In the test of `joint` every object that the one account acted on is a trial, an
 to meet it there is at least its activity times the object's popularity times the rate of meeting
 among strangers. Summed over the one's actions that gives, for all others at once, how many
 occasions there are and how many meetings to expect; with fewer expected than there truly are the
-binomial tail can only be smaller. Where it is above `tails.MAY_PASS` it stands; below, the p-value
-is that of unequal chances, of which it says nothing.
+binomial tail can only be smaller.
 """
 
 from __future__ import annotations

@@ -106,7 +106,7 @@ class CodedActions:
     def taken(self, rows: Ints) -> CodedActions:
         """Some of the actions, in the order of `rows`."""
         names = ("account", "object", "at", "cited", "post")
-        told = {name: _taken(getattr(self, name), rows) for name in names}
+        told = {name: paged(getattr(self, name)[rows]) for name in names}
         return replace(self, **told, itself=self.itself[rows], _origins=self._origins)
 
     def object_starts(self) -> Ints:
@@ -177,12 +177,6 @@ def code(
     coded = replace(coded, cited=cited, sources=sources, appeared_at=appeared)
     coded = coded.taken(np.lexsort((account, coded.at, named)))
     return replace(coded, source=_earliest(coded))
-
-
-def _taken(values: Ints, rows: Ints) -> Ints:
-    out = room(len(rows))
-    np.take(values, rows, out=out, mode="clip")  # with "raise" a copy would be made
-    return out
 
 
 def _counted(size: int) -> Ints:

@@ -10,8 +10,8 @@ Stat. 12). Tarone's rule, by which who acts too seldom is no test, is its coarse
 
 F is worked out from the chances of the null alone, never from what met:
 
-* Where the binomial lets a pair pass the p-value is exact (`tails`), and so is how often it is so
-  small: what the binomial rules out, and leaps of one meeting more, are what does not count.
+* The p-value is that of a binomial of the mean chance; how often it is so small is asked of
+  occasions with unequal chances (Poisson binomial), which is what the null says.
 * Where the largest of several p-values stands, F is the smallest of theirs.
 * Speed is tested given what two accounts share, sharing given what each acted on: as the tests are.
 
@@ -32,14 +32,17 @@ from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floa
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S, Reach
 from undertow.detection.sharing import Acts
 from undertow.detection.significance import (
+    MAY_PASS,
+    Tail,
     TestedPairs,
+    at_least,
     could_have_met,
     fill,
+    gathered,
     on_shared,
     untested,
 )
 from undertow.detection.strangers import Strangers
-from undertow.detection.tails import MAY_PASS, MOST_HITS, Tail, at_least, gathered, tails_of
 from undertow.detection.timing import LEAST, MOST, Timing
 from undertow.detection.trials import JOINT_WINDOWS, Trials
 
@@ -49,10 +52,8 @@ from undertow.detection.trials import JOINT_WINDOWS, Trials
 DRAWN, STANDARD_ERRORS = 1_000, 2.0
 _PARTS = 6
 SEED = 20_240_515
-# Where the count is taken; the largest counts. Below, it falls: on the Internet Research Agency
-# 66,000 at the first of these, 101,000 at the second and 93,000 at a tenth of it; in a simulated
-# world 56,000, 36,000 and 25,000.
-LEVELS = (MAY_PASS, 1e-4)
+# More hits than these are not told apart; where so many are needed, F is taken to be t.
+_MOST_HITS = 96
 # Tests of one pair: by speed, by both at once, by overlap.
 _OF_PAIR = len(WINDOWS_S) + JOINT_WINDOWS + 1
 
@@ -79,7 +80,7 @@ def count(
     draw = drawn(often)
     appearances = appearances.knowing(met) if appearances else Appearances(met, coded)
     tests = Tests(coded, held, reach, appearances, strangers, draw.a, draw.b)
-    return min(at_most(coded, often), tests.allowed(draw))
+    return min(at_most(coded, often), draw.at_most(tests.weight(MAY_PASS)))
 
 
 def at_most(coded: CodedActions, often: Ints | None = None) -> int:
@@ -114,10 +115,6 @@ class Tests:
         among[a], among[b] = True, True
         rows = np.flatnonzero(among[coded.account] & (self.reach[coded.object] > 0))
         self._acts = Acts(coded, appearances.episode, rows)
-
-    def allowed(self, draw: Draw) -> int:
-        """The comparisons that count among all pairs of which these were drawn."""
-        return max(draw.at_most(self.weight(level)) for level in LEVELS)
 
     def weight(self, level: float) -> Floats:
         """For each pair the sum of F over its tests, divided by the level."""
@@ -171,7 +168,7 @@ class Tests:
 
 
 def reached(level: float) -> Tail:
-    """One minus the chance that the p-value of each pair is at most the level, `MAY_PASS` at most.
+    """One minus the chance that the p-value of each pair is at most the level.
 
     Turned round, because of several p-values the largest stands.
     """
@@ -182,37 +179,57 @@ def reached(level: float) -> Tail:
         owner, chance, _ = gathered(pair, occasion, chance, hit)
         trials = np.bincount(owner, minlength=pairs).astype(np.float64)
         mean = np.bincount(owner, chance, minlength=pairs) / np.maximum(trials, 1)
-        mean = np.clip(mean, LEAST, MOST)
-        # By the binomial so many are asked exactly, and so many enough in any case.
-        few, many = (_fewest(trials, mean, p) for p in (MAY_PASS, level))
-        out = np.where(trials <= MOST_HITS, 1.0, 1 - level)
-        known = few > 0
-        enough = np.where(many > 0, many, np.minimum(trials, MOST_HITS)).astype(np.int64)[known]
-        told = np.zeros(len(enough))
-        for some, tails in tails_of(trials[known].astype(np.int64), chance[known[owner]], enough):
-            number = np.arange(len(tails))[:, None]
-            small = (tails <= level) & (number >= few[known][some]) & (number <= enough[some])
-            told[some] = np.where(small, tails, 0.0).max(axis=0)
-        # Where hits that are told apart are not enough, more may be.
-        beyond = (told == 0) & (trials[known] > MOST_HITS)
-        out[known] = 1 - np.where(beyond, level, told)
+        fewest = _fewest(trials, np.clip(mean, LEAST, MOST), level)
+        out = np.where(trials <= _MOST_HITS, 1.0, 1 - level)
+        known = fewest > 0
+        size, within = trials[known].astype(np.int64), known[owner]
+        out[known] = 1 - np.minimum(_or_more(size, chance[within], fewest[known]), level)
         return out
 
     return turned
 
 
 def _fewest(trials: Floats, mean: Floats, level: float) -> Ints:
-    """The fewest hits with which a binomial is at most the level; 0 where none, or too many, do.
+    """The fewest hits whose p-value is at most the level; 0 where none, or too many, would do.
 
-    Its tail falls with every hit, so the fewest are found by halving.
+    The p-value falls with every hit, so the fewest are found by halving.
     """
-    most = np.minimum(trials, MOST_HITS)
+    most = np.minimum(trials, _MOST_HITS)
     low, high = np.zeros(len(trials)), most + 1  # too few, and enough
     while (high - low > 1).any():
         middle = np.floor((low + high) / 2)
         enough = (at_least(middle, trials, mean) <= level) & (middle > 0)
         low, high = np.where(enough, low, middle), np.where(enough, middle, high)
     return np.where(high <= most, high, 0).astype(np.int64)
+
+
+def _or_more(size: Ints, chance: Floats, hits: Ints) -> Floats:
+    """The chance of at least so many hits, for each pair.
+
+    Args:
+        size: how many trials each has.
+        chance: of a hit in each trial; those of a pair stand one after the other.
+        hits: at least one.
+    """
+    if not len(size):
+        return np.zeros(0)
+    first, largest, longest = (
+        np.cumsum(size) - size,
+        np.argsort(-size, kind="stable"),
+        np.sort(size),
+    )
+    # Of 0, 1, ... hits; what has its hits has them for good, and is no longer followed.
+    told = np.zeros((int(hits.max()), len(size)))
+    told[0] = 1.0
+    for n in range(int(longest[-1])):
+        left = len(size) - int(np.searchsorted(longest, n, side="right"))
+        gained = told[:, :left] * chance[first[largest[:left]] + n]
+        told[:, :left] -= gained
+        told[1:, :left] += gained[:-1]
+    out = np.empty(len(size))
+    few = np.arange(len(told))[:, None] < hits[largest]
+    out[largest] = 1 - np.where(few, told, 0).sum(axis=0)
+    return out
 
 
 @dataclass(frozen=True, slots=True)

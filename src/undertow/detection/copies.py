@@ -24,7 +24,6 @@ from undertow.detection.screening import Asked, Screen
 from undertow.detection.sharing import Acts
 from undertow.detection.significance import TestedPairs, untested
 from undertow.detection.strangers import Strangers
-from undertow.detection.tails import MAY_PASS
 from undertow.detection.timing import Timing, least_of_object
 from undertow.detection.trials import JOINT_WINDOWS, Trials
 
@@ -168,14 +167,9 @@ class CopyTest(Screen):
 
 
 def _raised(told: Likely, w: int, totals: Totals, accounts: int) -> Likely:
-    """The same pairs, with what sums over all that each acted on say too.
-
-    They bound the binomial: they say whether a p-value is asked exactly, and not what it is then.
-    """
+    """The same pairs, with what sums over all that each acted on say too."""
     least = totals.least(w, *np.divmod(told.pairs, accounts), told.met)
-    return replace(
-        told, least=np.where(least > MAY_PASS, np.maximum(told.least, least), told.least)
-    )
+    return replace(told, least=np.maximum(told.least, least))
 
 
 def _placed(pairs: Ints, found: list[Likely]) -> Floats:

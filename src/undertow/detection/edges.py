@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from undertow.detection import overlap, pairs, significance
 from undertow.detection.coding import SECOND, UNKNOWN, CodedActions, Ints, ascending
 from undertow.detection.holdings import Holdings
-from undertow.detection.tails import MAY_PASS
+from undertow.detection.significance import MAY_PASS
 from undertow.engine import Engine
 from undertow.model.tables import EDGES
 

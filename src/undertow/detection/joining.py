@@ -32,7 +32,7 @@ import pyarrow.compute as pc
 from scipy.sparse import coo_array, csr_array
 
 from undertow.detection.appearance import Appearances
-from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floats, Ints, distinct
+from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floats, Ints
 from undertow.detection.comparisons import DRAWN, SEED, Draw, Tests
 from undertow.detection.control import Tested
 from undertow.detection.edges import closest_rows, seen
@@ -45,10 +45,11 @@ from undertow.detection.sharing import Acts
 from undertow.detection.significance import (
     FALSE_DISCOVERY_RATE,
     LEAST_EXCESS,
+    MAY_PASS,
     OCCASION_S,
     adjusted,
+    binomial_tail,
 )
-from undertow.detection.tails import MAY_PASS, unequal_tail
 from undertow.detection.trials import JOINT_WINDOWS, Trials
 from undertow.model.tables import MEMBERS
 
@@ -229,14 +230,23 @@ class _Asked:
 
         And on how many each acts on which anybody else does.
         """
-        coded = self._coded
-        looked_at = self._channel.reach.micros[coded.object] > 0
-        key = distinct((coded.account * len(coded.objects) + coded.object)[looked_at])
-        account, thing = np.divmod(key, len(coded.objects))
+        coded, groups = self._coded, len(self._ids)
+        often = np.zeros(len(coded.accounts), np.int64)
+        accounts, things = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+        for objects, thing, account in coded.acted_on():
+            there = self._channel.reach.micros[objects] > 0
+            often += np.bincount(
+                account[(there & (np.bincount(thing) > 1))[thing]], minlength=len(often)
+            )
+            # What no group did is shared with none.
+            theirs = np.zeros(len(there), np.bool_)
+            theirs[thing[account >= groups]] = True
+            kept = (there & theirs)[thing]
+            accounts.append(account[kept])
+            things.append(objects.start + thing[kept])
+        account, thing = np.concatenate(accounts), np.concatenate(things)
         shape = (len(coded.accounts), len(coded.objects))
-        table = csr_array((np.ones(len(key), np.int64), (account, thing)), shape=shape)
-        crowd = np.bincount(thing, minlength=shape[1])
-        often = np.bincount(account[crowd[thing] > 1], minlength=shape[0])
+        table = csr_array((np.ones(len(account), np.int64), (account, thing)), shape=shape)
         shared = table[len(self._ids) :] @ table[np.flatnonzero(self._outside)].T
         return shared.tocoo(), often
 
@@ -262,7 +272,7 @@ class _Asked:
         able = self._often >= FEWEST_MEETINGS
         groups = np.flatnonzero(able[len(self._ids) :]) + len(self._ids)
         draw = _drawn(np.flatnonzero(able & self._outside), groups, self._often)
-        return self._tests(draw.a, draw.b).allowed(draw) if len(draw.a) else 0
+        return draw.at_most(self._tests(draw.a, draw.b).weight(MAY_PASS)) if len(draw.a) else 0
 
     def joins(self, whole_s: int) -> list[tuple[str, Join]]:
         """Every account, group and window that may pass, with the account's id."""
@@ -340,7 +350,7 @@ def _tested(tests: Tests, held: Holdings) -> tuple[Floats, Ints, Floats]:
     """
     keys, lags, often = tests.meetings()
     tests.tested.timing.appearances.make_companions(often)
-    out = tests.compared(unequal_tail)
+    out = tests.compared(binomial_tail)
     shared = held.shared(out.a, out.b)
     met = np.column_stack([out.met, shared])
     p_value = np.column_stack([out.p_value, np.ones(len(shared))])

@@ -32,14 +32,17 @@ from undertow.detection.interest import COMPANION_P, Everywhere, Walks
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S
 from undertow.detection.significance import (
     LEAST_EXCESS,
+    MAY_PASS,
+    Tail,
     TestedPairs,
+    binomial_tail,
     least_by_counts,
     may_pass,
     occasion_of,
+    occasions,
     test_pairs,
 )
 from undertow.detection.strangers import Strangers
-from undertow.detection.tails import MAY_PASS, Tail, occasions, unequal_tail
 from undertow.detection.timing import LEAST, MOST, least_of_object
 from undertow.detection.trials import JOINT_WINDOWS, Trials
 from undertow.engine import Engine
@@ -86,8 +89,7 @@ def test_meetings(
             fewer pairs are tested; None to do without.
         appearances: as in `significance.test_pairs`.
     """
-    # What the binomial says of a p-value (`_least_p`) holds of those that are not asked exactly.
-    limit = max(may_pass(len(met) if most is None else most, tests), MAY_PASS)
+    limit = may_pass(len(met) if most is None else most, tests)
     by_speed = least_by_counts(met, strangers)
     least = _least_p(engine, coded, held, reach, met, strangers)
     asked = least <= limit
@@ -122,7 +124,7 @@ def test_meetings(
 
 
 def trials_of(
-    engine: Engine, held: Holdings, reach: Ints, tested: TestedPairs, tail: Tail = unequal_tail
+    engine: Engine, held: Holdings, reach: Ints, tested: TestedPairs, tail: Tail = binomial_tail
 ) -> Trials:
     """The trials of tested pairs, whose meetings the engine holds."""
     rows = _meetings(engine, tested.a, tested.b)

@@ -6,8 +6,9 @@ likely an account acts on an object for innocent reasons (`interest`).
 
 The test is made from both sides and the larger p-value stands. As in `significance`, the unit is
 the occasion: once all objects of one sitting are one, once all that come from one source, and again
-the larger p-value stands. So overlap counts across unrelated sources only. Hypergeometric
-validation of co-occurrences: Tumminello et al. 2011, Statistically validated networks, PLoS ONE 6.
+the larger p-value stands. So overlap counts across unrelated sources only. The binomial tail errs
+to the safe side (Hoeffding 1956). Hypergeometric validation of co-occurrences: Tumminello et al.
+2011, Statistically validated networks, PLoS ONE 6.
 """
 
 from __future__ import annotations
@@ -34,8 +35,9 @@ from undertow.detection.interest import COMPANION_P, Everywhere, Walks, chance_t
 from undertow.detection.significance import (
     FALSE_DISCOVERY_RATE,
     OCCASION_S,
+    Tail,
+    binomial_tail,
 )
-from undertow.detection.tails import MAY_PASS, Tail, unequal_tail
 from undertow.engine.paged import room
 
 # Fewer objects in common than this never make an edge: fans of two things share two things.
@@ -84,18 +86,17 @@ def test_overlap(
     held = held or Holdings(coded)
     a, b, shared = _sharing(held)
     limit = FALSE_DISCOVERY_RATE * (max(len(a), 1) if most is None else most) / max(tests, 1)
-    # Popularity alone says whether a p-value is asked exactly, and not what it is then.
-    a, b, shared, by_popularity = _surprising(held, coded, a, b, shared, max(limit, MAY_PASS))
+    a, b, shared, by_popularity = _surprising(held, coded, a, b, shared, limit)
     companions = by_popularity <= COMPANION_P
     walks = Walks(held, a[companions], b[companions])
-    keep = by_popularity <= max(limit, MAY_PASS)
+    keep = by_popularity <= limit
     a, b, shared = a[keep], b[keep], shared[keep]
     if most is not None:
         # Wherever walks lead, they say no less than popularity: mostly none needs to be followed.
         everywhere = Everywhere(held)
-        keep = both_sides(held, everywhere, coded, a, b, unequal_tail)[0] <= limit
+        keep = both_sides(held, everywhere, coded, a, b, binomial_tail)[0] <= limit
         a, b, shared = a[keep], b[keep], shared[keep]
-    p_value, expected = both_sides(held, walks, coded, a, b, unequal_tail)
+    p_value, expected = both_sides(held, walks, coded, a, b, binomial_tail)
     together, a_first, b_first = _in_time(held, a, b)
     return Overlaps(a, b, shared, together, expected, p_value, a_first, b_first, held.most)
 
@@ -228,7 +229,7 @@ def by_coincidence(
     chance: Floats,
     both: Bools,
     pairs: int,
-    tail: Tail = unequal_tail,
+    tail: Tail = binomial_tail,
 ) -> Floats:
     """The larger p-value of two: by sittings, and by sources.
 

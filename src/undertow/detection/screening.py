@@ -21,12 +21,12 @@ from undertow.detection.sharing import Acts
 from undertow.detection.significance import (
     Shared,
     TestedPairs,
+    binomial_tail,
     fill,
     too_few,
     untested,
 )
 from undertow.detection.strangers import Strangers
-from undertow.detection.tails import unequal_tail
 from undertow.detection.timing import Least, Timing
 from undertow.detection.trials import JOINT_WINDOWS, Trials
 
@@ -163,7 +163,7 @@ class Screen:
                 told = shared.taken(asked[part, w][shared.pair] & looked_at)
                 if len(told.pair):
                     chance = _chance(out, w, told, part.start, habits=habits)
-                    fill(here, w, window_s * SECOND, told, chance, unequal_tail)
+                    fill(here, w, window_s * SECOND, told, chance, binomial_tail)
         out.p_value[too_few(out)] = 1.0
         return out
 

@@ -6,19 +6,21 @@ through a page and reposts ten posts), so ten meetings in one hour are one coinc
 
 The chance to meet on one shared object is that of `timing`.
 
-The number of occasions with a meeting is compared with what their chances give (`tails`), and
-corrected by Benjamini-Hochberg over *all* pairs that share an object times all windows and
-channels, not only over the pairs that were seen to meet.
+The number of occasions with a meeting is compared with a binomial of the mean chance, whose upper
+tail lies above that of the true Poisson-binomial (Hoeffding 1956), and corrected by
+Benjamini-Hochberg over *all* pairs that share an object times all windows and channels, not only
+over the pairs that were seen to meet.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
+from scipy.special import betainc
 
 from undertow.detection.appearance import Appearances
 from undertow.detection.coding import (
@@ -28,10 +30,10 @@ from undertow.detection.coding import (
     CodedActions,
     Floats,
     Ints,
+    by_object_and_time,
 )
 from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S
 from undertow.detection.strangers import Strangers
-from undertow.detection.tails import Tail, unequal_tail
 from undertow.detection.timing import LEAST, MOST, Timing
 from undertow.engine import Engine
 
@@ -39,6 +41,9 @@ from undertow.engine import Engine
 # below one in a hundred: with it no edge is found on the debate set nor on the simulated worlds
 # where nobody coordinates (tests/quality).
 FALSE_DISCOVERY_RATE = 0.01
+
+# Larger p-values are not kept: they would pass only if more than a tenth of all comparisons did.
+MAY_PASS = 1e-3
 
 # Fewer meetings than this many times those expected are never evidence, however many there are:
 # where nearly everything is expected, a chance measured a little too low looks like a plan. The
@@ -93,6 +98,10 @@ ORDER BY c.pair
 
 # Shared objects held at a time: about 500 MB with all that is worked out for them.
 _ROWS_AT_ONCE = 4_000_000
+
+# How occasions become a p-value for each pair; the arguments are those of `binomial_tail`.
+Tail = Callable[[Ints, Ints, Floats, Bools, int], Floats]
+
 
 _COUNTS = ("shared", "met", "together", "expected", "p_value", "a_first", "b_first")
 
@@ -230,7 +239,7 @@ def compare(
         appearances: when the channel's objects appeared, and who are companions.
         strangers: as in `test_pairs`.
         everybody: as in `test_pairs`.
-        tail: another way to make a p-value of the occasions; None for `unequal_tail`.
+        tail: another way to make a p-value of the occasions; None for `binomial_tail`.
     """
     a, b = pairs["a"].to_numpy(), pairs["b"].to_numpy()
     tested = np.zeros(len(coded.accounts), np.bool_)
@@ -251,7 +260,7 @@ def compare(
             chance = out.timing.chance(
                 w, here.pair + part.start, here.object, here.episode, here.chances, out.common[w]
             )
-            fill(there, w, window_s * SECOND, here, chance, tail or unequal_tail)
+            fill(there, w, window_s * SECOND, here, chance, tail or binomial_tail)
     for w in range(len(WINDOWS_S)):
         out.together[some, w] = together[f"n{w}"].to_numpy()
     return out
@@ -380,6 +389,56 @@ def may_pass(most: int, tests: int) -> float:
 def met_counts(met: pa.Table) -> Ints:
     """Objects on which each pair met, by window."""
     return np.column_stack([met[f"met{w}"].to_numpy() for w in range(len(WINDOWS_S))])
+
+
+def binomial_tail(pair: Ints, occasion: Ints, chance: Floats, hit: Bools, pairs: int) -> Floats:
+    """P(at least as many occasions with a hit) for each pair; 1 where there is none.
+
+    The arguments are those of `occasions`.
+    """
+    hits, trials, mean = occasions(pair, occasion, chance, hit, pairs)
+    return at_least(hits, trials, mean)
+
+
+def at_least(hits: Floats, trials: Floats, mean: Floats) -> Floats:
+    """P(at least so many hits) of a binomial; 1 where there is none."""
+    # It is the regularised incomplete beta function I_p(h, n - h + 1).
+    tail = betainc(np.maximum(hits, 1), np.maximum(trials - hits + 1, 1), mean)
+    return np.where(hits > trials, 0.0, np.where(hits > 0, tail, 1.0))
+
+
+def occasions(
+    pair: Ints, occasion: Ints, chance: Floats, hit: Bools, pairs: int
+) -> tuple[Floats, Floats, Floats]:
+    """For each pair: occasions with a hit, all occasions, and the mean chance of a hit in one.
+
+    Args:
+        pair: to which pair each trial belongs.
+        occasion: trials of a pair with the same number are one occasion.
+        chance: the chance of a hit in each trial.
+        hit: whether it was one.
+        pairs: how many pairs there are.
+    """
+    if not len(pair):
+        return np.zeros(pairs), np.zeros(pairs), np.full(pairs, LEAST)
+    owner, at_least_one, happened = gathered(pair, occasion, chance, hit)
+    trials = np.bincount(owner, minlength=pairs)
+    hits = np.bincount(owner, happened, minlength=pairs)
+    mean = np.bincount(owner, at_least_one, minlength=pairs) / np.maximum(trials, 1)
+    return hits.astype(np.float64), trials.astype(np.float64), np.clip(mean, LEAST, MOST)
+
+
+def gathered(pair: Ints, occasion: Ints, chance: Floats, hit: Bools) -> tuple[Ints, Floats, Bools]:
+    """For each occasion: whose it is, the chance of a hit in it, and whether there was one.
+
+    Ordered by pair; there must be trials. The arguments are those of `occasions`.
+    """
+    order = by_object_and_time(pair, occasion)
+    pair, occasion, chance, hit = pair[order], occasion[order], chance[order], hit[order]
+    new = np.concatenate([[True], (np.diff(pair) != 0) | (np.diff(occasion) != 0)])
+    starts = np.flatnonzero(new)
+    at_least_one = -np.expm1(np.add.reduceat(np.log1p(-chance), starts))
+    return pair[starts], at_least_one, np.logical_or.reduceat(hit, starts)
 
 
 def adjusted(p_values: Floats, tests: int) -> Floats:

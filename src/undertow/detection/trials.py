@@ -16,11 +16,7 @@ from undertow.detection.holdings import Holdings
 from undertow.detection.interest import Walks, chance_to_act
 from undertow.detection.overlap import by_coincidence
 from undertow.detection.pairs import WINDOWS_S
-from undertow.detection.significance import (
-    TestedPairs,
-    occasion_of,
-)
-from undertow.detection.tails import Tail, unequal_tail
+from undertow.detection.significance import Tail, TestedPairs, binomial_tail, occasion_of
 from undertow.detection.timing import LEAST, MOST
 
 # The longest window says no more than overlap does: within a day is nearly whatever the time.
@@ -46,7 +42,7 @@ class Trials:
     tested: TestedPairs
     met: Ints
     lag: Ints
-    tail: Tail = unequal_tail
+    tail: Tail = binomial_tail
 
     def both_sides(
         self, asked: Bools, walks: Walks | None = None, *, only_shared: bool = False
