@@ -180,6 +180,8 @@ class Acts:
         tokens = list(self._tokens(statement))
         if self._names(statement):
             act = self._named(statement, tokens)
+            if act in _OPEN and self.words.content["accuse"].search(said.translate(_UNQUOTED)):
+                return "accuse", None  # "called him a front for the palace"
             if act != "criticize":
                 return act, None
         spoken = self._spoken(tokens, statement, who)
@@ -308,7 +310,14 @@ class Acts:
         tool = deed.kind == "doubtful" and deed.doer.lemma_.lower() in self.blame.sets["shady"]
         if tool or target == who.name:  # "80 accounts" accuse nobody; "his lies" not the speaker
             return "accuse", None
-        return ("accuse", target) if target or self._somebody(deed.doer) else None
+        blamed = target or self._somebody(deed.doer) or self._body(deed)
+        return ("accuse", target) if blamed else None
+
+    def _body(self, deed: Deed) -> bool:
+        """Whether a body without a name did a wrong: "the opposition planted that story"."""
+        doer = deed.doer
+        actors = {*self.words.relations["words"]["actors"], *self.words.words["institutions"]}
+        return deed.kind == "wrong" and doer is not None and doer.lemma_.lower() in actors
 
     def _somebody(self, token: Any) -> bool:
         """Whether a pronoun means somebody: not "it", where things are called so."""
@@ -329,7 +338,9 @@ class Acts:
             return True
         shady = self.blame.sets["shady"]
         verb = deed.head
-        if self._cleft(verb):
+        if self._cleft(verb) or (
+            deed.doer is not None and deed.doer.lower_ in self.blame.sets["unnamed"]
+        ):  # "somebody sent them"
             return True
         return any(
             t.lemma_.lower() in shady or t.lower_ in shady
