@@ -141,7 +141,8 @@ class Blame:
 
     def _repaired(self, token: Any) -> Iterator[str]:
         """Infinitives that a verb may have whose lemma the model leaves as it stands."""
-        if token.pos_ == "VERB" and token.lemma_.lower() == token.lower_:
+        helped = any(c.dep_ in {"aux", "auxpass"} for c in token.children)
+        if (token.pos_ == "VERB" or helped) and token.lemma_.lower() == token.lower_:
             for end in self.words.blame["verb_ends"]:
                 if token.lower_.endswith(end):
                     yield token.lower_.removesuffix(end) + self.words.blame["infinitive_end"]
