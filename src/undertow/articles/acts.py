@@ -255,6 +255,7 @@ class Acts:
 
     def _named(self, statement: Statement, tokens: list[Any]) -> str:
         """The act of calling it so: "that rubbish" denies, "the vote unfair" criticises."""
+        tokens = [t for t in tokens if not (self.blame.is_thing(t) or self.blame.of_a_thing(t))]
         words = [{t.lemma_.lower(), t.lower_} for t in tokens]
         has = {
             name: any(word & self.blame.sets[name] for word in words)
