@@ -16,11 +16,11 @@ from typing import Any
 
 from benchmarks import dates, deeds
 from benchmarks.quality_page import page
-from undertow.articles.grammar import phrase
+from undertow.articles.grammar import Span, phrase, span_of, verb_group
 from undertow.articles.languages import lexicon
 from undertow.articles.parsing import model, parse
 from undertow.articles.quotes import quotes
-from undertow.articles.speakers import Speakers
+from undertow.articles.speakers import Speaker, Speakers
 from undertow.articles.statement import Statement
 from undertow.articles.statements import Finder
 
@@ -85,10 +85,11 @@ def scored(tool: Any, kind: str, half: int) -> tuple[Any, int]:
 def predicted(text: str, kind: str) -> Iterator[dict[str, Any]]:
     """The statements of a text as the tool takes them, by the convention of the set.
 
-    PolNeAR counts a quotation that goes on after its cue as one statement; GGT counts it as two,
-    and has neither nominal statements nor mere objects ("backed the plan"). Where GGT's speaker is
-    nobody by name it holds the words that stand for him, without clauses that describe him; so does
-    `name` here.
+    PolNeAR's cues hold what belongs to the verb ("continued to say", "said in a statement"), GGT's
+    only the verb. PolNeAR counts a quotation that goes on after its cue as one statement; GGT
+    counts it as two, and has neither nominal statements nor mere objects ("backed the plan").
+    Where GGT's speaker is nobody by name it holds the words that stand for him, without clauses
+    that describe him; so does `name` here.
     """
     doc = parse(text, "en")
     found = Finder(doc, text, lexicon("en"), quotes(text)).find()
@@ -97,17 +98,25 @@ def predicted(text: str, kind: str) -> Iterator[dict[str, Any]]:
         told = {
             "cue": statement.cue,
             "source": statement.speaker,
-            "name": who.name or _words_for(statement, text) or who.text,
+            "name": _named(who) or _words_for(statement, who, text) or who.text,
         }
         if kind == "polnear":
             yield told | {"content": statement.whole}
         elif _in_ggt(statement):
-            yield told | {"content": statement.content}
+            yield told | {"content": statement.content, "cue": _verb(statement)}
             for quote in statement.goes_on:
                 yield {"content": [quote], "cue": [], "source": [], "name": told["name"]}
 
 
-def _words_for(statement: Statement, text: str) -> str | None:
+def _named(who: Speaker) -> str | None:
+    """The names of all who speak, as GGT joins them."""
+    return " and ".join([who.name, *who.others]) if who.name else None
+
+
+def _words_for(statement: Statement, who: Speaker, text: str) -> str | None:
+    """What somebody without a name is called: where a pronoun speaks, what it stands for."""
+    if statement.head is not None and statement.head.pos_ == "PRON" and who.role:
+        return who.role
     if statement.head is None or not statement.speaker:
         return None
     start, end = phrase(statement.head, text, frozenset({"relcl"}))
@@ -115,6 +124,14 @@ def _words_for(statement: Statement, text: str) -> str | None:
     end = min([end, *(at for at in clauses if at > statement.head.idx)])
     first, last = statement.speaker[0]
     return text[max(start, first) : min(end, last)].rstrip(" ,")
+
+
+def _verb(statement: Statement) -> list[Span]:
+    """The cue as GGT marks it: the verb with its helpers, not what says how it goes on."""
+    verb = statement.cue_token
+    if verb is None or verb.pos_ not in {"VERB", "AUX"} or statement.kind == "nominal":
+        return statement.cue
+    return [span_of(verb_group(verb))]
 
 
 def _in_ggt(statement: Statement) -> bool:

@@ -15,6 +15,7 @@ from undertow.articles.descriptions import describe
 from undertow.articles.grammar import SUBJECT, phrase
 from undertow.articles.introductions import in_name, introduced, name_beside, name_from
 from undertow.articles.languages import Lexicon
+from undertow.articles.parsing import DATELINE
 from undertow.articles.somebody import Somebody
 from undertow.articles.statement import Statement
 
@@ -110,7 +111,10 @@ class Everybody:
         self.introduced[head.i] = who
 
     def _meet(self) -> None:
+        places = {t for line in DATELINE.finditer(self.text) for t in range(*line.span())}
         for entity in self.doc.ents:
+            if entity.start_char in places:
+                continue  # "ALDERN -": where it is written
             if entity.label_ == "PERSON" and entity[0].i not in self.at:
                 self._person(self._hyphenated(entity))
         for entity in self.doc.ents:
@@ -142,11 +146,13 @@ class Everybody:
                 who.role = self.text[start:end].replace(span.text, "").strip(" ,")
 
     def _tell_gender(self) -> None:
-        """Of "her son Karl Tarn", "the actress Ida Roe" by the noun."""
+        """Of "her son Karl Tarn", "the actress Ida Roe" by the noun; "Rep." tells none."""
+        short = self.words.words["short_titles"]
         for who in self.all:
-            for gender in ("male", "female"):
-                if who.gender is None and who.roles & self._nouns_for[gender]:
-                    who.gender = gender
+            said = who.roles - {short[role] for role in who.roles if role in short}
+            told = [gender for gender in _GENDERS if said & self._nouns_for[gender]]
+            if who.gender is None and len(told) == 1:
+                who.gender = told[0]
 
     def _tell_states(self) -> None:
         """States that the model takes for people: one is "in" them, or there is an adjective."""
@@ -219,7 +225,17 @@ class Everybody:
             if not joined or not self.doc[end + 1].text.istitle():
                 break
             end += 2
+        while self._goes_on_at(end):
+            end += 1
         return self.doc[entity.start : end]
+
+    def _goes_on_at(self, at: int) -> bool:
+        """Whether another name of a person follows at once, as of "Ida Roe" and "Alder"."""
+        if at >= len(self.doc) or self.doc[at - 1].is_space:
+            return False
+        token = self.doc[at]
+        same = token.head == self.doc[at - 1] or self.doc[at - 1].head == token
+        return bool(same) and token.ent_type_ == "PERSON" and token.text.istitle()
 
     def _known(self, name: str, surname: str) -> Somebody | None:
         """Somebody met before by the whole name, the surname, or the first name alone."""

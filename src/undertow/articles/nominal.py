@@ -12,6 +12,10 @@ from undertow.articles.languages import Lexicon
 from undertow.articles.quotations import Quotations
 from undertow.articles.statement import Statement
 
+# "Dropped his attacks on", "talked up her plans" tell what the verb does with one's own words; who
+# accuses or denies is told all the same, because answers need it.
+_ANSWERED = {"accuse", "deny"}
+
 
 def nominal(
     doc: Any, text: str, quotations: Quotations, asides: Asides | None
@@ -24,6 +28,9 @@ def nominal(
             continue
         owner, by = _owner(token, words)
         if owner is None or words.pronouns.get(owner.lower_) == "group":
+            continue
+        own = owner.lower_ in words.pronouns
+        if own and token.dep_ == "dobj" and act not in _ANSWERED:
             continue
         if by and asides and not asides.phrases.may_speak(owner.i):
             continue

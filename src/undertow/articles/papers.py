@@ -26,6 +26,8 @@ class Papers:
         """Whose paper speaks."""
         if head.lemma_.lower() not in self._papers and head.lower_ not in self._papers:
             return None
+        if head.pos_ == "PROPN" and head.text[:1].isupper() and head.i > head.sent.start:
+            return None  # "the Evening Post"
         for owner in self._owners(head):
             kind = self.words.pronouns.get(owner.lower_)
             if kind in {"female", "male"} and not self.words.words["pronouns_of_things"]:

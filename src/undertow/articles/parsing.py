@@ -59,7 +59,7 @@ def _loaded(name: str) -> Language:
 
 
 # "ALDERN, May 20 (Reuters) - ": where an outlet says it writes from, and no part of the sentence.
-_DATELINE = re.compile(
+DATELINE = re.compile(
     r"(?:\A|\n)[A-ZÀ-Ý][A-ZÀ-Ý .'’-]{2,40}"
     r"(?:, [^\n(–—-]{1,30})?(?: ?\([^)\n]{2,30}\))? ?[-–—]{1,2} "
 )
@@ -68,7 +68,7 @@ _DATELINE = re.compile(
 def _end_paragraphs(doc: Doc) -> Doc:
     """Tell the parser where a sentence must begin: in a new paragraph, after a full stop."""
     ended = False
-    begins = {match.end() for match in _DATELINE.finditer(doc.text)}
+    begins = {match.end() for match in DATELINE.finditer(doc.text)}
     for token in doc:
         if (ended and not token.is_space) or token.idx in begins:
             token.is_sent_start = True

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from undertow.articles.bodies import Bodies
-from undertow.articles.grammar import Span
+from undertow.articles.first_names import share_of_women
+from undertow.articles.grammar import SUBJECT, Span
 from undertow.articles.languages import Lexicon
 from undertow.articles.somebody import Somebody
 
@@ -26,6 +27,7 @@ _PEOPLE_SOONER = 40  # where "elle" may be a thing too; set by eye on dev of our
 # even half the named person is right in .893 where he is nearer always, in .904 so.
 _LAST = 60
 _SPOKEN_OF = 100  # who is named in what is said mostly does not say it
+_SEVERAL = {"NNS", "NNPS"}
 _BODY_WITHIN = 120  # words within which "it" and "they" find whom they mean
 
 
@@ -38,6 +40,7 @@ class Pronouns:
     def __init__(self, doc: Any, words: Lexicon, everybody: list[Somebody], bodies: Bodies) -> None:
         self.doc, self.words, self.everybody, self.bodies = doc, words, everybody, bodies
         self.said: Sequence[Span] = ()
+        self._people = frozenset(words.words["people"])
         self._leanings: dict[str, float] = {}
 
     def person(
@@ -97,8 +100,31 @@ class Pronouns:
         before = bisect_left(self.said, (where + 1, 0))
         return bool(before) and where < self.said[before - 1][1]
 
-    def body(self, at: int, inside: Sequence[Span], last: Somebody | None) -> Somebody | None:
-        """The organisation that "it" or "they" means: near, a subject, not in what is said."""
+    def several(self, at: int, inside: Sequence[Span]) -> tuple[int, Any] | None:
+        """How near the nearest noun for several people is that "they" may mean, and the noun."""
+        best: tuple[int, Any] | None = None
+        for noun in self.doc[max(at - _BODY_WITHIN, 0) : at]:
+            if noun.tag_ not in _SEVERAL or any(s <= noun.idx < e for s, e in inside):
+                continue
+            if noun.lemma_.lower() not in self._people and noun.ent_type_ != "NORP":
+                continue
+            score = noun.i + (40 if noun.dep_ in SUBJECT else 0)
+            score -= 60 if self.is_said(noun.i) else 0
+            if best is None or score > best[0]:
+                best = score, noun
+        return best
+
+    def body(
+        self, at: int, inside: Sequence[Span], last: Somebody | None, beyond: int = 0
+    ) -> Somebody | None:
+        """The organisation that "it" or "they" means: near, a subject, not in what is said.
+
+        Args:
+            at: where the pronoun stands.
+            inside: what is being said.
+            last: who spoke last.
+            beyond: how near it must be at least, as `several` counts.
+        """
         best: tuple[int, Somebody] | None = None
         for who in (*self.everybody, *self.bodies.all):
             if who.person:
@@ -109,7 +135,7 @@ class Pronouns:
                     continue
                 score = index + 40 * (weight - 1) + (60 if who is last else 0)
                 score -= 60 if self.is_said(index) else 0
-                if weight == 2 and (best is None or score > best[0]):
+                if weight == 2 and score > (beyond if best is None else best[0]):
                     best = score, who
         if last is not None and last.person and (best is None or best[0] < at - 20):
             return None
@@ -138,9 +164,27 @@ class Pronouns:
         if gender is None or who.gender is not None or " " not in who.name:
             return 0.0
         if who.name not in self._leanings:
-            first = self.doc.vocab[who.name.split()[0]]
-            she, he = (self.doc.vocab[self.words.words[kind]] for kind in ("she", "he"))
-            known = first.has_vector and she.has_vector and he.has_vector
-            lean = float(first.similarity(she) - first.similarity(he)) if known else 0.0
+            first = who.name.split()[0]
+            share = share_of_women(first, self.words.language)
+            lean = self._used_like(first) if share is None else _lean_of(share)
             self._leanings[who.name] = lean
         return self._leanings[who.name] * (1 if gender == "female" else -1)
+
+    def _used_like(self, name: str) -> float:
+        """How much more like "she" than like "he" a name is used, by the parser's word vectors."""
+        first = self.doc.vocab[name]
+        she, he = (self.doc.vocab[self.words.words[kind]] for kind in ("she", "he"))
+        known = first.has_vector and she.has_vector and he.has_vector
+        return float(first.similarity(she) - first.similarity(he)) if known else 0.0
+
+
+# Of a first name that a census lists: sure where one in twenty at most is of the other gender;
+# else it only inclines. In the units of word vectors, which stand in where no census lists it.
+_SURE = 0.95
+_SURELY, _RATHER = 2 * _NEVER, 0.8 * _NEVER
+
+
+def _lean_of(share: float) -> float:
+    inclined = 2 * share - 1
+    sure = max(share, 1 - share) >= _SURE
+    return (_SURELY if inclined > 0 else -_SURELY) if sure else _RATHER * inclined

@@ -104,7 +104,10 @@ class Quotations:
         return not between.strip(" ,\xa0") and self._long(quote)
 
     def _long(self, quote: Quote) -> bool:
-        return len(self.text[quote.start : quote.end].split(maxsplit=2)) >= 2
+        """Whether it is more than a word in doubt: two words, or one that leads to its cue."""
+        said = self.text[quote.start : quote.end]
+        led = said.rstrip("\"”»' \xa0").endswith((",", "!", "?"))
+        return led or len(said.split(maxsplit=2)) >= 2
 
     def extend(self, found: Sequence[Statement]) -> None:
         """Give every statement the whole of a quotation that it touches."""
@@ -171,6 +174,9 @@ class Quotations:
         more: list[Statement] = []
         claimed = merged([span for statement in found for span in statement.whole])
         starts = [start for start, _ in claimed]
+        cues = sorted(
+            (start, _head(one)) for one in found for start, _ in one.cue if one.head is not None
+        )
         waiting = sorted((s for s in found if self._speaks_on(s)), key=lambda s: s.start)
         previous, ends, at = None, -1, 0  # who spoke last, where his words end
         for quote in self.quoted:
@@ -193,7 +199,10 @@ class Quotations:
                 continue
             if previous is None:
                 continue
-            if self._goes_on(previous, ends, quote):
+            told = cues[bisect_left(cues, (ends, -1)) : bisect_left(cues, (quote.start, -1))]
+            # Another's cue stands between: "denied it, as Tarn had claimed".
+            other = any(head != _head(previous) for _, head in told)
+            if not other and self._goes_on(previous, ends, quote):
                 previous.goes_on.append((quote.start, quote.end))
                 ends = quote.end
             elif self._stands_alone(quote) and quote.start - ends <= SPEAKER_LASTS:
@@ -272,3 +281,8 @@ def _minus(span: Span, hole: Span) -> list[Span]:
     if b <= start or end <= a:
         return [span]
     return [piece for piece in ((start, a), (b, end)) if piece[0] < piece[1]]
+
+
+def _head(statement: Statement) -> int:
+    """Which word stands for the speaker; -1 for none."""
+    return -1 if statement.head is None else statement.head.i

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 # opening mark -> closing mark. A straight mark opens and closes.
 _PAIRS = {"“": "”", "„": "“”", "«": "»", "»": "«", '"': '"', "``": "''", "''": "''"}
 _MARK = re.compile(r"[“”„«»\"]|``|''")
+_MIXED = {'"', "“"}
 _PARAGRAPH = re.compile(r"[^\n]+")
 # A curly single quotation: only where it cannot be an apostrophe.
 _SINGLE = re.compile(r"(?<!\w)‘([^‘\n]{3,400}?)’(?!\w)")
@@ -52,9 +53,16 @@ def _opens(text: str, mark: re.Match[str]) -> bool:
     return not before.strip(" \n\t(-—–") and bool(after.strip())
 
 
+def _closes(text: str, mark: re.Match[str]) -> bool:
+    """Whether a mark stands right behind a word or its full stop: `“A," he said`."""
+    before, after = text[mark.start() - 1 : mark.start()], text[mark.end() : mark.end() + 1]
+    return bool(before.strip(" \n\t(-—–")) and not before.isdigit() and not after.isalnum()
+
+
 def _in_paragraph(text: str, start: int, end: int) -> list[Quote]:
     found: list[Quote] = []
     opened: tuple[int, str] | None = None
+    inside = 0  # quotations within the one that is open, in marks of another kind
     for mark in _MARK.finditer(text, start, end):
         sign = mark.group()
         if opened is None:
@@ -62,10 +70,16 @@ def _in_paragraph(text: str, start: int, end: int) -> list[Quote]:
                 continue
             if sign == '"' and text[mark.start() - 1 : mark.start()].isdigit():
                 continue  # inches, or a mark that closes what the paragraph never opened
-            opened = (mark.start(), _PAIRS[sign])
+            opened, inside = (mark.start(), _PAIRS[sign]), 0
         elif sign in opened[1] or (sign == "”" and opened[1] == '"'):
             found.append(Quote(opened[0], mark.end()))
             opened = None
+        elif opened[1] == "”" and sign in _MIXED:  # opened by a curly mark, closed by another
+            if not inside and _closes(text, mark):
+                found.append(Quote(opened[0], mark.end()))
+                opened = None
+            else:
+                inside = 1 if _opens(text, mark) else 0
     if opened is not None:
         found.append(Quote(opened[0], end, open=True))
     return found

@@ -94,6 +94,7 @@ def _statements(
                 "speaker_span": _span(statement.speaker[0]) if statement.speaker else None,
                 "said_on": events.said_on(statement),
                 "negated": statement.negated and act != "confirm",
+                "also_said_by": list(who.others),
             }
         )
     return rows

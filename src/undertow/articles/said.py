@@ -241,7 +241,8 @@ def _who(
 ) -> None:
     row = said.row
     belongs, called = roles[row["speaker"]] if row["speaker"] else (set(), set())
-    sides = {row["speaker"], row["affiliation"], *belongs} - {None}
+    beside = row.get("also_said_by") or ()
+    sides = {row["speaker"], *beside, row["affiliation"], *belongs} - {None}
     said.sides = sorted(sides)
     texts = {row["speaker_text"], row.get("role"), *called} - {None}
     relative = {word for word, kind in said.words.pronouns.items() if kind == "relative"}

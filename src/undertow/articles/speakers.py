@@ -6,7 +6,7 @@ A speaker that is not named stays unnamed, with what is said of him.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +28,8 @@ _GROUP_NOUN_TAGS = {"NNS", "NNPS"}
 class Speaker:
     """Who says it; `name` is None where nobody is named.
 
-    Then `anonymous` says that somebody is meant all the same ("an intelligence official").
+    Then `anonymous` says that somebody is meant all the same ("an intelligence official"). `others`
+    are named beside: of "Roe and Holt said" Holt.
     """
 
     name: str | None
@@ -36,6 +37,7 @@ class Speaker:
     role: str | None = None
     affiliation: str | None = None
     anonymous: bool = False
+    others: tuple[str, ...] = ()
 
 
 class Speakers:
@@ -79,7 +81,8 @@ class Speakers:
             who = heads[head.i]
             who = who or self._nameless(head)
             if who is not None:
-                last = who if statement.kind != "nominal" else last
+                some = not who.name and not who.person  # several people without a name
+                last = last if some or statement.kind == "nominal" else who
                 self._note_gender(who, head)
                 who.mentions.append((head.i, 2))
             found.append(self._told(head, who, statement))
@@ -106,7 +109,7 @@ class Speakers:
         if kind in {"female", "male"}:
             return self.pronouns.person(head.i, kind, statement.whole, last)
         if kind == "group" and not self.words.words["pronouns_of_things"]:
-            return self.pronouns.body(head.i, statement.whole, last)
+            return self._they(head, statement, last)
         if kind is not None:
             return None
         party = head.ent_type_ == "NORP"  # "the Kentucky Republican"
@@ -119,6 +122,17 @@ class Speakers:
             or self.callings.body(head)
             or self.callings.described(head)
         )
+
+    def _they(self, head: Any, statement: Statement, last: Somebody | None) -> Somebody | None:
+        """A body, or several people of whom the article only says what they are."""
+        plural = "p" in self.words.relations["pronouns"].get(head.lower_, "")
+        several = self.pronouns.several(head.i, statement.whole) if plural else None
+        if several is None:
+            return self.pronouns.body(head.i, statement.whole, last)
+        score, noun = several
+        start, end = phrase(noun, self.text, frozenset({"relcl", "acl"}))
+        body = self.pronouns.body(head.i, statement.whole, last, beyond=score)
+        return body or Somebody("", False, role=self.text[start:end])
 
     def meant(self, head: Any, but: str | None = None) -> Somebody | None:
         """Who a word stands for, name or pronoun, wherever it stands; after `resolve`."""
@@ -150,12 +164,24 @@ class Speakers:
             return Speaker(None, said_of, who.role, belongs, anonymous=True)
         if who is not None:
             its = belongs if self._told_by_pronoun(head) else None
-            return Speaker(self._state(who), said_of, who.role, its or who.affiliation or belongs)
+            affiliation = its or who.affiliation or belongs
+            others = tuple(self._beside(head, who, statement))
+            return Speaker(self._state(who), said_of, who.role, affiliation, others=others)
         pronoun = head.lower_ in self.words.pronouns
         noun = head.pos_ in {"NOUN", "PROPN"}
         return Speaker(
             None, said_of, said_of if noun else None, belongs, anonymous=noun and not pronoun
         )
+
+    def _beside(self, head: Any, who: Somebody, statement: Statement) -> Iterator[str]:
+        """Who is named with the speaker, within the words that stand for him."""
+        told = {who.name}
+        for noun in head.conjuncts:
+            within = any(start <= noun.idx < end for start, end in statement.speaker)
+            other = self.named(noun) if within and noun.i > head.i else None
+            if other is not None and other.person == who.person and other.name not in told:
+                told.add(other.name)
+                yield self._state(other)
 
     def _told_by_pronoun(self, head: Any) -> bool:
         """Whether "its president" tells whom a speaker belongs to."""

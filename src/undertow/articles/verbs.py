@@ -10,14 +10,19 @@ from typing import Any
 
 from undertow.articles import grammar
 from undertow.articles.asides import Asides
+from undertow.articles.cues import cue_of, teller
 from undertow.articles.grammar import Span, phrase, span_of, trimmed
+from undertow.articles.idioms import idiom
 from undertow.articles.incises import INCISES, lemma_of
 from undertow.articles.languages import Lexicon
+from undertow.articles.phrasal import by_preposition
 from undertow.articles.quotations import Quotations
 from undertow.articles.statement import Statement
-from undertow.articles.turns import accused_by_order, idiom
+from undertow.articles.turns import accused_by_order
+from undertow.articles.unsigned import as_reported, hearsay, tagged
 
 BARE = {"deny", "confirm"}  # acts that are told even where nothing is said
+_HAS_ENOUGH = {"dobj", "attr", "ccomp", "acomp", "oprd"}  # a verb that needs no quotation
 _NOT_DONE = {"accuse", "deny", "confirm"}
 # Acts whose object may be a mere verb: "denied paying", "vowed to leave".
 _ACTS_WITH_VERB = {"demand", "vow", "threaten", "deny", "confirm"}
@@ -49,15 +54,24 @@ class Verbs:
             if turned is not None:
                 yield turned
                 continue
-            act = self._act(token)
+            act = self._act(token) or self._inserted(token)
             prepositions = self.words.prepositional.get(token.lemma_.lower(), {})
             if act is None and not prepositions:
                 continue
-            statement = self._by_preposition(token, prepositions) or (
-                self._by_verb(token, act) if act else None
+            statement = (
+                self._beside_its_sentence(token, act)
+                or by_preposition(self, token, prepositions)
+                or (self._by_verb(token, act) if act else None)
+                or (tagged(token, act, self.text, self.words) if act and not self.asides else None)
             )
             if statement is not None:
                 yield statement
+
+    def _beside_its_sentence(self, verb: Any, act: str | None) -> Statement | None:
+        if act is None or self.asides:
+            return None
+        reported = as_reported(verb, act, self.text, self.words) if act != "accuse" else None
+        return reported or hearsay(verb, act, self.text, self.words)
 
     def _accused(self, verb: Any) -> Span | None:
         accuses = lemma_of(verb, self.words) in self.words.turns["accused"]
@@ -75,7 +89,31 @@ class Verbs:
             "Yes" in c.morph.get("Reflex") for c in verb.children
         ):
             return None
-        return self.words.verbs.get(lemma)
+        return self.words.verbs.get(lemma) or ("assert" if self._casts(verb) else None)
+
+    def _casts(self, verb: Any) -> bool:
+        """As in "cast Tarn as a thief", "sees it as a threat": what somebody takes another for."""
+        if lemma_of(verb, self.words) not in self.words.words["cast_as"]:
+            return False
+        thing = next((c for c in verb.children if c.dep_ == "dobj" and c.i > verb.i), None)
+        return thing is not None and any(
+            c.dep_ == "prep" and c.lower_ in self.words.words["as"] and c.i > thing.i
+            for c in verb.children
+        )
+
+    def _inserted(self, verb: Any) -> str | None:
+        """`"A," Holt went on`, `"A!" smiled Roe`: any verb behind a quotation that leads to it."""
+        own = [c for c in verb.children if c.dep_ in grammar.SUBJECT]
+        if self.asides or not own or verb.tag_ not in {"VBD", "VBZ", "VBP"}:
+            return None
+        if any(c.dep_ in _HAS_ENOUGH for c in verb.children if not self.quotations.at(c.idx)):
+            return None
+        first = min(own[0].left_edge.i, grammar.verb_group(verb)[0].i)
+        quote = self.quotations.before(self.doc[first].idx)
+        if quote is None or not self.quotations.opens_sentence(quote):
+            return None
+        ends = self.text[slice(*quote)].rstrip("\"”»' \xa0")[-1:]
+        return {",": "assert", "!": "assert", "?": "question"}.get(ends)
 
     def _is_said(self, verb: Any) -> bool:
         """Whether an infinitive is itself what somebody says: "denied having called for"."""
@@ -90,17 +128,18 @@ class Verbs:
         if turned is not None or self._unsaid(verb, act):
             return turned
         ordered = self._accused(verb) if self.asides else None
-        content = [ordered] if ordered else self._clause(verb, act)
+        content = [ordered] if ordered else self.clause(verb, act)
         if not content and self.asides:
             content = self.asides.that_clause(verb) or self.asides.infinitive(verb)
         clause = bool(content)
-        content = content or self._object(verb) or self._deemed(verb) or self._what(verb)
+        content = content or self.object(verb) or self._deemed(verb) or self._what(verb)
+        content = content or self._described(verb, act)
         if not content and self.asides and verb.lemma_ not in self.words.clause_only:
             content = self.asides.object(verb)
         passive = grammar.is_passive(verb)
         quoted = self._quoted(verb) if passive else None
         passive = passive and quoted is None
-        head = quoted or (grammar.agent(verb) if passive else grammar.subject(verb))
+        head = quoted or (grammar.agent(verb) if passive else teller(verb))
         if passive and not content:
             subject = [c for c in verb.children if c.dep_ in grammar.PASSIVE_SUBJECT]
             if head is not None and subject and verb.lemma_ not in self.words.clause_only:
@@ -117,14 +156,14 @@ class Verbs:
         if not content and not bare:
             return None
         made = self.asides and verb.head.lemma_ in self.words.inversion["made_to"]  # "fait savoir"
-        if verb.lemma_ in self.words.quote_only and not made and not self.quotations.touch(content):
+        free = made or self.quotations.touch(content) or self._casts(verb)
+        if verb.lemma_ in self.words.quote_only and not free:
             return None
         if head is None and (passive or verb.tag_ in {"VBG", "VB", "VBN"}) and not near:
             return None
-        group = grammar.verb_group(verb)
         return Statement(
-            content=content, act=act, cue=[span_of(group)],
-            speaker=[self._speaker(head, verb)] if head is not None else [],
+            content=content, act=act, cue=[cue_of(verb, self.words)],
+            speaker=[self.speaker(head, verb)] if head is not None else [],
             head=head, cue_token=verb, clause=clause,
             negated=any(c.dep_ == "neg" for c in verb.children),
         )  # fmt: skip
@@ -153,14 +192,15 @@ class Verbs:
             return None
         head = said_by[0]
         return Statement(
-            content=[quote], act=act, cue=[span_of(group)], speaker=[self._speaker(head, verb)],
+            content=[quote], act=act, cue=[span_of(group)], speaker=[self.speaker(head, verb)],
             head=head, cue_token=verb,
         )  # fmt: skip
 
     def _speaks(self, verb: Any, act: str) -> bool:
         return act in {"assert", "confirm"} or verb.lemma_ in self.words.clause_only
 
-    def _speaker(self, head: Any, verb: Any) -> Span:
+    def speaker(self, head: Any, verb: Any) -> Span:
+        """The words that stand for whoever says what a verb says."""
         without = {"relcl"} if verb in head.subtree else set()
         if verb in head.subtree and verb.dep_ in {"acl", "relcl"}:
             without = {"relcl", "acl"}
@@ -169,7 +209,8 @@ class Verbs:
                 return span_of([relative[0]])
         return phrase(head, self.text, frozenset(without))
 
-    def _clause(self, verb: Any, act: str) -> list[Span]:
+    def clause(self, verb: Any, act: str) -> list[Span]:
+        """What is said as a clause, an infinitive or a bare "no"."""
         for child in verb.children:
             if child.dep_ in grammar.CLAUSE:
                 if self.asides and child.i < verb.i:
@@ -192,7 +233,7 @@ class Verbs:
                 if child.dep_ in grammar.INFINITIVE and child.i > verb.i:
                     receiver = [c for c in verb.children if c.dep_ == "dobj" and c.i < child.i]
                     start = receiver[0] if receiver and verb.lemma_ not in apart else child
-                    return self._joined(start, child)
+                    return self.joined(start, child)
         if any(c.dep_ == "intj" and c.i > verb.i for c in verb.children):  # "said no"
             return [span_of([c for c in verb.children if c.dep_ == "intj"][:1])]
         # "X is true, he said": some sentences come parsed with the cue hanging on what is said.
@@ -221,14 +262,15 @@ class Verbs:
         pieces = [p for p in (before, after) if any(t.is_alpha or t.like_num for t in p)]
         return [trimmed(span_of(p), self.text) for p in pieces]
 
-    def _joined(self, start: Any, end: Any) -> list[Span]:
+    def joined(self, start: Any, end: Any) -> list[Span]:
+        """All from one word, with what hangs on it, to another."""
         first = min(t.i for t in start.subtree)
         last = max(t.i for t in end.subtree)
         return [trimmed(span_of([self.doc[first], self.doc[last]]), self.text)]
 
-    def _object(self, verb: Any) -> list[Span]:
+    def object(self, verb: Any) -> list[Span]:
         """The object of a verb that needs no clause, with what is said of it ("for not paying")."""
-        if verb.lemma_ in self.words.clause_only:
+        if verb.lemma_ in self.words.clause_only and not self._casts(verb):
             return []
         objects = [c for c in verb.children if c.dep_ in grammar.OBJECT and c.i > verb.i]
         if not objects:
@@ -241,7 +283,7 @@ class Verbs:
                 and child.lower_ in self.words.words["after_object"]
             ):
                 last = child
-        return self._joined(objects[0], last)
+        return self.joined(objects[0], last)
 
     def _that_as(self, verb: Any) -> list[Span]:
         """As in "dismisses that as gossip": models take the pronoun for what opens a clause."""
@@ -251,7 +293,7 @@ class Verbs:
         told = pronoun.lower_ in self.words.pointing_pronouns
         if not told or as_.lower_ not in self.words.words["after_object"]:
             return []
-        return self._joined(pronoun, as_)
+        return self.joined(pronoun, as_)
 
     def _stands_for(self, verb: Any) -> bool:
         """Whether a pronoun stands for what was said: "le confirme", "en convient"."""
@@ -267,8 +309,28 @@ class Verbs:
                   and c.pos_ == "NOUN" and c.lemma_.lower() in said]  # fmt: skip
         others = [c for c in verb.children if c.dep_ in {"oprd", "xcomp", "acomp", "ccomp"}]
         return (
-            self._joined(things[0], max([things[0], *others], key=lambda t: t.i)) if things else []
+            self.joined(things[0], max([things[0], *others], key=lambda t: t.i)) if things else []
         )
+
+    def _described(self, verb: Any, act: str) -> list[Span]:
+        """As in "the plan that Holt opposed": the noun that the clause describes."""
+        if (
+            act in BARE
+            or verb.dep_ != "relcl"
+            or {"clause_only", "quote_only"} & self._frames(verb)
+        ):
+            return []
+        own = [c for c in verb.children if c.dep_ in grammar.SUBJECT]
+        relative = own and own[0].tag_ in {"WP", "WDT"}
+        open_ = not any(c.dep_ in grammar.OBJECT | grammar.CLAUSE | grammar.INFINITIVE
+                        and c.i > verb.i for c in verb.children)  # fmt: skip
+        if not own or relative or not open_ or self.asides:
+            return []
+        return [phrase(verb.head, self.text, frozenset({"relcl"}))]
+
+    def _frames(self, verb: Any) -> set[str]:
+        only = {"clause_only": self.words.clause_only, "quote_only": self.words.quote_only}
+        return {name for name, lemmas in only.items() if verb.lemma_ in lemmas}
 
     def _what(self, verb: Any) -> list[Span]:
         """As in "what he disputed was the idea that X": what "what" turns out to be."""
@@ -278,31 +340,3 @@ class Verbs:
             return []
         told = [c for c in above.children if c.i > above.i and c.dep_ in {"attr", "ccomp", "acomp"}]
         return [phrase(told[0], self.text)] if told else []
-
-    def _by_preposition(self, verb: Any, acts: dict[str, str]) -> Statement | None:
-        for child in verb.children:
-            act = acts.get(child.lower_)
-            if child.dep_ not in {"prep", "prt"} or act is None or child.i < verb.i:
-                continue
-            head = grammar.agent(verb) if grammar.is_passive(verb) else grammar.subject(verb)
-            inside = [c for c in child.children if c.dep_ in {"pobj", "pcomp"}]
-            if head is None or not inside:
-                continue
-            last = inside[-1]
-            for other in verb.children:
-                if (
-                    other.i > last.i
-                    and other.dep_ in {"xcomp", "ccomp", "advcl"}
-                    and other.i - last.i < 12
-                ):
-                    last = other
-                    break
-            group = [*grammar.verb_group(verb), child]
-            return Statement(
-                content=self._joined(inside[0], last), act=act,
-                cue=[span_of(sorted(group, key=lambda t: t.i))] if child.i == verb.i + 1
-                else [span_of(grammar.verb_group(verb))],
-                speaker=[self._speaker(head, verb)], head=head, cue_token=verb,
-                negated=any(c.dep_ == "neg" for c in verb.children),
-            )  # fmt: skip
-        return None

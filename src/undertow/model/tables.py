@@ -278,6 +278,7 @@ STATEMENTS = pa.schema(
         ("said_on", TIME),
         # Added to the agreed columns:
         ("negated", pa.bool_()),  # "would not say": the cue is denied
+        ("also_said_by", LIST),  # further names: "Roe and Holt said"
     ]
 )
 
