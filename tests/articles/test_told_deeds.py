@@ -1,4 +1,4 @@
-"""Accusations told under "said" by frames and word families, and plain sentences that look alike."""
+"""Accusations told under "said" by word families, and plain sentences that look alike."""
 
 from __future__ import annotations
 

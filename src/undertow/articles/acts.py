@@ -179,9 +179,7 @@ class Acts:
     ) -> tuple[str, str | None]:
         tokens = list(self._tokens(statement))
         if self._names(statement):
-            act = self._named(statement, tokens)
-            if act in _OPEN and self.words.content["accuse"].search(said.translate(_UNQUOTED)):
-                return "accuse", None  # "called him a front for the palace"
+            act = self._named(statement, tokens, said)
             if act != "criticize":
                 return act, None
         spoken = self._spoken(tokens, statement, who)
@@ -253,7 +251,7 @@ class Acts:
         cue = statement.cue_token
         return cue is not None and cue.lemma_.lower() in self.blame.sets["naming"]
 
-    def _named(self, statement: Statement, tokens: list[Any]) -> str:
+    def _named(self, statement: Statement, tokens: list[Any], told: str) -> str:
         """The act of calling it so: "that rubbish" denies, "the vote unfair" criticises."""
         tokens = [t for t in tokens if not (self.blame.is_thing(t) or self.blame.of_a_thing(t))]
         words = [{t.lemma_.lower(), t.lower_} for t in tokens]
@@ -269,7 +267,10 @@ class Acts:
         if any(word & self.blame.sets["crimes"] for word in words) and not of_a_noun:
             return "accuse"
         bad = has["false"] or has["bad"] or has["culprits"] or has["wrongs"]
-        return "criticize" if bad else statement.act
+        if bad or statement.act not in _OPEN:
+            return "criticize" if bad else statement.act
+        blames = self.words.content["accuse"].search(told.translate(_UNQUOTED))
+        return "accuse" if blames else statement.act  # "called him a front for the palace"
 
     # -- deeds -----------------------------------------------------------------------------------
 
