@@ -179,7 +179,7 @@ class Acts:
     ) -> tuple[str, str | None]:
         tokens = list(self._tokens(statement))
         if self._names(statement):
-            act = self._named(statement, tokens)
+            act = self._named(statement, tokens, said)
             if act != "criticize":
                 return act, None
         spoken = self._spoken(tokens, statement, who)
@@ -251,8 +251,9 @@ class Acts:
         cue = statement.cue_token
         return cue is not None and cue.lemma_.lower() in self.blame.sets["naming"]
 
-    def _named(self, statement: Statement, tokens: list[Any]) -> str:
+    def _named(self, statement: Statement, tokens: list[Any], told: str) -> str:
         """The act of calling it so: "that rubbish" denies, "the vote unfair" criticises."""
+        tokens = [t for t in tokens if not (self.blame.is_thing(t) or self.blame.of_a_thing(t))]
         words = [{t.lemma_.lower(), t.lower_} for t in tokens]
         has = {
             name: any(word & self.blame.sets[name] for word in words)
@@ -266,7 +267,10 @@ class Acts:
         if any(word & self.blame.sets["crimes"] for word in words) and not of_a_noun:
             return "accuse"
         bad = has["false"] or has["bad"] or has["culprits"] or has["wrongs"]
-        return "criticize" if bad else statement.act
+        if bad or statement.act not in _OPEN:
+            return "criticize" if bad else statement.act
+        blames = self.words.content["accuse"].search(told.translate(_UNQUOTED))
+        return "accuse" if blames else statement.act  # "called him a front for the palace"
 
     # -- deeds -----------------------------------------------------------------------------------
 
@@ -308,7 +312,14 @@ class Acts:
         tool = deed.kind == "doubtful" and deed.doer.lemma_.lower() in self.blame.sets["shady"]
         if tool or target == who.name:  # "80 accounts" accuse nobody; "his lies" not the speaker
             return "accuse", None
-        return ("accuse", target) if target or self._somebody(deed.doer) else None
+        blamed = target or self._somebody(deed.doer) or self._body(deed)
+        return ("accuse", target) if blamed else None
+
+    def _body(self, deed: Deed) -> bool:
+        """Whether a body without a name did a wrong: "the opposition planted that story"."""
+        doer = deed.doer
+        actors = {*self.words.relations["words"]["actors"], *self.words.words["institutions"]}
+        return deed.kind == "wrong" and doer is not None and doer.lemma_.lower() in actors
 
     def _somebody(self, token: Any) -> bool:
         """Whether a pronoun means somebody: not "it", where things are called so."""
@@ -329,7 +340,9 @@ class Acts:
             return True
         shady = self.blame.sets["shady"]
         verb = deed.head
-        if self._cleft(verb):
+        if self._cleft(verb) or (
+            deed.doer is not None and deed.doer.lower_ in self.blame.sets["unnamed"]
+        ):  # "somebody sent them"
             return True
         return any(
             t.lemma_.lower() in shady or t.lower_ in shady

@@ -141,7 +141,8 @@ class Blame:
 
     def _repaired(self, token: Any) -> Iterator[str]:
         """Infinitives that a verb may have whose lemma the model leaves as it stands."""
-        if token.pos_ == "VERB" and token.lemma_.lower() == token.lower_:
+        helped = any(c.dep_ in {"aux", "auxpass"} for c in token.children)
+        if (token.pos_ == "VERB" or helped) and token.lemma_.lower() == token.lower_:
             for end in self.words.blame["verb_ends"]:
                 if token.lower_.endswith(end):
                     yield token.lower_.removesuffix(end) + self.words.blame["infinitive_end"]
@@ -291,10 +292,24 @@ class Blame:
         negated = negated or (not false and self._none_of(token))
         if bool(false) == negated:
             return None
+        if self.of_a_thing(token):
+            return None
         alone = sum(t.is_alpha for t in tokens) <= _FRAGMENT or self._claim_alone(tokens)
         if alone or self._of_what_was_said(token, verb):
             return Deed("false", token, None, None, False, False)
         return None
+
+    def of_a_thing(self, token: Any) -> bool:
+        """Whether it tells what a thing is like: "300 fake accounts", not "a false account of"."""
+        return token.dep_ in {"amod", "compound"} and self.is_thing(token.head)
+
+    def is_thing(self, noun: Any) -> bool:
+        """Whether a noun that may be a saying is none: accounts of nothing, of nobody."""
+        if noun.lemma_.lower() not in self.sets["no_saying_alone"]:
+            return False
+        told = any(word in self.sets["by"] for word, _ in grammar.prepositions(noun))
+        many = "Plur" in noun.morph.get("Number")
+        return not told and (many or not any(c.dep_ == "poss" for c in noun.children))
 
     def _claim_alone(self, tokens: Sequence[Any]) -> bool:
         """Whether the words are a claim and what it is called: "baseless accusations"."""
