@@ -41,6 +41,8 @@ from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floa
 from undertow.detection.copies import CopyTest
 from undertow.detection.edges import met_edges, overlap_edges, validated
 from undertow.detection.strangers import Strangers
+from undertow.engine.memory import available
+from undertow.errors import ParameterError
 
 COPIES = 20
 HOUR_S = 3_600
@@ -59,6 +61,9 @@ _OTHERS = 5
 _SPANS_S = (HOUR_S, 86_400, 604_800)
 # Copies to a round. A fixed number, so that what is found does not depend on the machine.
 _ROUND = 4
+# Memory that each copy in work takes for every action: 205 bytes at ten million actions, where two
+# were in work at a time.
+COPY_BYTES = 220
 # A group that so many copies have held one as strong as is decided: of 20 copies that would be a
 # fifth, far more than anybody accepts, and the share is known to about a half of itself.
 DECIDED = 4
@@ -230,7 +235,7 @@ def run_controls(
 
     # A copy draws its own random numbers, so their order does not matter. More than a few at a time
     # would only cost memory.
-    with ThreadPoolExecutor(min(_ROUND, os.cpu_count() or 1)) as pool:
+    with ThreadPoolExecutor(_at_once(sum(len(channel.coded) for channel in channels))) as pool:
         while (done := len(found.groups)) < copies and (least := found.undecided(p_values)):
             for groups_of, edges_of in pool.map(
                 partial(one, least=least), range(done, min(done + _ROUND, copies))
@@ -240,6 +245,28 @@ def run_controls(
                 )
                 step()
     return found
+
+
+def refuse_too_many(actions: int, copies: int) -> None:
+    """Say so before the work where not even one copy would fit into memory.
+
+    Raises:
+        ParameterError: it would not; the kernel would end the process hours later.
+    """
+    there = available()
+    if copies and there is not None and actions * COPY_BYTES > there:
+        raise ParameterError(
+            f"a rewired copy of {actions:,} actions takes about {actions * COPY_BYTES / 1e9:,.1f} "
+            f"GB of memory, and {there / 1e9:,.1f} GB are free",
+            hint="Scan without copies, so that groups have no control_rate: --controls 0",
+        )
+
+
+def _at_once(actions: int) -> int:
+    """How many copies are in work at a time: as many as there are cores and memory for."""
+    there = available()
+    fit = _ROUND if there is None else there // max(actions * COPY_BYTES, 1)
+    return int(max(min(_ROUND, os.cpu_count() or 1, fit), 1))
 
 
 def _search(

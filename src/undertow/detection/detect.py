@@ -24,7 +24,7 @@ from undertow.detection import (
 from undertow.detection import groups as grouping
 from undertow.detection.appearance import Appearances
 from undertow.detection.coding import SECOND, CodedActions, Columns, Ints, code
-from undertow.detection.control import COPIES, Controls, Tested, run_controls
+from undertow.detection.control import COPIES, Controls, Tested, refuse_too_many, run_controls
 from undertow.detection.edges import evidence_of, met_edges, of_validated, overlap_edges, validated
 from undertow.detection.episodes import split
 from undertow.detection.order import find_order
@@ -79,6 +79,7 @@ def detect(
     names = list(channels)
     with progress.step("testing channels", len(names)) as step:
         prepared = [(name, split(code(actions_of(name)))) for name in names]
+        refuse_too_many(sum(len(coded) for _, coded in prepared), copies)
         whole_s = _whole_s([coded for _, coded in prepared])
         tested: list[_Channel] = []
         for name, coded in prepared:
