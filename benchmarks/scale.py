@@ -133,7 +133,5 @@ SCANNED = """The validated scan of the same posts (`scan --controls 0 --encoder 
 s, peak MiB. What stays while a channel is tested lies in files that are mapped into memory
 (`engine/paged.py`), and what can be worked out object by object is worked out four million actions
 at a time. Mapped pages that are in memory count in the peak; the kernel drops them where it needs
-room. Arrays that it cannot drop were 4.0 GB at most of a hundred million actions. The bounds on the
-pairs of a channel (docs/method.md) do not grow with the data, so the more there is, the more
-objects are tested in shorter windows only, and stand in the table `bounded`: 445, 79,304 and
-4,105,443."""
+room. The bounds on the pairs of a channel (docs/method.md) do not grow with the data, so the more
+there is, the more objects are tested in shorter windows only, and stand in the table `bounded`."""

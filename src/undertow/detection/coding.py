@@ -311,9 +311,12 @@ def _earliest(coded: CodedActions) -> Ints:
     source = np.full(len(coded.objects), UNKNOWN)
     for rows, _ in coded.blocks():
         known = np.flatnonzero(coded.cited[rows] != UNKNOWN) + rows.start
+        if not len(known):
+            continue
         named, at = coded.object[known], coded.at[known]
-        new = np.flatnonzero(np.diff(named, prepend=-1))
-        first = at[new][np.cumsum(np.diff(named, prepend=-1) != 0) - 1]
+        new = np.diff(named, prepend=-1) != 0
+        starts = np.flatnonzero(new)
+        first = at[starts][np.cumsum(new) - 1]
         tied = np.where(at == first, coded.cited[known], np.iinfo(np.int64).max)
-        source[named[new]] = np.minimum.reduceat(tied, new) if len(new) else source[named[new]]
+        source[named[starts]] = np.minimum.reduceat(tied, starts)
     return source

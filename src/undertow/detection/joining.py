@@ -230,7 +230,7 @@ class _Asked:
 
         And on how many each acts on which anybody else does.
         """
-        coded, groups = self._coded, len(self._ids)
+        coded, first_group = self._coded, len(self._ids)
         often = np.zeros(len(coded.accounts), np.int64)
         accounts, things = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
         for objects, thing, account in coded.acted_on():
@@ -240,14 +240,14 @@ class _Asked:
             )
             # What no group did is shared with none.
             theirs = np.zeros(len(there), np.bool_)
-            theirs[thing[account >= groups]] = True
+            theirs[thing[account >= first_group]] = True
             kept = (there & theirs)[thing]
             accounts.append(account[kept])
             things.append(objects.start + thing[kept])
         account, thing = np.concatenate(accounts), np.concatenate(things)
         shape = (len(coded.accounts), len(coded.objects))
         table = csr_array((np.ones(len(account), np.int64), (account, thing)), shape=shape)
-        shared = table[len(self._ids) :] @ table[np.flatnonzero(self._outside)].T
+        shared = table[first_group:] @ table[np.flatnonzero(self._outside)].T
         return shared.tocoo(), often
 
     def _tests(self, a: Ints, b: Ints) -> Tests:

@@ -117,7 +117,6 @@ class Reactions:
         appearances: Appearances,
         window: int,
         window_s: int,
-        asked: Bools | None = None,
         everybody: Floats | None = None,
         delays: Delays | None = None,
     ) -> None:
@@ -128,14 +127,12 @@ class Reactions:
             appearances: when their objects appeared.
             window: number of the window.
             window_s: its length.
-            asked: the accounts whose habits are wanted; None for all.
             everybody: the habit of all accounts together (`everybody` of another measurement), so
                 that only the actions of the accounts asked for are looked at.
-            delays: what another window has measured of the same.
+            delays: those of the accounts whose habits are wanted; None for all.
         """
         self._overlap = _overlap(window_s)
-        wanted = np.ones(len(coded.accounts), np.bool_) if asked is None else asked
-        self._delays = delays or Delays(coded, appearances, wanted)
+        self._delays = delays or Delays(coded, appearances, np.ones(len(coded.accounts), np.bool_))
         if everybody is None:
             everybody = self._delays.of_everybody[window] + 1.0 / _BINS
         self.everybody = everybody

@@ -51,7 +51,7 @@ class Timing:
     appearances: Appearances
     everybody: dict[int, Floats] = field(default_factory=dict)
     _habits: dict[int, Reactions] = field(default_factory=dict)
-    _delays: list[Delays] = field(default_factory=list)
+    _delays: Delays | None = None
     _by_cut: dict[int, Floats] = field(default_factory=dict)
 
     def chance(
@@ -102,12 +102,12 @@ class Timing:
     def _reactions(self, w: int) -> Reactions:
         if w not in self._habits:
             everybody = self.everybody.get(w)
-            asked = np.zeros(len(self.coded.accounts), np.bool_)
-            asked[self.a], asked[self.b] = True, True
-            if not self._delays:
-                self._delays.append(Delays(self.coded, self.appearances, asked))
+            if self._delays is None:
+                asked = np.zeros(len(self.coded.accounts), np.bool_)
+                asked[self.a], asked[self.b] = True, True
+                self._delays = Delays(self.coded, self.appearances, asked)
             habits = Reactions(
-                self.coded, self.appearances, w, WINDOWS_S[w], asked, everybody, *self._delays
+                self.coded, self.appearances, w, WINDOWS_S[w], everybody, self._delays
             )
             self._habits[w], self.everybody[w] = habits, habits.everybody
         return self._habits[w]
