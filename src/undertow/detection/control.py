@@ -29,7 +29,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -40,7 +40,8 @@ from undertow.detection import groups, holdings, overlap, pairs, significance
 from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floats, Ints, ascending
 from undertow.detection.copies import CopyTest
 from undertow.detection.edges import met_edges, overlap_edges, validated
-from undertow.detection.strangers import Strangers
+from undertow.detection.tested import Tested
+from undertow.detection.wholes import Wholes
 from undertow.engine.memory import available
 from undertow.errors import ParameterError
 
@@ -174,25 +175,6 @@ def _exchange(
     account[by_stratum] = account[drawn[ascending(stratum[drawn])]]
 
 
-@dataclass(frozen=True, slots=True)
-class Tested:
-    """A channel as it was tested.
-
-    Attributes:
-        name: the channel.
-        coded: its actions.
-        reach: how far its objects were looked at.
-        strangers: how often strangers meet on them.
-        everybody: how quickly all accounts together react, by window.
-    """
-
-    name: str
-    coded: CodedActions
-    reach: pairs.Reach
-    strangers: Strangers
-    everybody: Mapping[int, Floats]
-
-
 def run_controls(
     channels: Sequence[Tested],
     edges: pa.Table,
@@ -229,8 +211,12 @@ def run_controls(
     def one(number: int, least: float) -> tuple[tuple[float, ...], int]:
         rng = np.random.default_rng((SEED, number))
         drawn = [rewiring.copy(rng) for rewiring in rewirings]
+        copied = [replace(channel, coded=coded) for channel, coded in zip(channels, drawn, strict=True)]
         return _search(
-            lambda most: _edges_of_copy(channels, copy_tests, drawn, tests, most), tests, least
+            lambda most: _edges_of_copy(channels, copy_tests, drawn, tests, most),
+            tests,
+            least,
+            Wholes(copied).surest,
         )
 
     # A copy draws its own random numbers, so their order does not matter. More than a few at a time
@@ -270,7 +256,7 @@ def _at_once(actions: int) -> int:
 
 
 def _search(
-    edges_of: Callable[[float], pa.Table], tests: int, least: float
+    edges_of: Callable[[float], pa.Table], tests: int, least: float, surest: groups.Surest
 ) -> tuple[tuple[float, ...], int]:
     """The p-values of the groups of one copy up to `least`, and how many edges it has.
 
@@ -278,9 +264,9 @@ def _search(
         edges_of: gives the edges that may pass, if at most so many do.
         tests: how many comparisons the scan could have made.
         least: up to which p-value groups are looked for.
+        surest: as in `groups.find_groups`.
     """
-    # A group is as strong as its strongest tie at most (its p-value is a harmonic mean over all
-    # comparisons), and a tie that passes the correction alone is listed however few pass.
+    # A group is told to be as strong as its strongest tie at most (`groups`), and a tie that passes the correction alone is listed however few pass.
     if least <= significance.may_pass(1, tests):
         there = edges_of(least * tests / significance.FALSE_DISCOVERY_RATE)
         if not (there["p_value"].to_numpy() <= least).any():
@@ -290,7 +276,7 @@ def _search(
     while 2 * len(there) > most:
         most = 8 * len(there)
         there = validated(edges_of(most), tests)
-    table, _ = groups.find_groups(there, tests)
+    table, _ = groups.find_groups(there, tests, surest)
     found = tuple(p for p in table["p_value"].to_pylist() if p <= least)
     return found, len(there) if least == 1.0 else 0
 

@@ -24,11 +24,13 @@ from undertow.detection import (
 from undertow.detection import groups as grouping
 from undertow.detection.appearance import Appearances
 from undertow.detection.coding import SECOND, CodedActions, Columns, Ints, code
-from undertow.detection.control import COPIES, Controls, Tested, refuse_too_many, run_controls
+from undertow.detection.control import COPIES, Controls, refuse_too_many, run_controls
 from undertow.detection.edges import evidence_of, met_edges, of_validated, overlap_edges, validated
 from undertow.detection.episodes import split
 from undertow.detection.order import find_order
 from undertow.detection.screening import Asked, Screen
+from undertow.detection.tested import Tested
+from undertow.detection.wholes import Wholes
 from undertow.engine import Engine
 from undertow.model.tables import BOUNDED, EDGES, GROUPS
 from undertow.progress import Progress, Quiet
@@ -93,7 +95,8 @@ def detect(
     if tested:
         edges = validated(pa.concat_tables([channel.edges for channel in tested]), tests)
         evidence = of_validated(pa.concat_tables([channel.evidence for channel in tested]), edges)
-    ties, group_of = grouping.find_groups(edges, tests)
+    wholes = Wholes([channel.tested for channel in tested])
+    ties, group_of = grouping.find_groups(edges, tests, wholes.surest)
     if evidence is None:
         evidence = pa.table({"account_id": pa.array([], pa.string())})
     orders = find_order(evidence, group_of, edges)
