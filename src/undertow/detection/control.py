@@ -27,7 +27,7 @@ Clifford 1989, Generalized Monte Carlo significance tests, Biometrika 76, 633-64
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -211,7 +211,9 @@ def run_controls(
     def one(number: int, least: float) -> tuple[tuple[float, ...], int]:
         rng = np.random.default_rng((SEED, number))
         drawn = [rewiring.copy(rng) for rewiring in rewirings]
-        copied = [replace(channel, coded=coded) for channel, coded in zip(channels, drawn, strict=True)]
+        copied = [
+            replace(channel, coded=coded) for channel, coded in zip(channels, drawn, strict=True)
+        ]
         return _search(
             lambda most: _edges_of_copy(channels, copy_tests, drawn, tests, most),
             tests,
@@ -266,7 +268,8 @@ def _search(
         least: up to which p-value groups are looked for.
         surest: as in `groups.find_groups`.
     """
-    # A group is told to be as strong as its strongest tie at most (`groups`), and a tie that passes the correction alone is listed however few pass.
+    # A group is told to be as strong as its strongest tie at most (`groups`), and a tie that passes
+    # the correction alone is listed however few pass.
     if least <= significance.may_pass(1, tests):
         there = edges_of(least * tests / significance.FALSE_DISCOVERY_RATE)
         if not (there["p_value"].to_numpy() <= least).any():

@@ -56,10 +56,10 @@ def find_groups(
     """
     rows = edges.to_pylist()
     found = []
-    for part in _communities(rows):
-        p_value = _harmonic(_inside(rows, part), tests)
+    for community in _communities(rows):
+        part, p_value = community, _harmonic(_inside(rows, community), tests)
         if p_value > LARGEST_P and surest is not None:
-            part, p_value = _as_a_whole(rows, part, surest)
+            part, p_value = _as_a_whole(rows, community, surest)
         if p_value <= LARGEST_P:
             found.append((part, p_value))
     groups, group_of = [], {}

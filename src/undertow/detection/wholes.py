@@ -21,10 +21,10 @@ pairs of one set depend on each other.
 As for pairs, what one sitting holds is one coincidence, and what comes from one source too; the
 smaller evidence of the two stands.
 
-*Correction.* Of N accounts C(N, k) sets of k can be picked, by whatever rule. The number of accounts
-is paid for by a share of 1 / (k (k - 1)) for each k, which add up to one. So the p-value of a set is
+*Correction.* Of N accounts C(N, k) sets of k can be picked, by whatever rule. Sizes are paid for by
+a share of 1 / (k (k - 1)) for each k, which add up to one. So the p-value of a set is
 k (k - 1) C(N, k) / evidence, and holds for the surest of all sets together. Therefore accounts may
-be left out one by one: a set gets surer by each of its accounts, or that one is no part of it.
+be left out one by one: an account that does not make the set surer is no part of it.
 """
 
 from __future__ import annotations
@@ -67,13 +67,16 @@ class Wholes:
     def __init__(self, channels: Sequence[Tested]) -> None:
         self._channels = [_Channel(channel) for channel in channels]
 
+    def given(self, accounts: list[str]) -> float:
+        """The p-value of a set that was given beforehand, and not picked."""
+        return _p(self._log_p(self._asked(accounts), np.arange(len(accounts)), picked=False))
+
     def surest(self, accounts: list[str]) -> tuple[list[str], float]:
         """The part of a set that is surest, and its p-value over all sets that there could be.
 
         The account whose absence makes it surest is left out as long as there is one.
         """
-        asked = [laid for one in self._channels if (laid := one.asked(accounts)) is not None]
-        part = np.arange(len(accounts))
+        asked, part = self._asked(accounts), np.arange(len(accounts))
         now = self._log_p(asked, part)
         while len(part) > 2:
             without = [self._log_p(asked, np.delete(part, i)) for i in range(len(part))]
@@ -81,15 +84,30 @@ class Wholes:
                 break
             now = min(without)
             part = np.delete(part, int(np.argmin(without)))
-        return [accounts[i] for i in part], float(np.exp(min(now, 0.0)))
+        return [accounts[i] for i in part], _p(now)
 
-    def _log_p(self, asked: list[_Asked], part: Ints) -> float:
+    def _asked(self, accounts: list[str]) -> list[_Asked]:
+        return [laid for one in self._channels if (laid := one.asked(accounts)) is not None]
+
+    def _log_p(self, asked: list[_Asked], part: Ints, *, picked: bool = True) -> float:
         """The logarithm of the p-value of a part of a set; may be above 0."""
-        evidence = [value for one in asked for value in one.log_evidence(part)]
+        k = len(part)
+        evidence = [
+            said - picked * _log_sets(one.able, k) for one in asked for said in one.told(part)
+        ]
         if not evidence:
             return np.inf
-        k = len(part)
-        return float(np.log(k * (k - 1) * _TESTS * len(self._channels)) - logsumexp(evidence))
+        return float(np.log(_TESTS * len(self._channels)) - logsumexp(evidence))
+
+
+def _p(log_p: float) -> float:
+    return float(np.exp(min(log_p, 0.0)))
+
+
+def _log_sets(accounts: int, k: int) -> float:
+    """The logarithm of how many sets of k there are, times what the size costs."""
+    sets = gammaln(accounts + 1) - gammaln(k + 1) - gammaln(accounts - k + 1)
+    return float(sets + np.log(k * (k - 1)))
 
 
 class _Channel:
@@ -154,9 +172,7 @@ class _Channel:
         every = np.ones((len(pairs.a), _TESTS), np.bool_)
         met = (trials.both_sides(every)[0] <= COMPANION_P).any(axis=1)
         accounts = len(self._held.actions)
-        keys = np.unique(
-            np.concatenate([a * accounts + b, pairs.a[met] * accounts + pairs.b[met]])
-        )
+        keys = np.unique(np.concatenate([a * accounts + b, pairs.a[met] * accounts + pairs.b[met]]))
         return Walks(self._held, *np.divmod(keys, accounts))
 
 
@@ -204,9 +220,7 @@ def _things(trials: Trials, laid: Laid, one: Ints, other: Ints) -> _Things:
     shape = (len(laid.owner), _TESTS)
     meet, hit, seen = np.ones(shape), np.zeros(shape, np.bool_), np.ones(shape, np.bool_)
     for w, window_s in enumerate(WINDOWS_S[:JOINT_WINDOWS]):
-        meet[:, w] = timing.chance(
-            w, laid.pair, laid.object, laid.episode, laid.chances, common[w]
-        )
+        meet[:, w] = timing.chance(w, laid.pair, laid.object, laid.episode, laid.chances, common[w])
         hit[:, w] = laid.lag <= window_s * SECOND
         seen[:, w] = trials.reach[laid.object] >= window_s * SECOND
     hit[:, JOINT_WINDOWS] = laid.both
@@ -225,13 +239,17 @@ def _things(trials: Trials, laid: Laid, one: Ints, other: Ints) -> _Things:
 
 
 class _Asked:
-    """A set in one channel, of which parts can be asked."""
+    """A set in one channel, of which parts can be asked.
+
+    Attributes:
+        able: how many accounts of the channel could be in a set.
+    """
 
     def __init__(self, things: _Things, there: set[int], able: int) -> None:
-        self._things, self._there, self._able = things, there, able
+        self._things, self._there, self.able = things, there, able
 
-    def log_evidence(self, part: Ints) -> list[float]:
-        """By test the logarithm of the evidence, less that of how many such sets there are.
+    def told(self, part: Ints) -> list[float]:
+        """By test the logarithm of the evidence.
 
         Tests in which the part met too seldom are left out: they count with no evidence.
         """
@@ -242,17 +260,13 @@ class _Asked:
         things = self._things.taken(among[self._things.earlier] & among[self._things.later])
         orders = [things.taken(things.earlier < things.later)]
         orders.append(things.taken(things.earlier > things.later))
-        out = []
-        for test in range(_TESTS):
-            ways = np.array([_evidence(order, test, len(part)) for order in orders])
-            if np.isfinite(ways).all():
-                out.append(float((logsumexp(ways, axis=0) - np.log(len(orders))).min()))
-        return [value - _log_sets(self._able, len(part)) for value in out]
-
-
-def _log_sets(accounts: int, k: int) -> float:
-    """The logarithm of how many sets of k there are among so many accounts."""
-    return float(gammaln(accounts + 1) - gammaln(k + 1) - gammaln(accounts - k + 1))
+        ways = np.array([[_evidence(o, t, len(part)) for o in orders] for t in range(_TESTS)])
+        means = logsumexp(ways, axis=1) - np.log(len(orders))
+        return [
+            float(mean.min())
+            for mean, way in zip(means, ways, strict=True)
+            if np.isfinite(way).all()
+        ]
 
 
 def _evidence(things: _Things, test: int, k: int) -> tuple[float, float]:
