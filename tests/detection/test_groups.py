@@ -77,6 +77,7 @@ def test_what_ties_do_not_make_sure_is_asked_as_a_whole(part, p_value, expected)
     told = [(group["accounts"], group["p_value"]) for group in table.to_pylist()]
     assert told[0][0] == 5 and told[1:] == [(n, pytest.approx(p)) for n, p in expected]
     assert set(group_of) == set("vwxyz") | set(part if expected else "")
+    assert table["as_a_whole"].to_pylist() == [False, *[True] * len(expected)]
 
 
 def test_what_is_told_of_a_group():

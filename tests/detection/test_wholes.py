@@ -128,6 +128,7 @@ def test_a_scan_finds_a_set_that_its_ties_do_not_make_sure(monkeypatch):
     assert set(told) == {*LOOSE, *(f"ring{i}" for i in range(14))}
     assert result.groups["accounts"].to_pylist() == [14, 6]
     assert result.groups["control_rate"].to_pylist() == [0.0, 0.0]
+    assert result.groups["as_a_whole"].to_pylist() == [True, True]
     # Nobody is told to be surer than the surest tie.
     for group in result.groups.to_pylist():
         of_group = [r for r in result.edges.to_pylist() if r["group_id"] == group["group_id"]]

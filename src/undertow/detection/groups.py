@@ -51,15 +51,16 @@ def find_groups(
         surest: asks a community as a whole; None to go by ties alone.
 
     Returns:
-        A table group_id, accounts, channels, p_value, edges, window_s; and the group of each
-        account that has one.
+        A table group_id, accounts, channels, p_value, edges, window_s, expected, as_a_whole; and
+        the group of each account that has one.
     """
     rows = edges.to_pylist()
-    found = []
+    found, wholes = [], set[tuple[str, ...]]()
     for community in _communities(rows):
         part, p_value = community, _harmonic(_inside(rows, community), tests)
         if p_value > LARGEST_P and surest is not None:
             part, p_value = _as_a_whole(rows, community, surest)
+            wholes.add(tuple(part))
         if p_value <= LARGEST_P:
             found.append((part, p_value))
     groups, group_of = [], {}
@@ -76,6 +77,7 @@ def find_groups(
                 "edges": len({(r["account_a"], r["account_b"]) for r in inside}),
                 "window_s": _usual_window(inside),
                 "expected": _usual_expectation(inside),
+                "as_a_whole": tuple(part) in wholes,
             }
         )
     return pa.Table.from_pylist(groups, schema=GROUPS), group_of
