@@ -3,7 +3,7 @@
 The second annotator's rows are brought into the form of a case's tables and scored against the
 first's by the functions that score undertow. Precision: what the second marked and the first has as
 well; recall: what the first marked and the second has. Seen from the second, both change places.
-F1 is what one careful reader reaches beside another, and no tool can be said to do better.
+F1 is what one careful reader reaches beside another: more cannot be asked of a tool.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ def main(options: list[str]) -> None:
     for half in options or halves:
         for name, count in sorted(agreed(half).items()):
             figures = f"{count.precision:.2f} | {count.recall:.2f} | {count.f1:.2f}"
-            print(f"| {name} | {half} | {figures} | {count.gold} | {count.predicted} |")
+            # Only the first's ends are counted ("ends found"): there the second has no number.
+            print(f"| {name} | {half} | {figures} | {count.gold} | {count.predicted or '-'} |")
 
 
 def agreed(half: str, second: Path = SECOND) -> dict[str, score.Count]:
