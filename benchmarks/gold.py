@@ -49,7 +49,7 @@ def scored(half: str) -> dict[str, score.Count]:
         here: score.Counts = defaultdict(score.Count)
         known |= score.statements(article, rows["statements"], here)
         for name, count in here.items():
-            _add(counts[f"statements {article.lang}: {name}"], count)
+            add(counts[f"statements {article.lang}: {name}"], count)
         score.relations(article, rows["relations"], known, counts)
         score.measures(article, rows["measures"], counts)
         score.events(article, rows["events"], counts)
@@ -93,6 +93,7 @@ def _of(table: list[dict[str, Any]], article: GoldArticle) -> list[dict[str, Any
     return [row for row in table if row.get("article") == article.name]
 
 
-def _add(total: score.Count, more: score.Count) -> None:
+def add(total: score.Count, more: score.Count) -> None:
+    """Add one count to another."""
     for name in ("right", "predicted", "found", "gold"):
         setattr(total, name, getattr(total, name) + getattr(more, name))

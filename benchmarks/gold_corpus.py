@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parents[1] / "tests" / "quality" / "articles_gold"
+SECOND = FOLDER / "second"
 SPLITS = ("dev", "test", "dev2", "test2", "dev3")
 
 Span = tuple[int, int]
@@ -50,9 +51,15 @@ class GoldArticle:
 
 
 def corpus(split: str | None = None, folder: Path = FOLDER) -> list[GoldArticle]:
-    """Every article, or those of a split, in the order of their names."""
-    articles = [_article(path) for path in sorted(folder.glob("*/*.txt"))]
-    return [article for article in articles if split in (None, article.split)]
+    """Every article, or those of a split, in the order of their names.
+
+    Args:
+        split: one half of one set.
+        folder: where the annotations of it stand; those of another annotator are in `SECOND`.
+            The texts are the same and are always read from `FOLDER`.
+    """
+    texts = [path for path in sorted(FOLDER.glob("*/*.txt")) if split in (None, path.parent.name)]
+    return [_article(path, folder) for path in texts if (folder / path.parent.name).is_dir()]
 
 
 def together(split: str, folder: Path = FOLDER) -> dict[str, Any]:
@@ -64,8 +71,8 @@ def together(split: str, folder: Path = FOLDER) -> dict[str, Any]:
     return found
 
 
-def _article(path: Path) -> GoldArticle:
-    told = json.loads(path.with_suffix(".json").read_text("utf-8"))
+def _article(path: Path, folder: Path) -> GoldArticle:
+    told = json.loads((folder / path.parent.name / f"{path.stem}.json").read_text("utf-8"))
     text = path.read_text("utf-8")
     try:
         return GoldArticle(
