@@ -1,8 +1,9 @@
 """How well our own annotated articles are read: `python -m benchmarks gold [HALF]`.
 
-Halves are dev, test, those of the second set, dev2, test2, and the third set, dev3. One case is
-made for each, all its articles are read into it, and its tables are compared with
-tests/quality/articles_gold. Without a half all are scored and docs/articles.md is written.
+Halves are dev, test, those of the second set, dev2, test2, the third set, dev3, and those of the
+fourth, dev4, test4: plain news copy. One case is made for each, all its articles are read into it,
+and its tables are compared with tests/quality/articles_gold. Without a half all are scored and
+docs/articles.md is written.
 """
 
 from __future__ import annotations

@@ -76,7 +76,7 @@ def _keep_elided(nlp: Language, elided: tuple[str, ...]) -> None:
             for form in (word, word.capitalize()):
                 nlp.tokenizer.add_special_case(f"{form}{mark}", [{"ORTH": f"{form}{mark}"}])
     opened = rf"(?<=[{_APOSTROPHES}])(?=[{_OPENING}])|(?<=[{_APOSTROPHES}][{_OPENING}])"
-    told = [*nlp.Defaults.infixes, opened]  # type: ignore[list-item]
+    told = [*nlp.Defaults.infixes, opened]
     nlp.tokenizer.infix_finditer = compile_infix_regex(told).finditer
 
 
