@@ -105,9 +105,12 @@ def _entities(doc: Any, titles: frozenset[str]) -> list[_Found]:
         if "\n" not in name and not of_demonym(name):
             place = country(name) or of_capital(name) or start < tokens[0].idx
             found.setdefault(tokens[-1].idx, (name, (start, end), "place" if place else kind))
-    taken = {i for _, (start, end), _ in found.values() for i in range(start, end)}
     for start, end in named_countries(text):
-        if start not in taken:
+        within = [key for key, (_, (a, b), _) in found.items() if start <= a and b <= end]
+        for key in within:  # the "Nouvelle" of "Nouvelle-Calédonie"
+            if found[key][1] != (start, end):
+                del found[key]
+        if not any(a <= start < b for _, (a, b), _ in found.values()):
             found[start] = (text[start:end], (start, end), "place")
     return sorted(found.values(), key=lambda one: one[1])
 
