@@ -120,8 +120,8 @@ def _dep(token: Any) -> str:
     ):
         return "npadvmod" if token.dep_ != "nmod" else "nmod"
     if token.dep_ == "obl:arg" and token.pos_ == "NOUN" and token.i > token.head.i:
-        bare = not any(c.dep_ in {"case", "det"} for c in token.children)
-        return "dobj" if bare else str(token.dep_)  # "avait banni quatre ONG"
+        led = any(c.dep_ == "case" for c in token.children)
+        return str(token.dep_) if led else "dobj"  # "avait banni quatre ONG", "réclame des excuses"
     return _PLAIN.get(token.dep_, str(token.dep_))
 
 
