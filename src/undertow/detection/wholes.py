@@ -54,7 +54,7 @@ from undertow.detection.trials import JOINT_WINDOWS, Laid, Trials
 
 # How often an accomplice follows another: from now and then to mostly. Averaged, so that each more
 # costs as much as one more test.
-SHARES = (1 / 2, 1 / 4, 1 / 8, 1 / 16, 1 / 32)
+SHARES = (0.5, 0.25, 0.125, 0.0625, 0.03125)
 # Things to look at in a channel, times accounts, times accounts that may be left out; a larger set
 # is not asked there.
 _WORK = 10_000_000
