@@ -257,8 +257,6 @@ class Nearby:
         bits = min(len(one).bit_length() + 1, _BUCKET_BITS)
         random = (self._random >> (_BUCKET_BITS - bits))[who]
         bucket = random[one] ^ random[other]
-        keep = np.flatnonzero((np.bincount(bucket) >= FEWEST_MEETINGS)[bucket])
-        one, other, bucket = one[keep], other[keep], bucket[keep]
         said = np.minimum(most[one], most[other])
         keep = np.flatnonzero((np.bincount(bucket, said) >= bar - _ROUNDING)[bucket])
         one, other = one[keep], other[keep]
