@@ -66,6 +66,8 @@ class Acts:
         act, cue = statement.act, statement.cue_token
         if self._suspects(statement):
             return "accuse"
+        if (voiced := self._voiced(statement)) is not None:
+            return voiced
         if statement.negated and act in {"confirm", "assert", "accuse"}:
             return "decline"
         if act == "deny":
@@ -75,11 +77,22 @@ class Acts:
             act = "deny"
         elif act == "demand" and asks:
             act = "question"
-        elif act == "confirm" and (self._yet_to(statement) or self._in_office(statement)):
-            act = "assert"
-        elif statement.clause and self._with_clause(cue):
+        elif (act == "confirm" and (self._yet_to(statement) or self._in_office(statement))) or (
+            statement.clause and self._with_clause(cue)
+        ):
             act = "assert"
         return act
+
+    def _voiced(self, statement: Statement) -> str | None:
+        """The act of a noun that somebody voices: "expressed alarm at the findings"."""
+        cue = statement.cue_token
+        if cue is None or statement.act != "assert" or statement.negated:
+            return None
+        if cue.lemma_.lower() not in self.words.turns["expressing"]:
+            return None
+        voiced = (self.words.expressed.get(c.lemma_.lower()) for c in cue.children
+                  if c.dep_ == "dobj" and c.i > cue.i)  # fmt: skip
+        return next((act for act in voiced if act), None)
 
     def _denies(self, statement: Statement) -> str:
         """Of a verb of denying: what it does with what stands beside it."""
@@ -111,7 +124,7 @@ class Acts:
         return any(t.lower_ in self.words.turns["neither"] for t in near)
 
     def _yet_to(self, statement: Statement) -> bool:
-        """As in "to confirm judges", "wants to admit that": nobody has; not "was forced to admit"."""
+        """As in "to confirm judges", "wants to admit that": not "was forced to admit"."""
         cue = statement.cue_token
         if cue is None or not any(c.tag_ == "TO" for c in cue.children):
             return False

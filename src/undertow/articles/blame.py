@@ -197,8 +197,15 @@ class Blame:
             one.dep_ == "neg" or one.lower_ in self.sets["no"]
             for place in places
             for one in (place, *place.children)
-            if one is not head or place is head
+            if (one is not head or place is head) and not self._only_how(one, head)
         )
+
+    def _only_how(self, word: Any, head: Any) -> bool:
+        """Whether "without" tells how a deed was done: "fired without warning"."""
+        how = word.dep_ == "prep" and head.pos_ in _VERBS
+        return how and word.lower_ in self.words.turns["without"] and (
+            head.lemma_.lower() not in self.sets["being"]
+        )  # fmt: skip
 
     # -- nouns and adjectives --------------------------------------------------------------------
 
