@@ -139,14 +139,28 @@ class Asides:
         if self.doc[then].lower_ in self.words.inversion["not_heard"]:
             return None  # "accusations selon lesquelles"
         last = self.phrases.end_of(noun)[0] if self.doc[noun].pos_ != "PRON" else noun
-        content = self._around(cue[0].i, last, verbal=False)
-        content = [piece for piece in content if len(self.text[slice(*piece)].split()) >= _FEWEST]
+        content = self._inserted(cue[0], last)
+        around = [] if content else self._around(cue[0].i, last, verbal=False)
+        content += [piece for piece in around if len(self.text[slice(*piece)].split()) >= _FEWEST]
         if not content:
             return None
         return Statement(
             content=content, act="assert", cue=[span_of(cue)],
             speaker=[self._span(cue[-1].i + 1, last)], head=self.doc[noun], cue_token=cue[0],
         )  # fmt: skip
+
+    def _inserted(self, cue: Any, last: int) -> list[Span]:
+        """Of "le fonds, financé selon la police par X, a dit" only the clause between commas."""
+        verb = cue.head
+        if verb.dep_ not in {"relcl", "acl"}:
+            return []
+        begin, end = verb.left_edge.i, max(verb.right_edge.i, last)
+        apart = begin and self.doc[begin - 1].text == "," and begin < cue.i
+        after = self.doc[end + 1 : end + 2].text
+        if not apart or after != ",":
+            return []
+        pieces = [(begin, cue.i - 1), (last + 1, end)]
+        return self._kept([self._span(a, b) for a, b in pieces if a <= b])
 
     def first(self, token: Any) -> bool:
         """Whether "pour" opens a sentence in which somebody is heard: "Pour la maire, ..."."""
@@ -172,6 +186,8 @@ class Asides:
         at = self.phrases.after_asides(verb.i + 1)
         if at >= len(self.doc) or self.doc[at].lower_ not in self.words.inversion["subordinate"]:
             return []
+        if any(t.lower_ in self.words.blame["no"] for t in self.doc[verb.i + 1 : at]):
+            return []  # "a affirmé n'avoir fait qu'obéir"
         end = self._until_stop(at + 1) - 1
         return [self._span(at, end)] if end > at + 1 else []
 
