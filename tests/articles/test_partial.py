@@ -63,6 +63,8 @@ def test_english(sentence, row):
          ("confirm", "que la lettre existait")),
         ("Il a reproché à la régie du port d'avoir « fermé les yeux, puis la porte ».",
          ("accuse", "à la régie du port d'avoir « fermé les yeux, puis la porte »")),
+        ("« Je n'ai rien signé », se défend la maire.", ("deny", "« Je n'ai rien signé »")),
+        ("Le poète nie l'avoir lu et soupçonne son éditeur de l'avoir perdu.", ("deny", "l'avoir lu")),
         ("Le directeur balaie ces reproches, qu'il attribue à la fatigue.",
          ("deny", "ces reproches")),
     ],

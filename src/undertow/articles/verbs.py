@@ -314,9 +314,9 @@ class Verbs:
 
     def _another_verb(self, word: Any) -> bool:
         """Whether a model hangs a second verb on a noun: "dément tout lien et retourne A"."""
-        return word.dep_ == "conj" and word.tag_ in {"VBD", "VBZ", "VBP"} and (
-            word.head.pos_ in {"NOUN", "PROPN"}
-        )  # fmt: skip
+        noun = word.head.pos_ in {"NOUN", "PROPN"}
+        forms = {"VBD", "VBZ", "VBP", "VBN"} if noun else {"VBD", "VBZ", "VBP"}
+        return word.dep_ == "conj" and word.tag_ in forms and (noun or word.head.tag_ == "VB")
 
     def object(self, verb: Any) -> list[Span]:
         """The object of a verb that needs no clause, with what is said of it ("for not paying")."""
