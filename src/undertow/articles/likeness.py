@@ -124,7 +124,7 @@ def counters(said: Said, other: Said, denied_by: list[Said]) -> Score:
     behind = said.behind(other)
     told = said.row["speaker"] or said.row["speaker_text"]
     earlier = behind is None or behind > 0
-    if other.act not in {"accuse", "criticize"} or not (told and earlier):
+    if other.act != "accuse" or not (told and earlier):
         return NOTHING
     if said.one_side_with(other):
         return NOTHING
