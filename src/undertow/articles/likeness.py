@@ -130,7 +130,7 @@ def counters(said: Said, other: Said, denied_by: list[Said]) -> Score:
         return NOTHING
     back, aimed = (one.means(two.target, two.target_entity)
                    for one, two in ((other, said), (said, other)))  # fmt: skip
-    if back and aimed:
+    if back and aimed and (behind is not None or said.in_return):
         return EACH_OTHER, ["each accuses the other"]
     if behind is None or behind > (FARTHEST if denied_by else NEARBY):
         return NOTHING
@@ -149,7 +149,8 @@ def _pays_back(
     near = said.order - other.order <= NEARBY
     if said.in_return and near:
         return ["accuses in return"]
-    if own and (aimed or (near and said.is_named_in(other))):
+    goes_on = any(said.one_side_with(one) and said.order - one.order == NEAREST for one in denied_by)
+    if goes_on and near and (aimed or said.is_named_in(other)):
         return ["accuses somebody, after it denied what it is accused of"]
     return []
 
