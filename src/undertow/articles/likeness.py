@@ -54,7 +54,7 @@ def denies(said: Said, other: Said, denied_by: list[Said]) -> Score:  # noqa: AR
     certain = (accusing and who == AIMED) or _held(said, other)
     if behind is not None and behind < 0 and not certain:
         # What is denied may be told right after: "He denied it. The union had said that he paid."
-        matched = accusing and (who >= MENTIONED or common >= MUCH) and behind >= -REPLIES_WITHIN
+        matched = accusing and (who == AIMED or common >= MUCH) and behind >= -REPLIES_WITHIN
         if not matched:
             return NOTHING
         near, where = FAR, ["told after the denial"]
