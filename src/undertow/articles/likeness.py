@@ -86,7 +86,8 @@ def told_after(said: Said, other: Said) -> bool:
         return False
     who = meant(said, other, accusing=True)[0]
     next_to_it = said.behind(other) == -NEAREST
-    return who == AIMED or (next_to_it and (who > 0 or not (other.target or "")[:1].isupper()))
+    matter = said.only_points or bool(shared(said, other)[0])
+    return who == AIMED or (next_to_it and matter)
 
 
 def _gainsaid(said: Said, other: Said) -> bool:
