@@ -60,10 +60,10 @@ def denies(said: Said, other: Said, denied_by: list[Said]) -> Score:  # noqa: AR
         near, where = FAR, ["told after the denial"]
     if behind is None and said.only_points and who == AIMED:
         near, where = FAR, ["denies what is said of it"]
-    if not (near or common or back):
-        return NOTHING
     if not (accusing or who or common or back) and not (said.only_points and behind == NEAREST):
         return NOTHING  # what merely stands before it and accuses nobody
+    if not (near or back or _of_one_deed(said, other)):
+        return NOTHING  # far away the accused, or a matter, is not enough: much is said of both
     score = who + back + common + near + _firm(said, other) + (0 if accusing else ASSERTED)
     return score, [*why, *why_back, *why_common, *where]
 
@@ -150,7 +150,9 @@ def _pays_back(
     near = said.order - other.order <= NEARBY
     if said.in_return and near:
         return ["accuses in return"]
-    goes_on = any(said.one_side_with(one) and said.order - one.order == NEAREST for one in denied_by)
+    goes_on = any(
+        said.one_side_with(one) and said.order - one.order == NEAREST for one in denied_by
+    )
     if goes_on and near and (aimed or said.is_named_in(other)):
         return ["accuses somebody, after it denied what it is accused of"]
     return []
@@ -251,6 +253,15 @@ def shared(said: Said, other: Said) -> Score:
         score += WORD * len(words)
         reasons.append("shared words: " + ", ".join(sorted(words)[:6]))
     return min(score, MOST_SHARED), reasons
+
+
+def _of_one_deed(said: Said, other: Said) -> bool:
+    """Whether both share more than one matter: a word, a number, a third name, a second matter."""
+    words = said.words is other.words and said.content & other.content
+    third = (said.names & other.names) - said.entities - other.entities
+    return (
+        bool(words or third or said.numbers & other.numbers) or len(said.topics & other.topics) > 1
+    )
 
 
 def nearness(said: Said, other: Said) -> Score:
