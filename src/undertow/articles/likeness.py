@@ -32,6 +32,7 @@ ACCUSED = 0.1  # what is confirmed accuses: it is confirmed rather than what is 
 REPLY, CONTRARY = -0.2, 0.15  # what answers only asserts; and says no
 SAYS_NO = 0.15  # right behind an accusation, whoever it is
 REPLIES_WITHIN = 2
+A_CLAIM = 2  # words of its own, so that what a denial names is a claim ("claims over the islands" is none)
 SHARED_WORDS = 2  # that a confirmation needs which does not stand right behind
 EACH_OTHER, BACK = 0.9, 0.6  # two accusations that are aimed at each other's speakers; at one's
 
@@ -45,13 +46,14 @@ def denies(said: Said, other: Said, denied_by: list[Said]) -> Score:  # noqa: AR
         return NOTHING
     if said.one_side_with(other):
         return NOTHING
-    accusing = other.act in ACCUSING
+    held = _held(said, other)
+    accusing = other.act in ACCUSING or (held and len(other.content) >= A_CLAIM)
     who, why = meant(said, other, accusing)
     back, why_back = _back(said, other, accusing)
     common, why_common = shared(said, other)
     near, where = nearness(said, other)
     behind = said.behind(other)
-    certain = (accusing and who == AIMED) or _held(said, other)
+    certain = (accusing and who == AIMED) or held
     if behind is not None and behind < 0 and not certain:
         # What is denied may be told right after: "He denied it. The union had said that he paid."
         matched = accusing and (who == AIMED or common >= MUCH) and behind >= -REPLIES_WITHIN
