@@ -32,7 +32,7 @@ ACCUSED = 0.1  # what is confirmed accuses: it is confirmed rather than what is 
 REPLY, CONTRARY = -0.2, 0.15  # what answers only asserts; and says no
 SAYS_NO = 0.15  # right behind an accusation, whoever it is
 REPLIES_WITHIN = 2
-A_CLAIM = 2  # words of its own, so that what a denial names is a claim ("claims over the islands" is none)
+A_CLAIM = 2  # words of its own, of what a denial names: "claims over the islands" is none
 SHARED_WORDS = 2  # that a confirmation needs which does not stand right behind
 EACH_OTHER, BACK = 0.9, 0.6  # two accusations that are aimed at each other's speakers; at one's
 
