@@ -275,6 +275,7 @@ def nearness(said: Said, other: Said) -> Score:
     reasons = ["the statement before it" if behind == 1 else "shortly before it"]
     if (said.pointing or said.only_points) and (behind <= NEAREST or not said.elliptic):
         points = ONLY_POINTS if said.only_points else POINTS_WEAKLY if said.weakly else POINTS
-        near += points * (1 if behind <= NEARBY else 0.5)
+        whole = behind <= NEARBY or said.is_named_in(other)
+        near += points * (1 if whole else 0.5)
         reasons.append("points back to what was said before")
     return near, reasons
