@@ -197,6 +197,11 @@ def meant(said: Said, other: Said, accusing: bool) -> Score:
     if said.is_named_in(other):
         sure = accusing or behind == NEAREST or said.pointing
         return MENTIONED if sure else MENTIONED / 2, ["it is about who answers"]
+    told = other.before
+    goes_on = told is not None and told.act in ACCUSING and said.act != "confirm"
+    if accusing and told is not None and goes_on and not other.names:
+        if said.means(told.target, told.target_entity) or said.is_named_in(told):
+            return MENTIONED, ["who accuses goes on about who answers"]
     blamed = other.act == "accuse" or bool(other.target)  # who only criticises goes on himself
     might = said.might_be_accused and blamed
     if accusing and behind == NEAREST and (might or _nobody_named(said, other)):

@@ -47,6 +47,7 @@ class Said:
         replying: its cue replies ("retorted").
         claimed: it is told as what somebody only claims ("claims", "suggests").
         called_by: entities by which the speaker is told ("Ferraz's campaign manager").
+        before: what the same speaker said right before, where he goes on ("The company failed to").
     """
 
     row: Row
@@ -71,6 +72,7 @@ class Said:
     replying: bool = False
     claimed: bool = False
     called_by: set[str] = field(default_factory=set)
+    before: Said | None = None
 
     @property
     def id(self) -> str:
@@ -196,7 +198,19 @@ def prepared(
         _who(said, roles, entity_of)
         _what(said, named.get(row["article_id"], {}))
         told.append(said)
+    _go_on(told)
     return told
+
+
+def _go_on(told: list[Said]) -> None:
+    """Who goes on speaking speaks of whom he spoke before, while he names nobody else."""
+    at = {(said.article, said.order): said for said in told}
+    for said in told:
+        before = at.get((said.article, said.order - 1))
+        speaker = said.row["speaker"]
+        if before is not None and speaker and speaker == before.row["speaker"]:
+            if not (said.target or "")[:1].isupper():
+                said.before = before
 
 
 def _entities(
