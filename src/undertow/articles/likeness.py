@@ -113,7 +113,8 @@ def replies(said: Said, other: Said, denied_by: list[Said]) -> Score:
     who, _ = meant(said, other, accusing=True)
     named = who == MENTIONED and behind == NEAREST
     says_no = said.contrary and not said.ahead and (behind == NEAREST or said.replying or who > 0)
-    if who < 0 or not (who == AIMED or named or says_no):
+    its_own = who == MIGHT_BE and said.speaks_for_others and bool(other.target)
+    if who < 0 or not (who == AIMED or named or says_no or its_own):
         return NOTHING
     score, why = denies(said, other, denied_by)
     if not said.contrary:
@@ -197,11 +198,8 @@ def meant(said: Said, other: Said, accusing: bool) -> Score:
     if said.is_named_in(other):
         sure = accusing or behind == NEAREST or said.pointing
         return MENTIONED if sure else MENTIONED / 2, ["it is about who answers"]
-    told = other.before
-    goes_on = told is not None and told.act in ACCUSING and said.act != "confirm"
-    if accusing and told is not None and goes_on and not other.names:
-        if said.means(told.target, told.target_entity) or said.is_named_in(told):
-            return MENTIONED, ["who accuses goes on about who answers"]
+    if accusing and said.act != "confirm" and not other.names and _went_on(said, other.before):
+        return MENTIONED, ["who accuses goes on about who answers"]
     blamed = other.act == "accuse" or bool(other.target)  # who only criticises goes on himself
     might = said.might_be_accused and blamed
     if accusing and behind == NEAREST and (might or _nobody_named(said, other)):
@@ -211,6 +209,13 @@ def meant(said: Said, other: Said, accusing: bool) -> Score:
     named = bool(said.row["affiliation"]) and other.target[:1].isupper()
     about = other.target_entity is not None and other.target_entity in said.names
     return (OTHER_SIDE if named and not said.only_points and not about else 0.0), []
+
+
+def _went_on(said: Said, before: Said | None) -> bool:
+    """Whether what the accuser said right before accused who answers."""
+    if before is None or before.act not in ACCUSING:
+        return False
+    return said.means(before.target, before.target_entity) or said.is_named_in(before)
 
 
 def _nobody_named(said: Said, other: Said) -> bool:

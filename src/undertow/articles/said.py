@@ -208,9 +208,9 @@ def _go_on(told: list[Said]) -> None:
     for said in told:
         before = at.get((said.article, said.order - 1))
         speaker = said.row["speaker"]
-        if before is not None and speaker and speaker == before.row["speaker"]:
-            if not (said.target or "")[:1].isupper():
-                said.before = before
+        same = before is not None and speaker is not None and speaker == before.row["speaker"]
+        if same and not (said.target or "")[:1].isupper():
+            said.before = before
 
 
 def _entities(
