@@ -75,9 +75,7 @@ class Acts:
             act = "deny"
         elif act == "demand" and asks:
             act = "question"
-        elif act == "confirm" and (cue.tag_ == "VB" or self._in_office(statement)):
-            act = "assert"  # "to confirm judges": nobody has
-        elif statement.clause and self._with_clause(cue):
+        elif (act == "confirm" and (self._yet_to(statement) or self._in_office(statement))) or (statement.clause and self._with_clause(cue)):
             act = "assert"
         return act
 
@@ -109,6 +107,13 @@ class Acts:
             return False
         near = [*cue.children, *(cue.head.children if cue.dep_ == "conj" else ())]
         return any(t.lower_ in self.words.turns["neither"] for t in near)
+
+    def _yet_to(self, statement: Statement) -> bool:
+        """As in "to confirm judges", "wants to admit that": nobody has; not "was forced to admit"."""
+        cue = statement.cue_token
+        if cue is None or not any(c.tag_ == "TO" for c in cue.children):
+            return False
+        return not statement.clause or cue.head.lemma_.lower() in self.blame.sets["leaving_open"]
 
     def _in_office(self, statement: Statement) -> bool:
         """Whether somebody and not something is confirmed: "confirmed the judge"."""

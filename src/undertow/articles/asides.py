@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from undertow.articles.grammar import Span, span_of, trimmed
+from undertow.articles.grammar import SUBJECT, Span, span_of, trimmed
 from undertow.articles.incises import LONGEST_SENTENCE, Incise, Phrases, lemma_of
 from undertow.articles.quotations import Quotations
 from undertow.articles.statement import Statement
@@ -177,7 +177,8 @@ class Asides:
     def _somebody(self, noun: int) -> bool:
         token = self.doc[noun]
         named = token.ent_type_ == "PERSON" or token.pos_ == "PRON"
-        definite = any(c.lower_ in self.words.words["definite"] for c in token.children)
+        definite = any(c.lower_ in self.words.words["definite"] or c.dep_ == "poss"
+                       for c in token.children)  # fmt: skip
         return named or (token.pos_ == "NOUN" and definite and self.phrases.may_speak(noun))
 
     def that_clause(self, verb: Any) -> list[Span]:
@@ -211,7 +212,13 @@ class Asides:
     def object(self, verb: Any) -> list[Span]:
         """The object behind what may stand between: "a accusé jeudi la Kestrie de"."""
         at = self.phrases.after_asides(verb.i + 1)
-        if self.phrases.ends(at) or at == verb.i + 1 or self.phrases.noun_from(at) is None:
+        if self.doc[verb.i + 1 : verb.i + 2].text.lower() in self.words.inversion["some"]:
+            at = verb.i + 1  # "craignent de nouveaux heurts"
+        determined = not self.phrases.ends(at) and self.doc[at].pos_ in {"DET", "NUM", "ADP"}
+        if self.phrases.ends(at) or not (determined or at > verb.i + 1):
+            return []
+        noun = self.phrases.noun_from(at + (self.doc[at].pos_ == "ADP"))
+        if noun is None or (self.doc[noun].head == verb and self.doc[noun].dep_ in SUBJECT):
             return []
         until = self._until_stop(at + 1)
         comma = next(

@@ -12,6 +12,7 @@ import warnings
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from undertow.articles.acronyms import spell_out
 from undertow.articles.grammar import KEEPS_SUBJECT
 from undertow.articles.languages import Lexicon, lexicon
 from undertow.articles.universal import retold
@@ -112,5 +113,6 @@ def parse(text: str, language: str) -> Any:
         doc = retold(doc, text, words)
     for token in doc:
         token.lemma_ = words.words["lemma_of_form"].get(token.lower_, token.lemma_)
+    spell_out(doc)
     doc.user_data[KEEPS_SUBJECT] = frozenset(words.words["keeps_subject"])
     return doc

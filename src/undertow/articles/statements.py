@@ -53,6 +53,7 @@ class Finder:
         announced.after_colons(found, self.quotations)
         self.quotations.extend(found)
         found += announced.announced(self.doc, self.text, self.quotations, found)
+        found += announced.explained(self.text, self.quotations, found)
         found += announced.turns_to_speak(self.doc, self.text, self.quotations, found)
         found += self.quotations.alone(found, self._doer_before)
         for statement in found:

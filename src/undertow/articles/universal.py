@@ -129,10 +129,9 @@ def _dep(token: Any) -> str:
     ):
         return "npadvmod" if token.dep_ != "nmod" else "nmod"
     if token.dep_ == "obl:arg" and token.pos_ in _NOUNS and token.i > token.head.i:
-        # "Avait banni quatre ONG", "a accusé jeudi l'Ostmark d'ingérence".
-        other = {"case"} if token.pos_ == "PROPN" else {"case", "det"}
-        bare = not any(c.dep_ in other for c in token.children)
-        return "dobj" if bare else str(token.dep_)
+        # "Avait banni quatre ONG", "réclame des excuses", "a accusé jeudi l'Ostmark d'ingérence".
+        led = any(c.dep_ == "case" for c in token.children)
+        return str(token.dep_) if led else "dobj"
     return _PLAIN.get(token.dep_, str(token.dep_))
 
 
