@@ -13,24 +13,21 @@ from undertow.articles.said import Said
 ACCUSING = {"accuse", "criticize", "question"}
 DENIABLE = ACCUSING | {"assert", "announce"}
 
-# Who answers: the accused; whom it names; whom a pronoun or a mere noun may mean; somebody else.
-AIMED, MENTIONED, MIGHT_BE, OTHER_SIDE = 0.5, 0.35, 0.3, -0.25
+# Who answers: the accused; whom it names; whom a pronoun or a mere noun may mean.
+AIMED, MENTIONED, MIGHT_BE = 0.5, 0.35, 0.3
 # The answer names its other side as whom it is aimed at, holds what it answers, or names it at all.
 AIMED_BACK, INSIDE, NAMES_BACK = 0.3, 0.5, 0.15
 NEAREST, NEARBY, FARTHEST = 1, 3, 8  # statements between an answer and what it answers
 NEXT, NEAR, FAR = 0.35, 0.3, 0.1  # what it counts to stand so near
 # "The allegations", right after; more where nothing else is said, less by a pronoun.
-POINTS, ONLY_POINTS, POINTS_WEAKLY = 0.3, 0.35, 0.2
+POINTS, POINTS_WEAKLY = 0.35, 0.2
 # Who denies by word answers somebody, mostly the accusation before; less if it only criticises.
 DENIAL_NEXT, DENIAL_NEAR, CRITICISED = 0.15, 0.1, -0.1
-TOPIC, NAME, WORD, NUMBER = 0.15, 0.15, 0.15, 0.2  # each that both share
-SAME_MATTER = 0.15  # more, where both are about one matter and name the same beside it
+SHARED = 0.15  # each matter, third name, number and word that both share
 MOST_SHARED = 0.45
 MUCH = 0.3  # shared, so that an accusation told after its denial is the one that is denied
 ASSERTED = -0.2  # what is answered only asserts
-ACCUSED = 0.1  # what is confirmed accuses: it is confirmed rather than what is said beside it
 REPLY, CONTRARY = -0.2, 0.15  # what answers only asserts; and says no
-SAYS_NO = 0.15  # right behind an accusation, whoever it is
 REPLIES_WITHIN = 2
 A_CLAIM = 2  # words of its own, of what a denial names: "claims over the islands" is none
 SHARED_WORDS = 2  # that a confirmation needs which does not stand right behind
@@ -114,13 +111,12 @@ def replies(said: Said, other: Said, denied_by: list[Said]) -> Score:
     named = who == MENTIONED and behind == NEAREST
     says_no = said.contrary and not said.ahead and (behind == NEAREST or said.replying or who > 0)
     its_own = who == MIGHT_BE and said.speaks_for_others and bool(other.target)
-    if who < 0 or not (who == AIMED or named or says_no or its_own):
+    if not (who == AIMED or named or says_no or its_own):
         return NOTHING
     score, why = denies(said, other, denied_by)
     if not said.contrary:
         return score + REPLY, why
-    right_behind = SAYS_NO if behind == NEAREST else 0.0
-    return score + REPLY + CONTRARY + right_behind, [*why, "contradicts"]
+    return score + REPLY + CONTRARY, [*why, "contradicts"]
 
 
 def counters(said: Said, other: Said, denied_by: list[Said]) -> Score:
@@ -186,8 +182,7 @@ def confirms(said: Said, other: Said, denied_by: list[Said]) -> Score:  # noqa: 
     if words < (1 if close else SHARED_WORDS) and not who > MIGHT_BE:
         return NOTHING
     common, why = shared(said, other)
-    worth = ACCUSED if other.act == "accuse" else 0.0
-    return common + near + max(who, 0.0) + worth, [*why_who, *why, *where]
+    return common + near + who, [*why_who, *why, *where]
 
 
 def meant(said: Said, other: Said, accusing: bool) -> Score:
@@ -204,11 +199,7 @@ def meant(said: Said, other: Said, accusing: bool) -> Score:
     might = said.might_be_accused and blamed
     if accusing and behind == NEAREST and (might or _nobody_named(said, other)):
         return MIGHT_BE, ["who answers may be whom it accuses"]
-    if not accusing or not other.target:
-        return NOTHING
-    named = bool(said.row["affiliation"]) and other.target[:1].isupper()
-    about = other.target_entity is not None and other.target_entity in said.names
-    return (OTHER_SIDE if named and not said.only_points and not about else 0.0), []
+    return NOTHING
 
 
 def _went_on(said: Said, before: Said | None) -> bool:
@@ -253,16 +244,16 @@ def shared(said: Said, other: Said) -> Score:
     """What both are about: matters, names beside the two sides, numbers, words."""
     score, reasons = 0.0, []
     if topics := said.topics & other.topics:
-        score += TOPIC * len(topics)
+        score += SHARED * len(topics)
         reasons.append("both about " + ", ".join(sorted(topics)))
     if names := (said.names & other.names) - said.entities - other.entities:
-        score += NAME * len(names) + (SAME_MATTER if topics else 0)
+        score += SHARED * len(names)
         reasons.append("both name the same")
     if numbers := said.numbers & other.numbers:
-        score += NUMBER * len(numbers)
+        score += SHARED * len(numbers)
         reasons.append("the same number: " + ", ".join(sorted(numbers)))
     if said.words is other.words and (words := said.content & other.content):
-        score += WORD * len(words)
+        score += SHARED * len(words)
         reasons.append("shared words: " + ", ".join(sorted(words)[:6]))
     return min(score, MOST_SHARED), reasons
 
@@ -284,7 +275,7 @@ def nearness(said: Said, other: Said) -> Score:
     near = NEXT if behind <= NEAREST else NEAR if behind <= NEARBY else FAR
     reasons = ["the statement before it" if behind == 1 else "shortly before it"]
     if (said.pointing or said.only_points) and (behind <= NEAREST or not said.elliptic):
-        points = ONLY_POINTS if said.only_points else POINTS_WEAKLY if said.weakly else POINTS
+        points = POINTS_WEAKLY if said.weakly and not said.only_points else POINTS
         whole = behind <= NEARBY or said.is_named_in(other)
         near += points * (1 if whole else 0.5)
         reasons.append("points back to what was said before")
