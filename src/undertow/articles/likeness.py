@@ -16,12 +16,11 @@ DENIABLE = ACCUSING | {"assert", "announce"}
 
 # Who answers: the accused; whom it names; whom a pronoun or a mere noun may mean.
 AIMED, MENTIONED, MIGHT_BE = 0.5, 0.35, 0.3
-# The answer names its other side as whom it is aimed at, holds what it answers, or names it at all.
-AIMED_BACK, INSIDE, NAMES_BACK = 0.3, 0.5, 0.15
+# The answer holds what it answers; is aimed at its speaker, or names him.
+INSIDE, NAMES_BACK = 0.5, 0.15
 NEAREST, NEARBY, FARTHEST = 1, 3, 8  # statements between an answer and what it answers
 NEXT, NEAR, FAR = 0.35, 0.3, 0.1  # what it counts to stand so near
-# "The allegations", or nothing else is said; less by a pronoun in a few words.
-POINTS, POINTS_WEAKLY = 0.35, 0.2
+POINTS = 0.35  # "the allegations", "denied it"
 # Who denies by word answers somebody, mostly the accusation before; less if it only criticises.
 DENIAL_NEXT, DENIAL_NEAR, CRITICISED = 0.15, 0.1, -0.1
 SHARED = 0.15  # each matter, third name, number and word that both share
@@ -219,7 +218,7 @@ def _back(said: Said, other: Said, accusing: bool) -> Score:
     """Whether an answer names whom it answers, or what it answers stands within it."""
     score, reasons = 0.0, []
     if other.means(said.target, said.target_entity):
-        score += AIMED_BACK if accusing else AIMED_BACK / 2
+        score += NAMES_BACK if accusing else NAMES_BACK / 2
         reasons.append(f"aimed at {said.target}, who said it")
     elif accusing and said.names & other.entities:
         score += NAMES_BACK
@@ -276,8 +275,7 @@ def nearness(said: Said, other: Said) -> Score:
     near = NEXT if behind <= NEAREST else NEAR if behind <= NEARBY else FAR
     reasons = ["the statement before it" if behind == 1 else "shortly before it"]
     if (said.pointing or said.only_points) and (behind <= NEAREST or not said.elliptic):
-        points = POINTS_WEAKLY if said.weakly and not said.only_points else POINTS
         whole = behind <= NEARBY or said.is_named_in(other)
-        near += points * (1 if whole else 0.5)
+        near += POINTS * (1 if whole else 0.5)
         reasons.append("points back to what was said before")
     return near, reasons
