@@ -111,6 +111,8 @@ class Callings:
     def _called(self, head: Any) -> Iterator[Somebody]:
         """Named people whom the article called by a noun, none of another side."""
         forms = {head.lower_, head.lemma_.lower()}
+        if head.lemma_.lower() in self._any_body:
+            return  # "Roe of Airlines, the trade group": no person is a group
         for who in self.known.all:
             if who.person and who.name and forms & who.roles and not _apart(head, who):
                 yield who
@@ -167,6 +169,11 @@ def _before(who: Somebody, at: int) -> int | None:
     return max((i for i, _ in who.mentions if i < at), default=None)
 
 
+def _tells_a_side(token: Any) -> bool:
+    """Of "the finance minister" the first word, not of "the three-term governor"."""
+    return token.dep_ != "amod" and not any(c.dep_ == "nummod" for c in token.children)
+
+
 def _apart(head: Any, who: Somebody) -> bool:
     """Whether a noun tells another party, state or department than what was said of somebody.
 
@@ -178,7 +185,7 @@ def _apart(head: Any, who: Somebody) -> bool:
     written = {word.lower() for word in who.described if word[:1].isupper()} - who.roles_named
     for ours, theirs in (
         ({c.lower_ for c in told if c.text[:1].isupper()}, written),
-        ({c.lower_ for c in told if c.text.islower() and c.dep_ != "amod"}, known),
+        ({c.lower_ for c in told if c.text.islower() and _tells_a_side(c)}, known),
     ):
         if ours and theirs and not ours & theirs:
             return True

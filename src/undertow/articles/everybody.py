@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from undertow.articles import full_names
 from undertow.articles.bodies import gender_of
 from undertow.articles.descriptions import describe
 from undertow.articles.grammar import SUBJECT, phrase
@@ -116,7 +117,11 @@ class Everybody:
             if entity.start_char in places:
                 continue  # "ALDERN -": where it is written
             if entity.label_ == "PERSON" and entity[0].i not in self.at:
-                self._person(self._hyphenated(entity))
+                self._person(full_names.reaches(self.doc, entity))
+            elif entity.label_ == "ORG" and (
+                person := full_names.hidden(self.doc, entity, self.words)
+            ):
+                self._person(person)
         for entity in self.doc.ents:
             office = entity.root.lower_ in self._people and entity[0].text.islower()
             if entity.label_ in _ORGANISATIONS and entity.root.i not in self.at and not office:
@@ -199,14 +204,18 @@ class Everybody:
                 self.all.append(Somebody(name, False))
 
     def _person(self, entity: Any) -> None:
+        short = self.words.words["short_titles"]
         tokens = [t for t in entity if t.tag_ != "POS" and t.lower_ not in self.words.titles]
+        tokens = [t for t in tokens if not (t.text.endswith(".") and t.lower_ in short)]
+        name = full_names.written(tokens)
         tokens = [t for t in tokens if not t.is_space and not t.is_punct]
         if not tokens:
             return
-        name = " ".join(t.text for t in tokens)
+        if " " not in name and (longer := full_names.fuller(self.doc, name, self.words)):
+            name = full_names.written(longer)
         title = next((t.lower_ for t in self.doc[max(entity.start - 1, 0) : entity.end]
                       if t.lower_ in self.words.titles), None)  # fmt: skip
-        who = self._known(name, tokens[-1].text)
+        who = self._known(name, name.split()[-1])
         if who is None:
             who = Somebody(name, True)
             self.all.append(who)
@@ -216,26 +225,6 @@ class Everybody:
             who.gender = self.words.titles[title]
         describe(who, entity, self.text, self.words, self.at)
         self._place(who, entity)
-
-    def _hyphenated(self, entity: Any) -> Any:
-        """A name with what a hyphen joins to it, where the model stops before: "Roy-Alder"."""
-        end = entity.end
-        while end + 1 < len(self.doc) and self.doc[end].text == "-":
-            joined = not (self.doc[end - 1].whitespace_ or self.doc[end].whitespace_)
-            if not joined or not self.doc[end + 1].text.istitle():
-                break
-            end += 2
-        while self._goes_on_at(end):
-            end += 1
-        return self.doc[entity.start : end]
-
-    def _goes_on_at(self, at: int) -> bool:
-        """Whether another name of a person follows at once, as of "Ida Roe" and "Alder"."""
-        if at >= len(self.doc) or self.doc[at - 1].is_space:
-            return False
-        token = self.doc[at]
-        same = token.head == self.doc[at - 1] or self.doc[at - 1].head == token
-        return bool(same) and token.ent_type_ == "PERSON" and token.text.istitle()
 
     def _known(self, name: str, surname: str) -> Somebody | None:
         """Somebody met before by the whole name, the surname, or the first name alone."""
