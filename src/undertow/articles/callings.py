@@ -41,6 +41,7 @@ class Callings:
                 self._first.setdefault(token.lemma_.lower(), token.i)
         self._offices = frozenset(words.words["offices"])
         self._any_body = frozenset(words.words["any_body"])
+        self._bodies = self._any_body | frozenset(words.words["institutions"])
         self._definite = frozenset(words.words["definite"])
         self._genders = {
             noun: kind for kind in ("male", "female") for noun in words.words[f"{kind}_nouns"]
@@ -111,7 +112,7 @@ class Callings:
     def _called(self, head: Any) -> Iterator[Somebody]:
         """Named people whom the article called by a noun, none of another side."""
         forms = {head.lower_, head.lemma_.lower()}
-        if head.lemma_.lower() in self._any_body:
+        if head.lemma_.lower() in self._bodies:
             return  # "Roe of Airlines, the trade group": no person is a group
         for who in self.known.all:
             if who.person and who.name and forms & who.roles and not _apart(head, who):

@@ -15,7 +15,10 @@ _NICKNAME_MARKS = "\"“”'‘’"
 
 def reaches(doc: Any, entity: Any) -> Any:
     """A name with what belongs to it: "Roy-Alder", `Ida "Bunny" Roe`, "Roe" right after "Ida"."""
-    end = _behind_hyphens(doc, entity.end)
+    end = entity.end
+    while end > entity.start + 1 and doc[end - 1].is_punct:
+        end -= 1
+    end = _behind_hyphens(doc, end)
     end = _behind_nickname(doc, end)
     while _goes_on_at(doc, end):
         end += 1
@@ -57,8 +60,13 @@ def _begins(doc: Any, at: int, words: Lexicon) -> int:
     while before > 0 and at - before < _LONGEST and _names(doc[before - 1], words):
         before -= 1
     first = [i for i in range(before, at) if _is_first_name(doc[i], words)]
-    alone = before == at - 1 and not doc.vocab[doc[before].lower_].has_vector
-    return first[-1] if first else (before if alone else at)
+    if not first:
+        alone = before == at - 1 and not doc.vocab[doc[before].lower_].has_vector
+        return before if alone else at
+    start = first[-1]
+    while start - 1 in first:  # "Eva Marie Holt"
+        start -= 1
+    return start
 
 
 def hidden(doc: Any, entity: Any, words: Lexicon) -> Any | None:

@@ -153,6 +153,9 @@ class Speakers:
         return self.callings.person(head)
 
     def _note_gender(self, who: Somebody, head: Any) -> None:
+        """Keep what a pronoun told, where the article's pronouns are not weighed (genders.py)."""
+        if not self.words.words["pronouns_of_things"]:
+            return
         kind = self.words.pronouns.get(head.lower_)
         if who.gender is None and kind in {"female", "male"}:
             who.gender = kind
