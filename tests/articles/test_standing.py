@@ -73,6 +73,34 @@ def test_a_pronoun_means_who_stands_out(name, story, beginning):
             "Browns DL Sheldon Holt weighed in on Monday. Holt said the fine was fair.",
             "the fine",
         ),
+        # "Mr." is no woman of the name.
+        (
+            "George Roe",
+            "George Roe flew in on Monday with his wife, Laura Roe. Laura Roe smiled. Mr. Roe said the "
+            "roof leaked.",
+            "the roof",
+        ),
+        # Who took the picture has a name without the outlet's.
+        (
+            "Herald",
+            "Ida Roe opened the fair. (Karl Tarn/Herald)\n\nThe Herald said the roof leaked.",
+            "the roof",
+        ),
+        (
+            "Joe Tam",
+            "Neighbour Joe Tam pulled the boy out. The 42-year-old said he would do it again.",
+            "he would",
+        ),
+        (
+            "Sam Orr",
+            "The town met on Monday.\n\nConst. Sam Orr lit a cigar. The officer said the roof leaked.",
+            "the roof",
+        ),
+        (
+            "Jon Dale",
+            "MLA Jon Dale of Brackwater lit a cigar. The MLA said the roof leaked.",
+            "the roof",
+        ),
         (
             "Rick Marsh",
             "Former Texas Gov. Rick Marsh sold the mill. Gov. Peter Tarn bought a cow. Marsh lit a "
@@ -99,6 +127,11 @@ def test_a_statement_is_that_of_whoever_spoke_last_and_not_of_a_report():
         'wrong. "Also, nobody asked us," the statement said.'
     )
     assert speaker(story, "Also, nobody") == "Ida Roe"
+
+
+def test_a_group_with_a_name_behind_it_is_no_other():
+    story = "The Brackwater Bears lost. The group Save Our Rinks says it will not stop."
+    assert speaker(story, "it will") is None
 
 
 def test_a_group_is_no_person_who_works_for_one():

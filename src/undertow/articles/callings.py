@@ -99,6 +99,10 @@ class Callings:
             c.lower_ in self.words.words["old"] and any(n.dep_ == "npadvmod" for n in c.children)
             for c in head.children
         )
+        aged = aged or (  # "the 42-year-old said"
+            head.lower_ in self.words.words["old"]
+            and any(c.dep_ == "npadvmod" for c in head.children)
+        )
         noun = head.lemma_.lower()
         person = noun in self._people or noun in self._genders or head.ent_type_ == "NORP"
         if noun in self._offices or not (aged or person):
@@ -107,7 +111,8 @@ class Callings:
             return False
         told = [c for c in head.children if c.dep_ in {"amod", "compound", "nmod"}]
         told = [c for c in told if c.lower_ not in self.words.words["same_or_other"]]
-        return aged or (bool(told) and not any(c.ent_type_ == "ORG" for c in told))
+        bare = all(c.dep_ in {"det", "amod", "compound", "nmod"} for c in head.children)
+        return aged or (bare and not any(c.ent_type_ == "ORG" for c in told))
 
     def _called(self, head: Any) -> Iterator[Somebody]:
         """Named people whom the article called by a noun, none of another side."""
@@ -126,6 +131,8 @@ class Callings:
         if called is not None:
             return called
         who = self.bodies.at(head)
+        if who is not None and _is_named_behind(head):
+            return None  # "the group Save Our Rinks"
         if who is None or " " in who.name or head.lemma_.lower() not in self._any_body:
             return who
         near = [
@@ -168,6 +175,12 @@ class Callings:
 
 def _before(who: Somebody, at: int) -> int | None:
     return max((i for i, _ in who.mentions if i < at), default=None)
+
+
+def _is_named_behind(head: Any) -> bool:
+    """Whether a name follows a noun at once, whatever the model makes of it."""
+    after = head.doc[head.i + 1] if head.i + 1 < len(head.doc) else head
+    return bool(after.text[:1].isupper()) and after.sent == head.sent and head.i > head.sent.start
 
 
 def _tells_a_side(token: Any) -> bool:

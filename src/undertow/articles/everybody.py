@@ -13,6 +13,7 @@ from typing import Any
 from undertow.articles import full_names
 from undertow.articles.bodies import gender_of
 from undertow.articles.descriptions import describe
+from undertow.articles.first_names import may_be
 from undertow.articles.grammar import SUBJECT, phrase
 from undertow.articles.introductions import in_name, introduced, name_beside, name_from
 from undertow.articles.languages import Lexicon
@@ -207,33 +208,46 @@ class Everybody:
         short = self.words.words["short_titles"]
         tokens = [t for t in entity if t.tag_ != "POS" and t.lower_ not in self.words.titles]
         tokens = [t for t in tokens if not (t.text.endswith(".") and t.lower_ in short)]
+        while len(tokens) > 2 and tokens[0].lower_ in self._people:
+            tokens = tokens[1:]  # "Neighbour Ida Roe"
         name = full_names.written(tokens)
         tokens = [t for t in tokens if not t.is_space and not t.is_punct]
         if not tokens:
             return
-        if " " not in name and (longer := full_names.fuller(self.doc, name, self.words)):
-            name = full_names.written(longer)
         title = next((t.lower_ for t in self.doc[max(entity.start - 1, 0) : entity.end]
                       if t.lower_ in self.words.titles), None)  # fmt: skip
-        who = self._known(name, name.split()[-1])
+        gender = self.words.titles.get(title) if title else None
+        who = self._known(name, name.split()[-1], gender)
+        if who is None and (longer := self._in_full(name, gender)):
+            name = longer
+            who = self._known(name, name.split()[-1], gender)
         if who is None:
             who = Somebody(name, True)
             self.all.append(who)
         elif len(name.split()) > len(who.name.split()) and len(name.split()) < 5:
             who.name = name
-        if title and self.words.titles[title] != "either":
-            who.gender = self.words.titles[title]
+        if gender in _GENDERS:
+            who.gender = gender
         describe(who, entity, self.text, self.words, self.at)
         self._place(who, entity)
 
-    def _known(self, name: str, surname: str) -> Somebody | None:
-        """Somebody met before by the whole name, the surname, or the first name alone."""
+    def _in_full(self, name: str, gender: str | None) -> str | None:
+        """The full name that stands anywhere for a surname: of "Mr. Roe" no woman's."""
+        longer = full_names.fuller(self.doc, name, self.words) if " " not in name else None
+        full = full_names.written(longer) if longer is not None else None
+        return full if full and may_be(full.split()[0], gender, self.words) else None
+
+    def _known(self, name: str, surname: str, gender: str | None = None) -> Somebody | None:
+        """Somebody met before by the whole name, the surname, or the first name alone.
+
+        With a gender, as "Mr." tells it, whoever may have it.
+        """
         alone = " " not in name
-        if alone and (bearer := self._bearer(name, len(self.doc))) is not None:
+        if alone and (bearer := self._bearer(name, len(self.doc), gender)) is not None:
             return bearer
         for who in reversed(self.all):
             have = who.name.split()
-            if not who.person:
+            if not who.person or not self._may_be(who, gender):
                 continue
             if who.name == name or (have[-1] == surname and (alone or len(have) == 1)):
                 return who
@@ -242,9 +256,16 @@ class Everybody:
                 return who
         return None
 
-    def _bearer(self, surname: str, at: int) -> Somebody | None:
+    def _may_be(self, who: Somebody, gender: str | None) -> bool:
+        """Whether somebody may be a "Mr." or a "Ms."."""
+        if gender not in _GENDERS or who.gender is not None:
+            return gender not in _GENDERS or who.gender == gender
+        return " " not in who.name or may_be(who.name.split()[0], gender, self.words)
+
+    def _bearer(self, surname: str, at: int, gender: str | None = None) -> Somebody | None:
         """Of several who bear a surname the one who did something last: husband and wife."""
         able = [w for w in self.all if w.surname == surname and " " in w.name]
+        able = [w for w in able if self._may_be(w, gender)]
         if len(able) < _SEEN_AGAIN:
             return able[0] if able else None
 
@@ -264,7 +285,8 @@ class Everybody:
             return
         name = self.text[tokens[0].idx : tokens[-1].idx + len(tokens[-1])]
         # The model takes many a surname for an organisation once the full name is past.
-        who = next((w for w in self.all if name in {w.name, w.surname}), None)
+        who = self._bearer(name, len(self.doc))
+        who = who or next((w for w in self.all if name in {w.name, w.surname}), None)
         if who is None and entity.label_ == "ORG":  # families come first in some languages
             who = next((w for w in self.all if w.person and name in w.name.split()), None)
         if who is None:

@@ -18,6 +18,9 @@ def reaches(doc: Any, entity: Any) -> Any:
     end = entity.end
     while end > entity.start + 1 and doc[end - 1].is_punct:
         end -= 1
+    credit = next((t.i for t in doc[entity.start + 1 : end] if t.text == "/"), None)
+    if credit is not None:
+        return doc[entity.start : credit]  # "(Ida Roe/Herald)": who took the picture
     end = _behind_hyphens(doc, end)
     end = _behind_nickname(doc, end)
     while _goes_on_at(doc, end):

@@ -116,6 +116,7 @@ class Speakers:
         party = head.ent_type_ == "NORP"  # "the Kentucky Republican"
         return (
             (self.callings.described(head) if party else None)
+            or (self.callings.person(head) if head.text.isupper() else None)  # "the MP"
             or self.callings.papers.writer(head, statement, last)
             or self.named(head)
             or self.callings.person(head)
