@@ -132,7 +132,7 @@ class Callings:
             return called
         who = self.bodies.at(head)
         if who is not None and _is_named_behind(head):
-            return None  # "the group Save Our Rinks"
+            return who if " " in who.name else None  # "the group Save Our Rinks" is no other
         if who is None or " " in who.name or head.lemma_.lower() not in self._any_body:
             return who
         near = [
