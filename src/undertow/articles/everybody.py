@@ -285,7 +285,7 @@ class Everybody:
             return
         name = self.text[tokens[0].idx : tokens[-1].idx + len(tokens[-1])]
         # The model takes many a surname for an organisation once the full name is past.
-        who = self._bearer(name, len(self.doc))
+        who = self._bearer(name, entity.start)
         who = who or next((w for w in self.all if name in {w.name, w.surname}), None)
         if who is None and entity.label_ == "ORG":  # families come first in some languages
             who = next((w for w in self.all if w.person and name in w.name.split()), None)
