@@ -41,6 +41,7 @@ class Callings:
                 self._first.setdefault(token.lemma_.lower(), token.i)
         self._offices = frozenset(words.words["offices"])
         self._any_body = frozenset(words.words["any_body"])
+        self._bodies = self._any_body | frozenset(words.words["institutions"])
         self._definite = frozenset(words.words["definite"])
         self._genders = {
             noun: kind for kind in ("male", "female") for noun in words.words[f"{kind}_nouns"]
@@ -98,6 +99,10 @@ class Callings:
             c.lower_ in self.words.words["old"] and any(n.dep_ == "npadvmod" for n in c.children)
             for c in head.children
         )
+        aged = aged or (  # "the 42-year-old said"
+            head.lower_ in self.words.words["old"]
+            and any(c.dep_ == "npadvmod" for c in head.children)
+        )
         noun = head.lemma_.lower()
         person = noun in self._people or noun in self._genders or head.ent_type_ == "NORP"
         if noun in self._offices or not (aged or person):
@@ -106,11 +111,14 @@ class Callings:
             return False
         told = [c for c in head.children if c.dep_ in {"amod", "compound", "nmod"}]
         told = [c for c in told if c.lower_ not in self.words.words["same_or_other"]]
-        return aged or (bool(told) and not any(c.ent_type_ == "ORG" for c in told))
+        bare = all(c.dep_ in {"det", "amod", "compound", "nmod"} for c in head.children)
+        return aged or (bare and not any(c.ent_type_ == "ORG" for c in told))
 
     def _called(self, head: Any) -> Iterator[Somebody]:
         """Named people whom the article called by a noun, none of another side."""
         forms = {head.lower_, head.lemma_.lower()}
+        if head.lemma_.lower() in self._bodies:
+            return  # "Roe of Airlines, the trade group": no person is a group
         for who in self.known.all:
             if who.person and who.name and forms & who.roles and not _apart(head, who):
                 yield who
@@ -123,6 +131,8 @@ class Callings:
         if called is not None:
             return called
         who = self.bodies.at(head)
+        if who is not None and _is_named_behind(head):
+            return who if " " in who.name else None  # "the group Save Our Rinks" is no other
         if who is None or " " in who.name or head.lemma_.lower() not in self._any_body:
             return who
         near = [
@@ -167,6 +177,17 @@ def _before(who: Somebody, at: int) -> int | None:
     return max((i for i, _ in who.mentions if i < at), default=None)
 
 
+def _is_named_behind(head: Any) -> bool:
+    """Whether a name follows a noun at once, whatever the model makes of it."""
+    after = head.doc[head.i + 1] if head.i + 1 < len(head.doc) else head
+    return bool(after.text[:1].isupper()) and after.sent == head.sent and head.i > head.sent.start
+
+
+def _tells_a_side(token: Any) -> bool:
+    """Of "the finance minister" the first word, not of "the three-term governor"."""
+    return token.dep_ != "amod" and not any(c.dep_ == "nummod" for c in token.children)
+
+
 def _apart(head: Any, who: Somebody) -> bool:
     """Whether a noun tells another party, state or department than what was said of somebody.
 
@@ -178,7 +199,7 @@ def _apart(head: Any, who: Somebody) -> bool:
     written = {word.lower() for word in who.described if word[:1].isupper()} - who.roles_named
     for ours, theirs in (
         ({c.lower_ for c in told if c.text[:1].isupper()}, written),
-        ({c.lower_ for c in told if c.text.islower() and c.dep_ != "amod"}, known),
+        ({c.lower_ for c in told if c.text.islower() and _tells_a_side(c)}, known),
     ):
         if ours and theirs and not ours & theirs:
             return True

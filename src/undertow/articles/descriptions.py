@@ -29,11 +29,16 @@ def describe(who: Somebody, entity: Any, text: str, words: Lexicon, named: Conta
         if t.i < entity.start and t.dep_ in {"compound", "amod", "nmod"}
         and t.lower_ not in words.titles
     ]  # fmt: skip
+    ahead = root.doc[max(entity.start - 1, 0)]
+    if ahead.lower_ in words.words["short_titles"] and ahead not in before:
+        before.append(ahead)  # the parser takes many a "Const." for a sentence
     nouns = [t for t in before if t.pos_ in {"NOUN", "PROPN"}]
     if nouns:
         who.roles.update(t.lower_ for t in nouns)
         short = words.words["short_titles"]
         who.roles.update(short[t.lower_] for t in nouns if t.lower_ in short)
+        if any(t.lower_ in words.words["ranks"] for t in nouns):
+            who.roles.add(words.words["officer"])
         first = min(t.left_edge.idx for t in before)
         phrases.append(text[first : root.doc[entity.start].idx])
     for noun, without in _apposed(root, named):

@@ -10,8 +10,10 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from undertow.articles import full_names
 from undertow.articles.bodies import gender_of
 from undertow.articles.descriptions import describe
+from undertow.articles.first_names import may_be
 from undertow.articles.grammar import SUBJECT, phrase
 from undertow.articles.introductions import in_name, introduced, name_beside, name_from
 from undertow.articles.languages import Lexicon
@@ -116,7 +118,11 @@ class Everybody:
             if entity.start_char in places:
                 continue  # "ALDERN -": where it is written
             if entity.label_ == "PERSON" and entity[0].i not in self.at:
-                self._person(self._hyphenated(entity))
+                self._person(full_names.reaches(self.doc, entity))
+            elif entity.label_ == "ORG" and (
+                person := full_names.hidden(self.doc, entity, self.words)
+            ):
+                self._person(person)
         for entity in self.doc.ents:
             office = entity.root.lower_ in self._people and entity[0].text.islower()
             if entity.label_ in _ORGANISATIONS and entity.root.i not in self.at and not office:
@@ -199,52 +205,49 @@ class Everybody:
                 self.all.append(Somebody(name, False))
 
     def _person(self, entity: Any) -> None:
+        short = self.words.words["short_titles"]
         tokens = [t for t in entity if t.tag_ != "POS" and t.lower_ not in self.words.titles]
+        tokens = [t for t in tokens if not (t.text.endswith(".") and t.lower_ in short)]
+        while len(tokens) > 2 and tokens[0].lower_ in self._people:
+            tokens = tokens[1:]  # "Neighbour Ida Roe"
+        name = full_names.written(tokens)
         tokens = [t for t in tokens if not t.is_space and not t.is_punct]
         if not tokens:
             return
-        name = " ".join(t.text for t in tokens)
         title = next((t.lower_ for t in self.doc[max(entity.start - 1, 0) : entity.end]
                       if t.lower_ in self.words.titles), None)  # fmt: skip
-        who = self._known(name, tokens[-1].text)
+        gender = self.words.titles.get(title) if title else None
+        who = self._known(name, name.split()[-1], gender)
+        if who is None and (longer := self._in_full(name, gender)):
+            name = longer
+            who = self._known(name, name.split()[-1], gender)
         if who is None:
             who = Somebody(name, True)
             self.all.append(who)
         elif len(name.split()) > len(who.name.split()) and len(name.split()) < 5:
             who.name = name
-        if title and self.words.titles[title] != "either":
-            who.gender = self.words.titles[title]
+        if gender in _GENDERS:
+            who.gender = gender
         describe(who, entity, self.text, self.words, self.at)
         self._place(who, entity)
 
-    def _hyphenated(self, entity: Any) -> Any:
-        """A name with what a hyphen joins to it, where the model stops before: "Roy-Alder"."""
-        end = entity.end
-        while end + 1 < len(self.doc) and self.doc[end].text == "-":
-            joined = not (self.doc[end - 1].whitespace_ or self.doc[end].whitespace_)
-            if not joined or not self.doc[end + 1].text.istitle():
-                break
-            end += 2
-        while self._goes_on_at(end):
-            end += 1
-        return self.doc[entity.start : end]
+    def _in_full(self, name: str, gender: str | None) -> str | None:
+        """The full name that stands anywhere for a surname: of "Mr. Roe" no woman's."""
+        longer = full_names.fuller(self.doc, name, self.words) if " " not in name else None
+        full = full_names.written(longer) if longer is not None else None
+        return full if full and may_be(full.split()[0], gender, self.words) else None
 
-    def _goes_on_at(self, at: int) -> bool:
-        """Whether another name of a person follows at once, as of "Ida Roe" and "Alder"."""
-        if at >= len(self.doc) or self.doc[at - 1].is_space:
-            return False
-        token = self.doc[at]
-        same = token.head == self.doc[at - 1] or self.doc[at - 1].head == token
-        return bool(same) and token.ent_type_ == "PERSON" and token.text.istitle()
+    def _known(self, name: str, surname: str, gender: str | None = None) -> Somebody | None:
+        """Somebody met before by the whole name, the surname, or the first name alone.
 
-    def _known(self, name: str, surname: str) -> Somebody | None:
-        """Somebody met before by the whole name, the surname, or the first name alone."""
+        With a gender, as "Mr." tells it, whoever may have it.
+        """
         alone = " " not in name
-        if alone and (bearer := self._bearer(name, len(self.doc))) is not None:
+        if alone and (bearer := self._bearer(name, len(self.doc), gender)) is not None:
             return bearer
         for who in reversed(self.all):
             have = who.name.split()
-            if not who.person:
+            if not who.person or not self._may_be(who, gender):
                 continue
             if who.name == name or (have[-1] == surname and (alone or len(have) == 1)):
                 return who
@@ -253,9 +256,16 @@ class Everybody:
                 return who
         return None
 
-    def _bearer(self, surname: str, at: int) -> Somebody | None:
+    def _may_be(self, who: Somebody, gender: str | None) -> bool:
+        """Whether somebody may be a "Mr." or a "Ms."."""
+        if gender not in _GENDERS or who.gender is not None:
+            return gender not in _GENDERS or who.gender == gender
+        return " " not in who.name or may_be(who.name.split()[0], gender, self.words)
+
+    def _bearer(self, surname: str, at: int, gender: str | None = None) -> Somebody | None:
         """Of several who bear a surname the one who did something last: husband and wife."""
         able = [w for w in self.all if w.surname == surname and " " in w.name]
+        able = [w for w in able if self._may_be(w, gender)]
         if len(able) < _SEEN_AGAIN:
             return able[0] if able else None
 
@@ -275,7 +285,8 @@ class Everybody:
             return
         name = self.text[tokens[0].idx : tokens[-1].idx + len(tokens[-1])]
         # The model takes many a surname for an organisation once the full name is past.
-        who = next((w for w in self.all if name in {w.name, w.surname}), None)
+        who = self._bearer(name, entity.start)
+        who = who or next((w for w in self.all if name in {w.name, w.surname}), None)
         if who is None and entity.label_ == "ORG":  # families come first in some languages
             who = next((w for w in self.all if w.person and name in w.name.split()), None)
         if who is None:

@@ -9,10 +9,22 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
+from undertow.articles.languages import Lexicon
+
+_RARE = 0.05  # a man's name that so few women bear is no woman's
+
 
 def share_of_women(first_name: str, language: str) -> float | None:
     """From 0 (only men bear it) to 1; None for a name that the census does not list."""
     return _shares(language).get(first_name.title())
+
+
+def may_be(first_name: str, gender: str | None, words: Lexicon) -> bool:
+    """Whether somebody may be a man or a woman by his first name, if a census lists it."""
+    share = share_of_women(first_name, words.language)
+    if share is None or gender not in {"female", "male"}:
+        return True
+    return share >= _RARE if gender == "female" else share <= 1 - _RARE
 
 
 @cache

@@ -21,7 +21,7 @@ _LIKE_HER = 12  # how steeply the parser's vectors for "she" and "he" tell; neve
 _DOUBT = 0.2
 # What a name alone tells weighs as much as so many pronouns; flat from half to twice as many, by
 # the pronouns by which standing.py was learned.
-_NAME_WEIGHS, _CENSUS_WEIGHS = 2.0, 6.0
+_NAME_WEIGHS, _CENSUS_WEIGHS = 1.0, 6.0
 _ROUNDS = 2
 _NOBODY = 0.15  # how much somebody without a name stands out, whom a pronoun may mean as well
 _SURE = 0.01

@@ -20,6 +20,7 @@ class Papers:
     def __init__(self, callings: Callings) -> None:
         self.callings, self.words = callings, callings.words
         self._papers = frozenset(self.words.words["papers"])
+        self._messages = frozenset(self.words.words["messages"])
         self._makes = frozenset(self.words.words["makes_papers"])
 
     def writer(self, head: Any, statement: Statement, last: Somebody | None) -> Somebody | None:
@@ -34,7 +35,7 @@ class Papers:
                 return self.callings.pronouns.person(owner.i, kind, statement.whole, last)
             if (who := self._who(owner)) is not None:
                 return who
-        return self._told_before(head)
+        return self._told_before(head, last)
 
     def _owners(self, noun: Any) -> list[Any]:
         """Words that may tell whose a paper is."""
@@ -52,13 +53,24 @@ class Papers:
             return None
         return self.callings.known.named(owner) or self.callings.body(owner)
 
-    def _told_before(self, head: Any) -> Somebody | None:
-        """Whose "the report" is: of the last paper before it, whatever it was called there."""
+    def _told_before(self, head: Any, last: Somebody | None) -> Somebody | None:
+        """Whose "the report" is: of the last paper before it, whatever it was called there.
+
+        A message is none but another message: "the statement" of which nothing was told is that of
+        whoever spoke last.
+        """
         definite = any(c.lower_ in self.words.words["definite"] for c in head.children)
         described = any(c.dep_ in {"amod", "compound", "prep", "acl"} for c in head.children)
         if not definite or described:
             return None
-        return next((who for noun, who in reversed(self._owned) if noun.i < head.i), None)
+        message = self._is_message(head)
+        like = (
+            w for n, w in reversed(self._owned) if n.i < head.i and self._is_message(n) == message
+        )
+        return next(like, last if message else None)
+
+    def _is_message(self, noun: Any) -> bool:
+        return noun.lemma_.lower() in self._messages
 
     @cached_property
     def _owned(self) -> list[tuple[Any, Somebody]]:

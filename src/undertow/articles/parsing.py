@@ -40,7 +40,7 @@ def model(language: str) -> Language:
             Language.component("undertow_paragraphs", func=_end_paragraphs)
         for name in words.models:
             if importlib.util.find_spec(name) is not None:
-                return _loaded(name, words.elided)
+                return _loaded(name, words)
     raise ParameterError(
         _no_model(words), hint=f"Install one: pip install 'undertow[{words.extra}]'"
     )
@@ -50,14 +50,17 @@ def _no_model(words: Lexicon) -> str:
     return f"no model that parses {words.name} is installed (looked for {', '.join(words.models)})"
 
 
-def _loaded(name: str, elided: tuple[str, ...]) -> Language:
+def _loaded(name: str, words: Lexicon) -> Language:
     with warnings.catch_warnings():
         # Models of spaCy 3.7 say so in 3.8; the quality gate is what tells whether they still fit.
         warnings.filterwarnings("ignore", message=r"\[W095\]")
         nlp: Language = importlib.import_module(name).load()
+    for title in words.words["short_titles"]:  # "said Lt. Holt" does not end with "Lt."
+        if title.endswith("."):
+            nlp.tokenizer.add_special_case(title.title(), [{"ORTH": title.title()}])
     nlp.add_pipe("undertow_paragraphs", before="parser")
-    if elided:
-        _keep_elided(nlp, elided)
+    if words.elided:
+        _keep_elided(nlp, words.elided)
     return nlp
 
 

@@ -208,7 +208,7 @@ class Quotations:
             elif self._stands_alone(quote) and quote.start - ends <= SPEAKER_LASTS:
                 previous = Statement(
                     content=[(quote.start, quote.end)], act="assert",
-                    head=previous.head, kind="direct",
+                    head=previous.head, kind="direct", follows=previous,
                 )  # fmt: skip
                 ends = quote.end
                 more.append(previous)

@@ -116,6 +116,7 @@ class Speakers:
         party = head.ent_type_ == "NORP"  # "the Kentucky Republican"
         return (
             (self.callings.described(head) if party else None)
+            or (self.callings.person(head) if head.text.isupper() else None)  # "the MP"
             or self.callings.papers.writer(head, statement, last)
             or self.named(head)
             or self.callings.person(head)
@@ -153,6 +154,9 @@ class Speakers:
         return self.callings.person(head)
 
     def _note_gender(self, who: Somebody, head: Any) -> None:
+        """Keep what a pronoun told, where the article's pronouns are not weighed (genders.py)."""
+        if not self.words.words["pronouns_of_things"]:
+            return
         kind = self.words.pronouns.get(head.lower_)
         if who.gender is None and kind in {"female", "male"}:
             who.gender = kind

@@ -22,6 +22,7 @@ class Statement:
     hedged: bool = False
     negated: bool = False
     goes_on: list[Span] = field(default_factory=list)  # quotations right after it, without a cue
+    follows: Statement | None = None  # whose speaker goes on, of a quotation alone
     clause: bool = True  # a clause or a quotation tells it, not a mere object
 
     @property

@@ -60,7 +60,11 @@ class Finder:
             statement.kind = self.quotations.kind(statement)
         told = _speaking(found)
         found = [s for s in found if (s.content or s.act in BARE) and not _describes(s, told)]
-        return sorted(nested.outermost(found, self.text, self.words), key=lambda s: s.start)
+        found = sorted(nested.outermost(found, self.text, self.words), key=lambda s: s.start)
+        for statement in found:  # "Roe said that they would come, warning: "A." "B." - B is Roe's
+            if statement.follows is not None:
+                statement.head = statement.follows.head
+        return found
 
     def _doer_before(self, place: int) -> Any | None:
         """The person who does something in the sentence that ends right before a quotation."""
