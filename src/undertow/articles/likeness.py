@@ -16,8 +16,8 @@ DENIABLE = ACCUSING | {"assert", "announce"}
 
 # Who answers: the accused; whom it names; whom a pronoun or a mere noun may mean; somebody else.
 AIMED, MENTIONED, MIGHT_BE, OTHER_SIDE = 0.5, 0.35, 0.3, -0.25
-# The answer holds what it answers; is aimed at its speaker, or names him.
-INSIDE, NAMES_BACK = 0.5, 0.15
+# The answer names its other side as whom it is aimed at, holds what it answers, or names it at all.
+AIMED_BACK, INSIDE, NAMES_BACK = 0.3, 0.5, 0.15
 NEAREST, NEARBY, FARTHEST = 1, 3, 8  # statements between an answer and what it answers
 NEXT, NEAR, FAR = 0.35, 0.3, 0.1  # what it counts to stand so near
 # "The allegations", or nothing else is said; less by a pronoun in a few words.
@@ -223,7 +223,7 @@ def _back(said: Said, other: Said, accusing: bool) -> Score:
     """Whether an answer names whom it answers, or what it answers stands within it."""
     score, reasons = 0.0, []
     if other.means(said.target, said.target_entity):
-        score += NAMES_BACK if accusing else NAMES_BACK / 2
+        score += AIMED_BACK if accusing else AIMED_BACK / 2
         reasons.append(f"aimed at {said.target}, who said it")
     elif accusing and said.names & other.entities:
         score += NAMES_BACK
