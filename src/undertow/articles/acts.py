@@ -80,7 +80,9 @@ class Acts:
             act = "deny"
         elif act == "demand" and asks:
             act = "question"
-        elif (act == "confirm" and (self._yet_to(statement) or self._in_office(statement))) or (statement.clause and self._with_clause(cue)):
+        elif (act == "confirm" and (self._yet_to(statement) or self._in_office(statement))) or (
+            statement.clause and self._with_clause(cue)
+        ):
             act = "assert"
         return act
 
