@@ -89,17 +89,6 @@ def test_a_claim_that_a_denial_names_is_denied_though_it_accuses_nobody():
     assert linked(asked, denial, claim) == [("a1", "a2", "denies")]
 
 
-def test_a_claim_that_is_not_recognised_is_the_one_before():
-    claim = row(1, speaker="Lars Vint", act="assert", content="She cut the money for the wards")
-    denial = row(
-        2,
-        speaker_text="a ministry spokesman",
-        act="deny",
-        content="it did not recognise that claim",
-    )
-    assert linked(claim, denial) == [("a2", "a1", "denies")]
-
-
 def test_the_criticism_may_stand_far_behind_what_names_who_rejects_it():
     blame = row(1, speaker="Lars Vint", act="assert", content="Carebond had left the door open")
     blame |= {"speaker_text": "Vint"}

@@ -14,13 +14,14 @@ from undertow.articles.said import Said
 ACCUSING = {"accuse", "criticize", "question"}
 DENIABLE = ACCUSING | {"assert", "announce"}
 
-# Who answers: the accused; whom it names; whom a pronoun or a mere noun may mean.
-AIMED, MENTIONED, MIGHT_BE = 0.5, 0.35, 0.3
-# The answer holds what it answers; is aimed at its speaker, or names him.
-INSIDE, NAMES_BACK = 0.5, 0.15
+# Who answers: the accused; whom it names; whom a pronoun or a mere noun may mean; somebody else.
+AIMED, MENTIONED, MIGHT_BE, OTHER_SIDE = 0.5, 0.35, 0.3, -0.25
+# The answer names its other side as whom it is aimed at, holds what it answers, or names it at all.
+AIMED_BACK, INSIDE, NAMES_BACK = 0.3, 0.5, 0.15
 NEAREST, NEARBY, FARTHEST = 1, 3, 8  # statements between an answer and what it answers
 NEXT, NEAR, FAR = 0.35, 0.3, 0.1  # what it counts to stand so near
-POINTS = 0.35  # "the allegations", "denied it"
+# "The allegations", or nothing else is said; less by a pronoun in a few words.
+POINTS, POINTS_WEAKLY = 0.35, 0.2
 # Who denies by word answers somebody, mostly the accusation before; less if it only criticises.
 DENIAL_NEXT, DENIAL_NEAR, CRITICISED = 0.15, 0.1, -0.1
 SHARED = 0.15  # each matter, third name, number and word that both share
@@ -111,7 +112,7 @@ def replies(said: Said, other: Said, denied_by: list[Said]) -> Score:
     named = who == MENTIONED and behind == NEAREST
     says_no = said.contrary and not said.ahead and (behind == NEAREST or said.replying or who > 0)
     its_own = who == MIGHT_BE and said.speaks_for_others and bool(other.target)
-    if not (who == AIMED or named or says_no or its_own):
+    if who < 0 or not (who == AIMED or named or says_no or its_own):
         return NOTHING
     score, why = denies(said, other, denied_by)
     if not said.contrary:
@@ -182,7 +183,7 @@ def confirms(said: Said, other: Said, denied_by: list[Said]) -> Score:  # noqa: 
     if words < (1 if close else SHARED_WORDS) and not who > MIGHT_BE:
         return NOTHING
     common, why = shared(said, other)
-    return common + near + who, [*why_who, *why, *where]
+    return common + near + max(who, 0.0), [*why_who, *why, *where]
 
 
 def meant(said: Said, other: Said, accusing: bool) -> Score:
@@ -199,7 +200,11 @@ def meant(said: Said, other: Said, accusing: bool) -> Score:
     might = said.might_be_accused and blamed
     if accusing and behind == NEAREST and (might or _nobody_named(said, other)):
         return MIGHT_BE, ["who answers may be whom it accuses"]
-    return NOTHING
+    if not accusing or not other.target:
+        return NOTHING
+    named = bool(said.row["affiliation"]) and other.target[:1].isupper()
+    about = other.target_entity is not None and other.target_entity in said.names
+    return (OTHER_SIDE if named and not said.only_points and not about else 0.0), []
 
 
 def _went_on(said: Said, before: Said | None) -> bool:
@@ -218,7 +223,7 @@ def _back(said: Said, other: Said, accusing: bool) -> Score:
     """Whether an answer names whom it answers, or what it answers stands within it."""
     score, reasons = 0.0, []
     if other.means(said.target, said.target_entity):
-        score += NAMES_BACK if accusing else NAMES_BACK / 2
+        score += AIMED_BACK if accusing else AIMED_BACK / 2
         reasons.append(f"aimed at {said.target}, who said it")
     elif accusing and said.names & other.entities:
         score += NAMES_BACK
@@ -276,6 +281,7 @@ def nearness(said: Said, other: Said) -> Score:
     reasons = ["the statement before it" if behind == 1 else "shortly before it"]
     if (said.pointing or said.only_points) and (behind <= NEAREST or not said.elliptic):
         whole = behind <= NEARBY or said.is_named_in(other)
-        near += POINTS * (1 if whole else 0.5)
+        points = POINTS_WEAKLY if said.weakly and not said.only_points else POINTS
+        near += points * (1 if whole else 0.5)
         reasons.append("points back to what was said before")
     return near, reasons

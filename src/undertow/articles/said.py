@@ -91,12 +91,7 @@ class Said:
 
     @property
     def only_points(self) -> bool:
-        """Nothing is said but that what was said before is so or not: "denied this".
-
-        A denial may do it with one word of its own: "did not recognise that claim".
-        """
-        if self.act == "deny" and len(self.content) == 1 and self.pointing and not self.weakly:
-            return len(_LETTERS.findall(self.row["content"])) <= _FEW_WORDS
+        """Nothing is said but that what was said before is so or not: "denied this"."""
         return not self.content and (self.pointing or not self.row["content"])
 
     def means(self, name: str | None, entity: str | None) -> bool:
