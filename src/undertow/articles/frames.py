@@ -170,7 +170,9 @@ class Frames:
             return
         for part in (c for c in verb.children if c.dep_ == "dobj"):
             if part.lemma_.lower() in self.plain["shares"] or part.ent_type_ == "PERCENT":
-                for preposition, other in self.valency.prepositions(part):
+                which = [(p, n) for p, n in self.valency.prepositions(verb) if n.i < verb.i
+                         and self.parties.words.pronouns.get(n.lower_) == "relative"]  # fmt: skip
+                for preposition, other in [*self.valency.prepositions(part), *which]:
                     if preposition in self.plain["share_of"]:
                         yield Found("controls", doer, other, verb)
 

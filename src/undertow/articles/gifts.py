@@ -47,6 +47,13 @@ class Gifts:
             objects += [
                 n for p, n in self.valency.prepositions(verb) if p in self.plain["partitive"]
             ]
+        objects += [
+            c
+            for o in objects
+            if o.dep_ == "dative"
+            for c in o.children
+            if c.dep_ == "nummod" and c.i > o.i
+        ]  # "gave Tide 20,000": the model counts Tide
         return [self._told(thing) for thing in objects]
 
     def _supplied(self, verb: Any, doer: Any, patient: Any) -> Iterator[Found]:

@@ -59,7 +59,8 @@ class Roles:
         doers, targets = self._on_its_way(noun, doers, targets)
         for preposition, other in self.valency.prepositions(noun):
             mutual = deed.relation in self.plain["both_ways"]
-            if mutual and preposition in self.plain["between"] and other.conjuncts:
+            of = preposition in self.plain["of"] and self.parties.acts_word(other)
+            if mutual and (of or preposition in self.plain["between"]) and other.conjuncts:
                 yield Found(deed.relation, other, other.conjuncts[-1], noun, not given)
         if doers and targets and doers[0] != targets[0]:
             yield Found(deed.relation, doers[0], targets[0], noun, after_preposition=True)
@@ -175,6 +176,10 @@ class Roles:
         after = after if given is None else [*after, *self.plain["into"]]
         others += [n for p, n in self.valency.prepositions(*near) if p in after]
         others = [other for other in others if other != given]
+        if not others and noun.dep_ in {"dobj", *COMPLEMENT}:  # "il en est le fondateur"
+            near = [*noun.children, *noun.head.children]
+            others = [c for c in near if c.lower_ in self.plain["of_it"] and c.pos_ == "PRON"
+                      and noun.head.lemma_ in self.plain["be"]]  # fmt: skip
         if not others and (bearer := self._of_which(noun)):
             others = [bearer]
         if others and not (
