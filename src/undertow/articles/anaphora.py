@@ -175,6 +175,16 @@ class Antecedents:
         own = [c for c in person.children if c.dep_ in {"poss", "compound"} and c.pos_ != "PRON"]
         return own + [noun for _, noun in grammar.prepositions(person)]
 
+    def _whose(self, verb: Any) -> set[int]:
+        """Of "Barr, whose race he paid for", Barr: who does it is another."""
+        if verb.dep_ != "relcl":
+            return set()
+        owners = (c for o in verb.children if o.dep_ == "dobj" for c in o.children)
+        relative = any(self.words.pronouns.get(c.lower_) == "relative" for c in owners)
+        noun = verb.head
+        near = [noun, noun.head] if noun.dep_ == "appos" else [noun, *noun.children]
+        return {t.i for t in near} if relative else set()
+
     def _quoted(self, token: Any) -> bool:
         said = self.voice(token.idx)
         return said is not None and said["quote_type"] == "direct"
@@ -196,6 +206,7 @@ class Antecedents:
             near += [doer] if doer is not None else []
             barred = {one.i for head in near for one in (head, *head.conjuncts)}
             barred |= {self._of[i].i for i in barred if self._of.get(i) is not None}
+            barred |= self._whose(verb)
         if pronoun.pos_ == "DET":  # "elle ne l'arme pas", the verb taken for a noun
             before = (self._of.get(t.i) for t in self.doc[max(pronoun.i - 3, 0) : pronoun.i])
             barred |= {noun.i for noun in before if noun is not None}

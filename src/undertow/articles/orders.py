@@ -12,6 +12,7 @@ from typing import Any
 from undertow.articles import grammar
 from undertow.articles.authority import Authority
 from undertow.articles.outcomes import Outcomes
+from undertow.articles.parties import Party
 from undertow.articles.targets import Targets
 from undertow.articles.valency import Valency, is_passive
 
@@ -193,9 +194,16 @@ class Orders:
 
     def _fits(self, kind: str, verb: Any, done_to: Any) -> bool:
         """Whether it is done to somebody or something: not to nobody, nor to another measure."""
-        party, told = self.parties.one(done_to), self.words.told
-        if party is None or self._is_nothing(done_to) or self._by_phrase(verb) is not None:
-            return party is not None and not self._is_nothing(done_to)
+        party = self.parties.one(done_to)
+        if party is None or self._is_nothing(done_to):
+            return False
+        if self._by_phrase(verb) is not None:
+            return kind != "arrest" or self.targets.is_anybody(party, done_to)
+        return self._fits_verb(kind, verb, done_to, party)
+
+    def _fits_verb(self, kind: str, verb: Any, done_to: Any, party: Party) -> bool:
+        """The same of a verb alone: what it needs beside it, and what it may be done to."""
+        told = self.words.told
         lemma = verb.lemma_.lower()
         if lemma in told["of_actors"] and not self.parties.surely_acts(party):
             return False  # "sanctioned the marriage"

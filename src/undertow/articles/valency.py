@@ -68,6 +68,8 @@ class Valency:
         if verb.dep_ == "acl" and verb.tag_ in {"VBP", "VBZ", "VBD"} and not own:
             return verb.head  # "the junta, which took power, had banned": taken for a participle
         told = grammar.subject(verb) or self._raised(verb)
+        if told is not None and told.lower_ in self.plain["halved"]:  # "Pavel Renn co-founded"
+            told = next((c for c in told.children if c.i == told.i - 1), told)
         return told if told is not None else self._before(verb)
 
     def _reproached(self, verb: Any) -> list[Any]:
@@ -267,6 +269,8 @@ class Valency:
             parts += [c for c in noun.children if c.dep_ == "compound"]
             within = (self.words.deeds.get(part.lemma_.lower()) for part in parts)
             return next((deed for deed in within if deed), None)
+        if noun.ent_type_ != "MONEY" and noun.i > noun.sent.start and noun.text[:1].isupper():
+            return None  # "the Renn Foundation", "l'Alliance du Nord"
         opens = {c.lower_ for c in noun.children if c.dep_ == "det"}
         if lemma in self.plain["fund"] and opens & set(self.plain["one"]):
             return None  # "le fonds": a firm
