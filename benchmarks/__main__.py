@@ -13,6 +13,7 @@ Examples of use:
     python -m benchmarks narratives          narratives; a section of docs/narratives.md
     python -m benchmarks articles            how well articles are read; writes docs/articles.md
     python -m benchmarks gold                the same on our own annotated articles
+    python -m benchmarks agreement           two annotators of the same articles beside each other
     python -m benchmarks chain               words a second, files to tables; a section there
     python -m benchmarks acts                the acts of nine hundred invented sentences
     python -m benchmarks desk                how quickly the desk answers; a section of docs/desk.md
@@ -30,6 +31,7 @@ import sys
 from benchmarks import (
     acts,
     again,
+    agreement,
     articles,
     beside,
     calibration,
@@ -65,6 +67,7 @@ PARTS = {
     "acts": acts.main,
     "beside": beside.main,
     "gold": gold.main,
+    "agreement": agreement.main,
     "desk": desk.main,
     "instructions": instructions.main,
 }

@@ -5,8 +5,8 @@ and objects, and count on how many objects every two accounts met, on all channe
 windows that a scan tests. It is measured twice: as a scan does it, which lists only pairs that met
 often enough to be tested, and for every pair, as tools do that test nothing. Validation is
 everything else a scan does with the actions: background rates, both tests, groups, order, open
-calls. Controls are the same again on 20 rewired copies. Each is a process of its own, which
-measures what it does once it has started and holds the actions.
+calls. Controls are the same again on 20 rewired copies. Each is a process of its own with the
+settings of the command, which measures what it does once it has started and holds the actions.
 
 Examples of use:
     python -m benchmarks cost                        the table; writes the section
@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -36,6 +37,7 @@ from benchmarks.real import IRA
 from benchmarks.report import machine
 from benchmarks.speed import world
 from benchmarks.tools import BENCH, ROOT, UNDERTOW
+from undertow.cli import SETTINGS
 from undertow.detection import pairs
 from undertow.detection.coding import code
 from undertow.detection.control import COPIES
@@ -109,10 +111,13 @@ def measured(name: str, posts: Path, repeat: int, *mapping: str) -> Row:
     """Run all phases in turn on the actions of a file of posts."""
     actions = _actions(posts, *mapping)
     runs: dict[str, list[Cost]] = {phase: [] for phase in PHASES}
+    settings = {**SETTINGS, **os.environ}
     for _ in range(repeat):
         for phase in PHASES:
             command = [sys.executable, "-m", "benchmarks", "cost", "--phase", phase, str(actions)]
-            made = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+            made = subprocess.run(
+                command, capture_output=True, text=True, check=True, cwd=ROOT, env=settings
+            )
             runs[phase].append(Cost(*json.loads(made.stdout)))
     row = Row(name, pq.read_metadata(actions).num_rows, runs)
     print(row.line(), flush=True)
@@ -175,7 +180,8 @@ count with all pairs listed, as tools do that test nothing. *Validation* is ever
 does with the actions: background rates, both tests, what is shared at any time, groups, order,
 open calls. *Controls* are the same on {COPIES} rewired copies. Same posts, channels and windows
 in all of them; finding the actions in the posts and reading them from the disk is in none. CPU
-seconds from when a process has loaded its libraries: with that, the ratio would look better.
+seconds from when a process has loaded its libraries: with that, the ratio would look better. All
+with the settings that the command `undertow` gives to its libraries.
 Simulated worlds with every confounder and campaign; texts are compared by their words, not by
 meaning.
 

@@ -1,8 +1,9 @@
 """How well our own annotated articles are read: `python -m benchmarks gold [HALF]`.
 
-Halves are dev, test, those of the second set, dev2, test2, and the third set, dev3. One case is
-made for each, all its articles are read into it, and its tables are compared with
-tests/quality/articles_gold. Without a half all are scored and docs/articles.md is written.
+Halves are dev, test, those of the second set, dev2, test2, the third set, dev3, and those of the
+fourth, dev4, test4: plain news copy. One case is made for each, all its articles are read into it,
+and its tables are compared with tests/quality/articles_gold. Without a half all are scored and
+docs/articles.md is written.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ def scored(half: str) -> dict[str, score.Count]:
         here: score.Counts = defaultdict(score.Count)
         known |= score.statements(article, rows["statements"], here)
         for name, count in here.items():
-            _add(counts[f"statements {article.lang}: {name}"], count)
+            add(counts[f"statements {article.lang}: {name}"], count)
         score.relations(article, rows["relations"], known, counts)
         score.measures(article, rows["measures"], counts)
         score.events(article, rows["events"], counts)
@@ -93,6 +94,7 @@ def _of(table: list[dict[str, Any]], article: GoldArticle) -> list[dict[str, Any
     return [row for row in table if row.get("article") == article.name]
 
 
-def _add(total: score.Count, more: score.Count) -> None:
+def add(total: score.Count, more: score.Count) -> None:
+    """Add one count to another."""
     for name in ("right", "predicted", "found", "gold"):
         setattr(total, name, getattr(total, name) + getattr(more, name))

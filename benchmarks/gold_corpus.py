@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parents[1] / "tests" / "quality" / "articles_gold"
-SPLITS = ("dev", "test", "dev2", "test2", "dev3")
+SECOND = FOLDER / "second"
+SPLITS = ("dev", "test", "dev2", "test2", "dev3", "dev4", "test4")
 
 Span = tuple[int, int]
 Spans = tuple[Span, ...]
@@ -31,6 +32,7 @@ class GoldArticle:
     Attributes:
         statements, relations, measures, events: rows as in the file, with `spans` (and for
             statements `cue_spans`, `speaker_spans`) added: offsets into `text`.
+        events: None where nobody annotated them: dates are then not scored.
         not_dates: spans of expressions of time that are no date ("for weeks").
         answers: (answer, kind, answered); an id of another article is `article/id`.
     """
@@ -45,27 +47,33 @@ class GoldArticle:
     answers: list[tuple[str, str, str]] = field(default_factory=list)
     relations: list[dict[str, Any]] = field(default_factory=list)
     measures: list[dict[str, Any]] = field(default_factory=list)
-    events: list[dict[str, Any]] = field(default_factory=list)
+    events: list[dict[str, Any]] | None = None
     not_dates: list[Spans] = field(default_factory=list)
 
 
 def corpus(split: str | None = None, folder: Path = FOLDER) -> list[GoldArticle]:
-    """Every article, or those of a split, in the order of their names."""
-    articles = [_article(path) for path in sorted(folder.glob("*/*.txt"))]
-    return [article for article in articles if split in (None, article.split)]
+    """Every article, or those of a split, in the order of their names.
+
+    Args:
+        split: one half of one set.
+        folder: where the annotations of it stand; those of another annotator are in `SECOND`.
+            The texts are the same and are always read from `FOLDER`.
+    """
+    texts = [path for path in sorted(FOLDER.glob("*/*.txt")) if split in (None, path.parent.name)]
+    return [_article(path, folder) for path in texts if (folder / path.parent.name).is_dir()]
 
 
 def together(split: str, folder: Path = FOLDER) -> dict[str, Any]:
     """What articles of a split say of the same things: `figures`, `names`, `not_joined`, `same`.
 
-    `dev2`, `test2` and `dev3` tell only `same`: figures and names are not annotated there.
+    The later sets tell only `same`: figures and names are annotated in the first alone.
     """
     found: dict[str, Any] = json.loads((folder / f"{split}.json").read_text("utf-8"))
     return found
 
 
-def _article(path: Path) -> GoldArticle:
-    told = json.loads(path.with_suffix(".json").read_text("utf-8"))
+def _article(path: Path, folder: Path) -> GoldArticle:
+    told = json.loads((folder / path.parent.name / f"{path.stem}.json").read_text("utf-8"))
     text = path.read_text("utf-8")
     try:
         return GoldArticle(
@@ -81,8 +89,8 @@ def _article(path: Path) -> GoldArticle:
                 name: [row | {"spans": (find(row["span"], text),)} for row in told[name]]
                 for name in ("relations", "measures")
             },
-            events=[_event(row, text) for row in told["events"]],
-            not_dates=[(find(quote, text),) for quote in told["not_dates"]],
+            events=[_event(row, text) for row in told["events"]] if "events" in told else None,
+            not_dates=[(find(quote, text),) for quote in told.get("not_dates", [])],
         )
     except NotInTextError as problem:
         raise NotInTextError(f"{path.name}: {problem}") from None

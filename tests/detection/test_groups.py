@@ -55,6 +55,31 @@ def test_who_is_a_group(rows, expected):
     assert sorted(group["accounts"] for group in told) == sorted(map(len, expected))
 
 
+@pytest.mark.parametrize(
+    ("part", "p_value", "expected"),
+    [
+        ("abcd", 1e-9, [(4, 1e-4)]),  # no surer than its surest tie
+        ("abc", 2e-3, [(3, 4e-3)]),  # who does not belong is left out; asked twice
+        ("abcd", 6e-3, []),
+        ("ab", 1e-9, []),
+    ],
+)
+def test_what_ties_do_not_make_sure_is_asked_as_a_whole(part, p_value, expected):
+    asked: list[list[str]] = []
+
+    def surest(community: list[str]) -> tuple[list[str], float]:
+        asked.append(community)
+        return list(part), p_value
+
+    rows = ring("vwxyz") + ring("abcd", p=1e-4)
+    table, group_of = groups.find_groups(pa.Table.from_pylist(rows, schema=EDGES), 1_000, surest)
+    assert asked == [list("abcd")]
+    told = [(group["accounts"], group["p_value"]) for group in table.to_pylist()]
+    assert told[0][0] == 5 and told[1:] == [(n, pytest.approx(p)) for n, p in expected]
+    assert set(group_of) == set("vwxyz") | set(part if expected else "")
+    assert table["as_a_whole"].to_pylist() == [False, *[True] * len(expected)]
+
+
 def test_what_is_told_of_a_group():
     rows = ring("abc") + ring("abc", channel="repost", window_s=10, p=1e-15) + [edge("a", "x")]
     [group], group_of = found(rows[:6])

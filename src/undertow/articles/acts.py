@@ -29,6 +29,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’]t)?")
 _NOT = {"n't", "n’t"}
 _UNQUOTED = str.maketrans(dict.fromkeys('«»“”"', " "))
 _BEHIND = 5  # words after it in which it names somebody
+_RIGHT_BEFORE = 2  # words before a turn of phrase that denies which deny it in turn
 _BEFORE = 5  # words before a turn of phrase that may say that it is not so, or only supposed
 
 
@@ -40,7 +41,6 @@ class Acts:
         self.blame = Blame(self.words)
         self.clearing = Clearing(speakers, self.blame)
         self._starts = [token.idx for token in doc]
-        self._unstated = self.blame.sets["no"] | self.blame.sets["supposed"]
 
     def of(self, statement: Statement, who: Speaker, said: str) -> tuple[str, str | None]:
         """The act, and by name whom it is aimed at (None where nobody is named)."""
@@ -75,9 +75,7 @@ class Acts:
             act = "deny"
         elif act == "demand" and asks:
             act = "question"
-        elif act == "confirm" and (cue.tag_ == "VB" or self._in_office(statement)):
-            act = "assert"  # "to confirm judges": nobody has
-        elif statement.clause and self._with_clause(cue):
+        elif (act == "confirm" and (self._yet_to(statement) or self._in_office(statement))) or (statement.clause and self._with_clause(cue)):
             act = "assert"
         return act
 
@@ -109,6 +107,13 @@ class Acts:
             return False
         near = [*cue.children, *(cue.head.children if cue.dep_ == "conj" else ())]
         return any(t.lower_ in self.words.turns["neither"] for t in near)
+
+    def _yet_to(self, statement: Statement) -> bool:
+        """As in "to confirm judges", "wants to admit that": nobody has; not "was forced to admit"."""
+        cue = statement.cue_token
+        if cue is None or not any(c.tag_ == "TO" for c in cue.children):
+            return False
+        return not statement.clause or cue.head.lemma_.lower() in self.blame.sets["leaving_open"]
 
     def _in_office(self, statement: Statement) -> bool:
         """Whether somebody and not something is confirmed: "confirmed the judge"."""
@@ -196,7 +201,7 @@ class Acts:
         said = said.translate(_UNQUOTED)
         for one, pattern in self.words.content.items():
             match = pattern.search(said)
-            if match is None:
+            if match is None or (one == "deny" and self._no_such(said, match)):
                 continue
             if one != "accuse":
                 return one, None
@@ -204,10 +209,18 @@ class Acts:
                 return one, self._pointed_at(tokens, said, match.end(), who)
         return act, None
 
+    def _no_such(self, said: str, match: re.Match[str]) -> bool:
+        """Whether what would deny is itself denied: "it is not a fantasy"."""
+        before = _WORD.findall(said[: match.start()].lower())[-_RIGHT_BEFORE:]
+        return self._says_no(before) and not self._says_no(_WORD.findall(match[0].lower()))
+
     def _stated(self, before: str) -> bool:
         """Whether what follows is told as so: not "never came from", "whether it came from"."""
         words = _WORD.findall(before.lower())[-_BEFORE:]
-        return not self._unstated & {*words, *(w[-3:] for w in words if w[-3:] in _NOT)}
+        return not (self.blame.sets["supposed"] & set(words) or self._says_no(words))
+
+    def _says_no(self, words: list[str]) -> bool:
+        return bool(self.blame.sets["no"] & {*words, *(w[-3:] for w in words if w[-3:] in _NOT)})
 
     def _pointed_at(self, tokens: list[Any], said: str, end: int, who: Speaker) -> str | None:
         """Who is named right behind a turn of phrase that accuses: "traced to Karsk"."""

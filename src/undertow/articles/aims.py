@@ -16,6 +16,8 @@ from undertow.articles.grammar import (
 from undertow.articles.speakers import Speakers
 from undertow.articles.statement import Statement
 
+# Acts of cues that leave open what is done by saying it.
+_OPEN = {"assert", "announce"}
 AIMED = {"accuse", "criticize", "praise", "threaten", "demand", "question", "warn", "deny", "fear"}
 
 
@@ -36,6 +38,12 @@ def target_of(
 def _at_cue(
     cue: Any, statement: Statement, act: str, speakers: Speakers, who: str | None
 ) -> str | None:
+    names = cue.lemma_.lower() in speakers.words.blame["naming"]  # "calls him a thief"
+    if (
+        statement.act in _OPEN and not names
+    ):  # whom it is told is not whom it is aimed at: "told the press"
+        clauses = (c for c in cue.children if c.dep_ in {"ccomp", "acl"})
+        return next((n for c in clauses if (n := _beside(c, statement, speakers))), None)
     words = speakers.words
     on_whom = cue.lemma_.lower() in words.blame["on_whom"]
     objects = [c for c in cue.children if c.dep_ in {"dobj", "nsubjpass"}]
@@ -43,7 +51,12 @@ def _at_cue(
     if on_whom and not named and (found := _at(cue, objects, words.blame["on"], speakers)):
         return found
     inner = [*objects, *(n for _, n in prepositions(cue, *objects) if n != statement.head)]
-    if act == "accuse" and (found := _at(cue, inner, words.turns["against"], speakers)):
+    by_object = named and not on_whom and cue.lemma_.lower() in words.blame["accusing"]
+    if (
+        act == "accuse"
+        and not by_object
+        and (found := _at(cue, inner, words.turns["against"], speakers))
+    ):
         return found
     for child in cue.children:
         if child == statement.head or set_apart(child, cue):

@@ -47,6 +47,35 @@ def announced(
     return more
 
 
+def explained(text: str, quotations: Quotations, found: Sequence[Statement]) -> list[Statement]:
+    """`denied it: "We pay nobody."`: a quotation behind a colon that goes on with a statement.
+
+    In brackets too: `admits it ("they paid us")`. What explains a denial denies.
+    """
+    claimed = merged([span for statement in found for span in statement.whole])
+    starts = [start for start, _ in claimed]
+    told = sorted((s for s in found if s.cue and s.head is not None), key=lambda s: s.cue[0][0])
+    cues = [statement.cue[0][0] for statement in told]
+    more = []
+    for quote in quotations.quoted:
+        taken = bisect_left(starts, quote.end)
+        before = text[max(quote.start - 2, 0) : quote.start].rstrip()
+        if (taken and claimed[taken - 1][1] > quote.start) or before[-1:] not in {":", "("}:
+            continue
+        last = bisect_left(cues, quote.start) - 1
+        one = told[last] if last >= 0 else None
+        if one is None or one.negated or _ENDED.search(text, one.cue[0][0], quote.start):
+            continue
+        more.append(Statement(
+            content=[(quote.start, quote.end)], act="deny" if one.act == "deny" else "assert",
+            head=one.head, kind="direct", speaker=one.speaker,
+        ))  # fmt: skip
+    return more
+
+
+_ENDED = re.compile(r"[.!?;»”\n](?=\s|\Z)")
+
+
 def _who(doc: Any, text: str, place: int) -> Any | None:
     """The words between the last sentence and a colon right before a place."""
     before = text[max(place - _LEAD, 0) : place]
@@ -88,6 +117,8 @@ def turns_to_speak(
         several = len(turn[1].split()) <= _NAME and turn[1][:1].isupper()
         if who is not None and several and turn.start():
             more.append(_told(who, turn.span(1), turn.span(2), text))
+    more += _answers(doc, text)
+    more += _quoted_headline(doc, quotations, found, named)
     headline = _HEADLINE.match(text)
     if headline is not None:
         for name, said in ((1, 2), (2, 1)):
@@ -96,6 +127,25 @@ def turns_to_speak(
                 more.append(_told(who, headline.span(name), headline.span(said), text))
                 break
     return [m for m in more if not any(a <= m.cue[0][0] < b for a, b in claimed)]
+
+
+_ANSWER = re.compile(r"(?:\A|\n)([AR]) ?[:.] +(\S[^\n]*)")
+_QUESTION = re.compile(r"\nQ ?[:.] +\S")
+_FEWEST_ANSWERS = 2
+
+
+def _answers(doc: Any, text: str) -> list[Statement]:
+    """The answers of an interview whose turns begin with letters: "Q: ...", "A: ...".
+
+    Whoever is interviewed is the first person that the article names.
+    """
+    answers = list(_ANSWER.finditer(text))
+    if len(answers) < _FEWEST_ANSWERS or not _QUESTION.search(text):
+        return []
+    first = next((e for e in doc.ents if e.label_ == "PERSON"), None)
+    if first is None or first.start_char > answers[0].start():
+        return []
+    return [_told(first.root, one.span(1), one.span(2), text) for one in answers]
 
 
 def _surnames(doc: Any) -> dict[str, Any]:
@@ -109,6 +159,24 @@ def _surnames(doc: Any) -> dict[str, Any]:
     }
 
 
+def _quoted_headline(
+    doc: Any, quotations: Quotations, found: Sequence[Statement], named: dict[str, Any]
+) -> list[Statement]:
+    """A headline that begins with a quotation and a colon: `"They count us": anger at X`."""
+    quote = quotations.quoted[0] if quotations.quoted else None
+    text = quotations.text
+    if quote is None or text[: quote.start].strip() or text[quote.end :].lstrip(" \xa0")[:1] != ":":
+        return []
+    if any(start < quote.end for one in found for start, _ in one.whole):
+        return []
+    colon = text.index(":", quote.end)
+    behind = doc.char_span(colon + 1, min(colon + _LEAD, len(text)), alignment_mode="contract")
+    who = next((named[t.text.casefold()] for t in (behind or ())[: _NAME + 1]
+                if t.text.casefold() in named), None)  # fmt: skip
+    return [Statement(content=[(quote.start, quote.end)], act="assert", head=who, kind="direct",
+                      cue=[(colon, colon + 1)])]  # fmt: skip
+
+
 def _head(doc: Any, span: tuple[int, int], named: dict[str, Any], quotations: Quotations) -> Any:
     """Who is meant by the words at one side of a headline's colon; None for anything else."""
     words = doc.char_span(*span, alignment_mode="contract")
@@ -120,7 +188,9 @@ def _head(doc: Any, span: tuple[int, int], named: dict[str, Any], quotations: Qu
 
 
 def _told(who: Any, name: tuple[int, int], said: tuple[int, int], text: str) -> Statement:
-    colon = text.index(":", min(name[1], said[1]))
+    colon = min(name[1], said[1])
+    while text[colon] not in ":.":
+        colon += 1
     return Statement(
         content=[trimmed(said, text)], act="assert", head=who, cue=[(colon, colon + 1)],
         speaker=[trimmed(name, text)],

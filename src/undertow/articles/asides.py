@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from undertow.articles.grammar import Span, span_of, trimmed
+from undertow.articles.grammar import SUBJECT, Span, span_of, trimmed
 from undertow.articles.incises import LONGEST_SENTENCE, Incise, Phrases, lemma_of
 from undertow.articles.quotations import Quotations
 from undertow.articles.statement import Statement
@@ -139,14 +139,28 @@ class Asides:
         if self.doc[then].lower_ in self.words.inversion["not_heard"]:
             return None  # "accusations selon lesquelles"
         last = self.phrases.end_of(noun)[0] if self.doc[noun].pos_ != "PRON" else noun
-        content = self._around(cue[0].i, last, verbal=False)
-        content = [piece for piece in content if len(self.text[slice(*piece)].split()) >= _FEWEST]
+        content = self._inserted(cue[0], last)
+        around = [] if content else self._around(cue[0].i, last, verbal=False)
+        content += [piece for piece in around if len(self.text[slice(*piece)].split()) >= _FEWEST]
         if not content:
             return None
         return Statement(
             content=content, act="assert", cue=[span_of(cue)],
             speaker=[self._span(cue[-1].i + 1, last)], head=self.doc[noun], cue_token=cue[0],
         )  # fmt: skip
+
+    def _inserted(self, cue: Any, last: int) -> list[Span]:
+        """Of "le fonds, financé selon la police par X, a dit" only the clause between commas."""
+        verb = cue.head
+        if verb.dep_ not in {"relcl", "acl"}:
+            return []
+        begin, end = verb.left_edge.i, max(verb.right_edge.i, last)
+        apart = begin and self.doc[begin - 1].text == "," and begin < cue.i
+        after = self.doc[end + 1 : end + 2].text
+        if not apart or after != ",":
+            return []
+        pieces = [(begin, cue.i - 1), (last + 1, end)]
+        return self._kept([self._span(a, b) for a, b in pieces if a <= b])
 
     def first(self, token: Any) -> bool:
         """Whether "pour" opens a sentence in which somebody is heard: "Pour la maire, ..."."""
@@ -163,7 +177,8 @@ class Asides:
     def _somebody(self, noun: int) -> bool:
         token = self.doc[noun]
         named = token.ent_type_ == "PERSON" or token.pos_ == "PRON"
-        definite = any(c.lower_ in self.words.words["definite"] for c in token.children)
+        definite = any(c.lower_ in self.words.words["definite"] or c.dep_ == "poss"
+                       for c in token.children)  # fmt: skip
         return named or (token.pos_ == "NOUN" and definite and self.phrases.may_speak(noun))
 
     def that_clause(self, verb: Any) -> list[Span]:
@@ -171,6 +186,8 @@ class Asides:
         at = self.phrases.after_asides(verb.i + 1)
         if at >= len(self.doc) or self.doc[at].lower_ not in self.words.inversion["subordinate"]:
             return []
+        if any(t.lower_ in self.words.blame["no"] for t in self.doc[verb.i + 1 : at]):
+            return []  # "a affirmé n'avoir fait qu'obéir"
         end = self._until_stop(at + 1) - 1
         return [self._span(at, end)] if end > at + 1 else []
 
@@ -195,7 +212,13 @@ class Asides:
     def object(self, verb: Any) -> list[Span]:
         """The object behind what may stand between: "a accusé jeudi la Kestrie de"."""
         at = self.phrases.after_asides(verb.i + 1)
-        if self.phrases.ends(at) or at == verb.i + 1 or self.phrases.noun_from(at) is None:
+        if self.doc[verb.i + 1 : verb.i + 2].text.lower() in self.words.inversion["some"]:
+            at = verb.i + 1  # "craignent de nouveaux heurts"
+        determined = not self.phrases.ends(at) and self.doc[at].pos_ in {"DET", "NUM", "ADP"}
+        if self.phrases.ends(at) or not (determined or at > verb.i + 1):
+            return []
+        noun = self.phrases.noun_from(at + (self.doc[at].pos_ == "ADP"))
+        if noun is None or (self.doc[noun].head == verb and self.doc[noun].dep_ in SUBJECT):
             return []
         until = self._until_stop(at + 1)
         comma = next(

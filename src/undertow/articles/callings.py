@@ -55,6 +55,10 @@ class Callings:
             if (who := self.person(token)) is not None:
                 who.mentions.append((token.i, prominence(token, who)))
 
+    def gender_told_by(self, noun: Any) -> str | None:
+        """What "the actress" and "a monk" tell."""
+        return self._genders.get(noun.lemma_.lower())
+
     # -- people ----------------------------------------------------------------------------------
 
     def person(self, head: Any) -> Somebody | None:
@@ -82,7 +86,7 @@ class Callings:
             return None
         if self._first.get(noun, head.i) < head.i:
             return None  # somebody was called so before and is not named
-        who = self.pronouns.person(head.i, self._genders.get(noun), [], None)
+        who = self.pronouns.person(head.i, self.gender_told_by(head), [], None)
         if who is None or not who.name or not who.person:
             return None
         near = any(head.i - _NEAR < at < head.i and weight > 1 for at, weight in who.mentions)

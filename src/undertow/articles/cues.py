@@ -81,7 +81,7 @@ def teller(verb: Any) -> Any | None:
     if told is not None or grammar.is_passive(verb):
         return told
     above = verb.head
-    purpose = verb.dep_ == "advcl" and verb.tag_ == "VB" and _has_to(verb)
+    purpose = verb.dep_ == "advcl" and verb.tag_ == "VB" and _led(verb)
     if purpose and not grammar.is_passive(above):
         return grammar.subject(above)
     leaning = purpose or verb.dep_ in {"xcomp", "conj"} or (
@@ -92,5 +92,6 @@ def teller(verb: Any) -> Any | None:
     return next((c for c in above.children if c.dep_ in grammar.PASSIVE_SUBJECT), None)
 
 
-def _has_to(verb: Any) -> bool:
-    return any(c.dep_ == "aux" and c.tag_ == "TO" for c in verb.children)
+def _led(verb: Any) -> bool:
+    """Whether "to" stands before it, or "avant de", "sans"."""
+    return any((c.dep_ == "aux" and c.tag_ == "TO") or c.dep_ == "mark" for c in verb.children)

@@ -16,6 +16,7 @@ from difflib import SequenceMatcher
 from itertools import combinations
 from typing import Any
 
+from undertow.articles.acronyms import INITIALS
 from undertow.articles.countries import country, english, folded, of_capital
 from undertow.articles.translations import same_words
 
@@ -178,6 +179,7 @@ def _joins(joined: _Joined, languages: dict[str, str | None]) -> Iterator[tuple[
         yield from ((alike[0], node, "joined by an analyst") for node in alike[1:])
     yield from _by_key(nodes, _state_of, "names of one state")
     yield from _by_key(nodes, _full_name, "the same name")
+    yield from _initials(joined, languages)
     yield from _surnames(joined)
     yield from _translated(joined, languages)
 
@@ -201,6 +203,28 @@ def _full_name(node: Node) -> str | None:
     # Whether a name of one word is a person's surname is asked in _surnames; the model's kinds of
     # names that it has never seen are guesses, so kinds need not agree.
     return folded(node[1]) if " " in node[1] else None
+
+
+def _initials(
+    joined: _Joined, languages: dict[str, str | None]
+) -> Iterator[tuple[Node, Node, str]]:
+    """Initials that one article spells out and another does not, or in its own language.
+
+    Where articles in one language spell them out in two ways, they say nothing: there is a
+    Workers' League and a Women's League.
+    """
+    spelled: dict[str, list[Node]] = defaultdict(list)
+    for row in joined.rows:
+        if row["reason"].startswith(INITIALS) and not joined.told_apart(row["alias"], row["name"]):
+            spelled[folded(row["alias"])].append(joined.node(row))
+    for short, full in sorted(spelled.items()):
+        names = {(languages.get(node[0]), folded(node[1])) for node in full}
+        if len(names) > len({language for language, _ in names}):
+            continue
+        alone = [node for node in joined.nodes if folded(node[1]) == short]
+        for node in [*full[1:], *alone]:
+            if node in alone or _in_common(joined, node, full[0]) or node[1] == full[0][1]:
+                yield full[0], node, f"{INITIALS} {full[0][1]}"
 
 
 def _surnames(joined: _Joined) -> Iterator[tuple[Node, Node, str]]:

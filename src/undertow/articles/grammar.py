@@ -155,6 +155,9 @@ def describes(verb: Any) -> bool:
     return verb.dep_ in {"relcl", "acl"} and verb.head.pos_ in _NOUNS
 
 
+_OPENING = {"mark", "advmod"}  # "conceded for the first time that they had"
+
+
 def clause_behind_place(verb: Any, telling: Collection[str]) -> Any | None:
     """Of "alleged at a rally that they had paid" what "that" opens: models hang it on the rally.
 
@@ -164,7 +167,7 @@ def clause_behind_place(verb: Any, telling: Collection[str]) -> Any | None:
     for noun in (*told, *(noun for _, noun in prepositions(verb))):
         for clause in noun.children:
             parts = {c.dep_ for c in clause.children if c.i < clause.i}
-            opens = any(c.lower_ == "that" and c.dep_ == "mark" for c in clause.children)
+            opens = any(c.lower_ == "that" and c.dep_ in _OPENING for c in clause.children)
             if clause.dep_ in {"acl", "relcl"} and opens and parts & (SUBJECT | PASSIVE_SUBJECT):
                 return clause
     return None

@@ -15,6 +15,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from undertow.articles.acronyms import INITIALS, SPELLED_OUT
 from undertow.articles.countries import (
     ARCHIPELAGOS,
     country,
@@ -67,6 +68,7 @@ def mentions(
     found = _entities(doc, frozenset(titles))
     names = _full_names([entity for entity in found if entity[2] == "person"])
     names += _others([entity for entity in found if entity[2] != "person"], names)
+    _initials(names, doc.user_data.get(SPELLED_OUT, {}))
     _capitals(names, {folded(text) for text in spoke if text} | _doing(doc))
     _described(str(doc.text), names)
     return [
@@ -88,6 +90,7 @@ def mentions(
 def _entities(doc: Any, titles: frozenset[str]) -> list[_Found]:
     """(name, span, kind) in the order of the text, articles, titles and possessives cut off."""
     found: dict[int, _Found] = {}
+    spelled_out = set(doc.user_data.get(SPELLED_OUT, {}).values())
     text = str(doc.text)  # spaCy puts it together anew each time it is asked
     for span, kind in [*_by_model(doc), *_by_hand(doc)]:
         tokens = [t for t in span if not t.is_space]
@@ -95,18 +98,25 @@ def _entities(doc: Any, titles: frozenset[str]) -> list[_Found]:
             tokens = tokens[1:]
         while tokens and (tokens[-1].is_punct or tokens[-1].text in {"'s", "’s", "'", "’"}):
             tokens = tokens[:-1]
-        if not tokens or len(tokens) > _LONGEST or not tokens[-1].text[0].isupper():
+        if not tokens or not (_looks_like_a_name(tokens) or span.text in spelled_out):
             continue
         start, end = _with_islands(text, tokens[0].idx), tokens[-1].idx + len(tokens[-1])
         name = text[start:end]
         if "\n" not in name and not of_demonym(name):
             place = country(name) or of_capital(name) or start < tokens[0].idx
             found.setdefault(tokens[-1].idx, (name, (start, end), "place" if place else kind))
-    taken = {i for _, (start, end), _ in found.values() for i in range(start, end)}
     for start, end in named_countries(text):
-        if start not in taken:
+        within = [key for key, (_, (a, b), _) in found.items() if start <= a and b <= end]
+        for key in within:  # the "Nouvelle" of "Nouvelle-Calédonie"
+            if found[key][1] != (start, end):
+                del found[key]
+        if not any(a <= start < b for _, (a, b), _ in found.values()):
             found[start] = (text[start:end], (start, end), "place")
     return sorted(found.values(), key=lambda one: one[1])
+
+
+def _looks_like_a_name(tokens: list[Any]) -> bool:
+    return len(tokens) <= _LONGEST and tokens[-1].text[0].isupper()
 
 
 def _by_model(doc: Any) -> Iterator[tuple[Any, str]]:
@@ -205,6 +215,19 @@ def _others(found: Sequence[_Found], people: Sequence[_Name]) -> list[_Name]:
                 for span in spans:
                     longer[0].met(alias, span, f"begins {longer[0].name}")
     return list(names.values())
+
+
+def _initials(names: list[_Name], spelled_out: dict[str, str]) -> None:
+    """Initials are the name that the article tells with them."""
+    by_name = {folded(name.name): name for name in names}
+    for short, full in spelled_out.items():
+        one, two = by_name.get(folded(short)), by_name.get(folded(full))
+        if one is None or two is None or one is two:
+            continue
+        for alias, spans in one.called.items():
+            for span in spans:
+                two.met(alias, span, f"{INITIALS} {two.name}")
+        names.remove(one)
 
 
 def _first(name: _Name) -> tuple[int, int]:

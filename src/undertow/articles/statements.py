@@ -53,6 +53,7 @@ class Finder:
         announced.after_colons(found, self.quotations)
         self.quotations.extend(found)
         found += announced.announced(self.doc, self.text, self.quotations, found)
+        found += announced.explained(self.text, self.quotations, found)
         found += announced.turns_to_speak(self.doc, self.text, self.quotations, found)
         found += self.quotations.alone(found, self._doer_before)
         for statement in found:
@@ -147,6 +148,8 @@ def _describes(statement: Statement, told: _Told) -> bool:
     What a comma sets apart is told besides: "said Roe, who stressed that".
     """
     head, verb = statement.head, statement.cue_token
+    if verb is not None and verb.dep_ == "prep":
+        return False  # "the group, which Ostmark funds according to the police, said"
     apart = head is not None and head.i > 0 and head.nbor(-1).text == "," and head.tag_ == "WP"
     told_too = [] if verb is None or not apart else verb.children  # a quotation alone has no verb
     clause = any(c.dep_ in grammar.CLAUSE for c in told_too)

@@ -199,13 +199,15 @@ def _reproached(verb: Any, text: str, words: Lexicon) -> Statement | None:
     near = [*verb.children, *(g for c in whom for noun in c.children for g in noun.children)]
     what = next((c for c in near if c.dep_ in {"xcomp", "ccomp", "acl", "advcl"} and c.i > verb.i),
                 None)  # fmt: skip
-    if head is None or what is None:
+    content = accused_by_order(verb, text, words)
+    if content is None and what is not None:
+        first = min([*(t.i for c in whom for t in c.subtree), *(t.i for t in what.subtree)])
+        last = max(t.i for t in what.subtree)
+        content = trimmed(span_of([verb.doc[first], verb.doc[last]]), text)
+    if head is None or content is None:
         return None
-    first = min([*(t.i for c in whom for t in c.subtree), *(t.i for t in what.subtree)])
-    last = max(t.i for t in what.subtree)
     return Statement(
-        content=[trimmed(span_of([verb.doc[first], verb.doc[last]]), text)], act="accuse",
-        cue=[span_of(grammar.verb_group(verb))],
+        content=[content], act="accuse", cue=[span_of(grammar.verb_group(verb))],
         speaker=[phrase(head, text, frozenset({"relcl"}))], head=head, cue_token=verb,
     )  # fmt: skip
 

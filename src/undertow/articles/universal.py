@@ -54,15 +54,16 @@ def retold(doc: Any, text: str, words: Lexicon) -> Any:
     )
     copy.ents = [
         Span(copy, start, end, label=labels.get(name.label_, name.label_))
-        for name in doc.ents for start, end in _names(copy, name.start, name.end)
+        for name in doc.ents
+        for start, end in _names(copy, name.start, name.end, labels.get(name.label_) == "GPE")
     ]  # fmt: skip
     copy.user_data[INCISES] = inserted
     return copy
 
 
-def _names(doc: Any, start: int, end: int) -> list[tuple[int, int]]:
+def _names(doc: Any, start: int, end: int, place: bool) -> list[tuple[int, int]]:
     """The names in what a model takes for one: "Velie finance la Ligue" holds two and a verb."""
-    cuts = [t.i for t in doc[start:end] if _parts(t)]
+    cuts = [t.i for t in doc[start:end] if _parts(t) or (place and _where(t, end))]
     pieces = zip([start, *(at + 1 for at in cuts)], [*cuts, end], strict=True)
     told = []
     for first, last in pieces:
@@ -78,6 +79,14 @@ def _parts(token: Any) -> bool:
     return bool((finite and token.text.islower()) or token.dep_ == "agent")
 
 
+def _where(token: Any, end: int) -> bool:
+    """Whether a name ends where another place begins: "l'ambassade de Tessinie à Port-Harne"."""
+    after = token.doc[token.i + 1 : end].text[:1]
+    return token.pos_ == "ADP" and token.lower_ in _AT and bool(after.isupper())
+
+
+_AT = {"à", "en"}
+_NOUNS = {"NOUN", "PROPN"}
 _LOOSE = {"DET", "ADP", "CCONJ", "SCONJ", "PUNCT", "ADV", "AUX", "PRON"}
 
 
@@ -119,9 +128,10 @@ def _dep(token: Any) -> str:
         c.dep_ == "case" for c in token.children
     ):
         return "npadvmod" if token.dep_ != "nmod" else "nmod"
-    if token.dep_ == "obl:arg" and token.pos_ == "NOUN" and token.i > token.head.i:
-        bare = not any(c.dep_ in {"case", "det"} for c in token.children)
-        return "dobj" if bare else str(token.dep_)  # "avait banni quatre ONG"
+    if token.dep_ == "obl:arg" and token.pos_ in _NOUNS and token.i > token.head.i:
+        # "Avait banni quatre ONG", "réclame des excuses", "a accusé jeudi l'Ostmark d'ingérence".
+        led = any(c.dep_ == "case" for c in token.children)
+        return str(token.dep_) if led else "dobj"
     return _PLAIN.get(token.dep_, str(token.dep_))
 
 

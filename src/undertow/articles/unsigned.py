@@ -22,7 +22,9 @@ def as_reported(verb: Any, act: str, text: str, words: Lexicon) -> Statement | N
     opened = [c for c in verb.children if c.i < verb.i and c.lower_ in words.words["as"]]
     if verb.dep_ != "advcl" or not opened or verb.lemma_.lower() in words.quote_only:
         return None
-    if any(c.dep_ in _CONTENT for c in verb.children) or not _between_commas(verb):
+    told = words.words["receiver_apart"]  # "as she told reporters"
+    whom = {"dobj"} if verb.lemma_.lower() in told or _put_it(verb, words) else set()
+    if any(c.dep_ in _CONTENT - whom for c in verb.children) or not _between_commas(verb):
         return None
     if any(c.lower_ in words.words["had"] for c in verb.children):
         return None  # "denied having paid, as the ministry had claimed": what was not so
@@ -35,6 +37,12 @@ def as_reported(verb: Any, act: str, text: str, words: Lexicon) -> Statement | N
         content=content, act=act, cue=[cue_of(verb, words)], speaker=[phrase(head, text)],
         head=head, cue_token=verb,
     )  # fmt: skip
+
+
+def _put_it(verb: Any, words: Lexicon) -> bool:
+    """As in "as Holt put it"."""
+    it = words.words["it"]
+    return any(c.dep_ == "dobj" and c.lower_ in it for c in verb.children)
 
 
 def _own_subject(verb: Any) -> Any | None:
@@ -69,12 +77,14 @@ def _beside(verb: Any, text: str) -> list[Span]:
 
 def tagged(verb: Any, act: str, text: str, words: Lexicon) -> Statement | None:
     """Of "A, records show." A, however the parser hangs the verb on it."""
-    head = _own_subject(verb)
-    if head is None or head.i > verb.i or verb.tag_ not in _FINITE:
+    own = [c for c in verb.children if c.dep_ in grammar.SUBJECT and c.i < verb.i]
+    if not own or verb.tag_ not in _FINITE or verb.lemma_.lower() in words.quote_only:
         return None
+    head = own[-1]  # models take what is said for a noun and its participle
     told = [t for t in verb.sent if not t.is_space]
     comma = verb.doc[head.left_edge.i - 1] if head.left_edge.i else head
-    after = [t for t in told if t.i > verb.i and not t.is_punct]
+    when = {t.i for c in verb.children if c.dep_ in _WHEN and c.i > verb.i for t in c.subtree}
+    after = [t for t in told if t.i > verb.i and not t.is_punct and t.i not in when]
     within = told[0].i + _FEWEST <= comma.i and comma.text == ","
     if not within or after or any(c.dep_ in _CONTENT for c in verb.children):
         return None
@@ -88,6 +98,7 @@ def tagged(verb: Any, act: str, text: str, words: Lexicon) -> Statement | None:
 
 
 _FINITE = {"VBD", "VBZ", "VBP"}
+_WHEN = {"prep", "npadvmod", "advmod"}  # "reported on Thursday"
 _FEWEST = 3  # words before the comma: fewer only lead to the sentence
 
 
@@ -112,6 +123,9 @@ def hearsay(verb: Any, act: str, text: str, words: Lexicon) -> Statement | None:
 
 
 def _supposed(verb: Any, subject: Any, text: str, words: Lexicon) -> list[Span]:
+    if subject.lower_ in words.words["it"]:  # "it is understood that nobody was charged"
+        clauses = [c for c in verb.children if c.dep_ in grammar.CLAUSE and c.i > verb.i]
+        return [phrase(clauses[0], text)] if clauses else []
     meant = [c for c in verb.children if c.dep_ in grammar.INFINITIVE and c.i > verb.i]
     if not meant or meant[0].lemma_.lower() in words.verbs:
         return []

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from undertow.articles import grammar
+from undertow.articles import grammar, partial
 from undertow.articles.asides import Asides
 from undertow.articles.cues import cue_of, teller
 from undertow.articles.grammar import Span, phrase, span_of, trimmed
@@ -53,6 +53,10 @@ class Verbs:
             turned = idiom(token, self.text, self.words)
             if turned is not None:
                 yield turned
+                continue
+            statement = partial.it_that(self, token) or partial.another_story(self, token)
+            if statement is not None:
+                yield statement
                 continue
             act = self._act(token) or self._inserted(token)
             prepositions = self.words.prepositional.get(token.lemma_.lower(), {})
@@ -120,6 +124,8 @@ class Verbs:
         if not self.asides or verb.head.pos_ != "VERB" or verb.head is verb:
             return False
         helped = [c for c in verb.children if c.dep_ in {"aux", "auxpass"}]
+        if any(c.lower_ in self.words.inversion["before_saying"] for c in verb.children):
+            return False  # "avant d'admettre que"
         infinite = [t for t in (verb, *helped) if "Inf" in t.morph.get("VerbForm")]
         return bool(infinite) and lemma_of(verb.head, self.words) in self.words.verbs
 
@@ -132,8 +138,12 @@ class Verbs:
         if not content and self.asides:
             content = self.asides.that_clause(verb) or self.asides.infinitive(verb)
         clause = bool(content)
-        content = content or self.object(verb) or self._deemed(verb) or self._what(verb)
-        content = content or self._described(verb, act)
+        content = (
+            content or self.object(verb) or partial.deemed(self, verb) or partial.what(self, verb)
+        )
+        if not content and act not in BARE:
+            content = partial.described(self, verb)
+        content = content or partial.described_as(self, verb) or self._in_order(verb)
         if not content and self.asides and verb.lemma_ not in self.words.clause_only:
             content = self.asides.object(verb)
         passive = grammar.is_passive(verb)
@@ -155,8 +165,7 @@ class Verbs:
         clause = clause or bool(colon or near) or self.quotations.touch(content)
         if not content and not bare:
             return None
-        made = self.asides and verb.head.lemma_ in self.words.inversion["made_to"]  # "fait savoir"
-        free = made or self.quotations.touch(content) or self._casts(verb)
+        free = partial.made_known(self, verb) or self.quotations.touch(content) or self._casts(verb)
         if verb.lemma_ in self.words.quote_only and not free:
             return None
         if head is None and (passive or verb.tag_ in {"VBG", "VB", "VBN"}) and not near:
@@ -165,8 +174,21 @@ class Verbs:
             content=content, act=act, cue=[cue_of(verb, self.words)],
             speaker=[self.speaker(head, verb)] if head is not None else [],
             head=head, cue_token=verb, clause=clause,
-            negated=any(c.dep_ == "neg" for c in verb.children),
+            negated=self._negated(verb),
         )  # fmt: skip
+
+    def _negated(self, verb: Any) -> bool:
+        """Whether it is told that somebody says it not: "did not deny", "without denying"."""
+        without = self.words.turns["without"]
+        led = verb.dep_ == "pcomp" and verb.head.lower_ in without
+        return led or any(c.dep_ == "neg" or c.lower_ in without for c in verb.children)
+
+    def _in_order(self, verb: Any) -> list[Span]:
+        """What is said by the order of words: behind an aside, or with a quotation in it."""
+        if grammar.is_passive(verb):
+            return []
+        behind = partial.said_in_order(self, verb)
+        return [behind] if behind else partial.partly_quoted(self, verb)
 
     def _quoted(self, verb: Any) -> Any | None:
         """Who "was quoted as saying" something."""
@@ -215,7 +237,7 @@ class Verbs:
             if child.dep_ in grammar.CLAUSE:
                 if self.asides and child.i < verb.i:
                     continue  # what is said first turns subject and verb round: see asides.py
-                if grammar.set_apart(child, verb):
+                if grammar.set_apart(child, verb) or self._describes_object(child, verb):
                     continue
                 if (
                     child.i < verb.i
@@ -234,6 +256,9 @@ class Verbs:
                     receiver = [c for c in verb.children if c.dep_ == "dobj" and c.i < child.i]
                     start = receiver[0] if receiver and verb.lemma_ not in apart else child
                     return self.joined(start, child)
+        doing = self._doing(verb)
+        if doing is not None:
+            return [phrase(doing, self.text)]
         if any(c.dep_ == "intj" and c.i > verb.i for c in verb.children):  # "said no"
             return [span_of([c for c in verb.children if c.dep_ == "intj"][:1])]
         # "X is true, he said": some sentences come parsed with the cue hanging on what is said.
@@ -244,12 +269,28 @@ class Verbs:
         behind = grammar.clause_behind_place(verb, apart)
         return [] if behind is None else [phrase(behind, self.text)]
 
+    def _doing(self, verb: Any) -> Any | None:
+        """As in "reported seeing rifles": what a gerund right behind a verb of saying tells."""
+        if self.asides or verb.lemma_.lower() not in self.words.verbs:
+            return None
+        near = self.doc[verb.i + 1 : verb.i + 2]
+        gerund = [c for c in verb.children if c.tag_ == "VBG" and c.dep_ in {"xcomp", "ccomp"}]
+        return gerund[0] if gerund and near and gerund[0].left_edge.i == near[0].i else None
+
     def _reports_after(self, verb: Any) -> bool:
         """Whether a comma, dash or quotation mark stands right before the verb's clause."""
         subjects = [c for c in verb.children if c.dep_ in grammar.SUBJECT]
         clause = [*grammar.verb_group(verb), *(t for c in subjects for t in c.subtree)]
         first = min(t.i for t in clause)
         return first > 0 and self.doc[first - 1].text in {",", "”", '"', "—", "–", "-", "’", "''"}
+
+    def _describes_object(self, clause: Any, verb: Any) -> bool:
+        """Of "balaie ces propos, qu'il juge faux" the clause says something of the object."""
+        if not self.asides:
+            return False
+        before = self.doc[clause.left_edge.i - 1] if clause.left_edge.i else clause
+        thing = any(c.dep_ == "dobj" and verb.i < c.i < clause.i for c in verb.children)
+        return before.text == "," and thing
 
     def _around(self, clause: Any, verb: Any) -> list[Span]:
         """A clause that may surround its cue: "A, he said, B"."""
@@ -265,8 +306,15 @@ class Verbs:
     def joined(self, start: Any, end: Any) -> list[Span]:
         """All from one word, with what hangs on it, to another."""
         first = min(t.i for t in start.subtree)
-        last = max(t.i for t in end.subtree)
+        apart = {t.i for c in end.children if self._another_verb(c) for t in c.subtree}
+        last = max(t.i for t in end.subtree if t.i not in apart)
         return [trimmed(span_of([self.doc[first], self.doc[last]]), self.text)]
+
+    def _another_verb(self, word: Any) -> bool:
+        """Whether a model hangs a second verb on a noun: "dément tout lien et retourne A"."""
+        return word.dep_ == "conj" and word.tag_ in {"VBD", "VBZ", "VBP"} and (
+            word.head.pos_ in {"NOUN", "PROPN"}
+        )  # fmt: skip
 
     def object(self, verb: Any) -> list[Span]:
         """The object of a verb that needs no clause, with what is said of it ("for not paying")."""
@@ -274,69 +322,18 @@ class Verbs:
             return []
         objects = [c for c in verb.children if c.dep_ in grammar.OBJECT and c.i > verb.i]
         if not objects:
-            return self._that_as(verb)
+            return partial.that_as(self, verb)
         last = objects[-1]
         for child in verb.children:
             if (
                 child.i > last.i
-                and child.dep_ in {"prep", "oprd", "xcomp", "advcl"}
+                and child.dep_ in {"prep", "oprd", "xcomp", "advcl", "dative"}
                 and child.lower_ in self.words.words["after_object"]
             ):
                 last = child
         return self.joined(objects[0], last)
 
-    def _that_as(self, verb: Any) -> list[Span]:
-        """As in "dismisses that as gossip": models take the pronoun for what opens a clause."""
-        pronoun, as_ = (*self.doc[verb.i + 1 : verb.i + 3], None, None)[:2]
-        if pronoun is None or as_ is None or as_.head not in {verb, pronoun}:
-            return []
-        told = pronoun.lower_ in self.words.pointing_pronouns
-        if not told or as_.lower_ not in self.words.words["after_object"]:
-            return []
-        return self.joined(pronoun, as_)
-
     def _stands_for(self, verb: Any) -> bool:
         """Whether a pronoun stands for what was said: "le confirme", "en convient"."""
         before = self.doc[max(verb.i - 3, 0) : verb.i]
         return any(t.lower_ in self.words.turns["standing_for"] and t.head == verb for t in before)
-
-    def _deemed(self, verb: Any) -> list[Span]:
-        """What was said and is judged: "juge ces accusations infondées"."""
-        if lemma_of(verb, self.words) not in self.words.turns["deeming"]:
-            return []
-        said = self.words.blame["something_said"]
-        things = [c for c in verb.children if c.dep_ == "dobj" and c.i > verb.i
-                  and c.pos_ == "NOUN" and c.lemma_.lower() in said]  # fmt: skip
-        others = [c for c in verb.children if c.dep_ in {"oprd", "xcomp", "acomp", "ccomp"}]
-        return (
-            self.joined(things[0], max([things[0], *others], key=lambda t: t.i)) if things else []
-        )
-
-    def _described(self, verb: Any, act: str) -> list[Span]:
-        """As in "the plan that Holt opposed": the noun that the clause describes."""
-        if (
-            act in BARE
-            or verb.dep_ != "relcl"
-            or {"clause_only", "quote_only"} & self._frames(verb)
-        ):
-            return []
-        own = [c for c in verb.children if c.dep_ in grammar.SUBJECT]
-        relative = own and own[0].tag_ in {"WP", "WDT"}
-        open_ = not any(c.dep_ in grammar.OBJECT | grammar.CLAUSE | grammar.INFINITIVE
-                        and c.i > verb.i for c in verb.children)  # fmt: skip
-        if not own or relative or not open_ or self.asides:
-            return []
-        return [phrase(verb.head, self.text, frozenset({"relcl"}))]
-
-    def _frames(self, verb: Any) -> set[str]:
-        only = {"clause_only": self.words.clause_only, "quote_only": self.words.quote_only}
-        return {name for name, lemmas in only.items() if verb.lemma_ in lemmas}
-
-    def _what(self, verb: Any) -> list[Span]:
-        """As in "what he disputed was the idea that X": what "what" turns out to be."""
-        asked = any(c.dep_ == "dobj" and c.tag_ == "WP" and c.i < verb.i for c in verb.children)
-        above = verb.head
-        if not asked or verb.dep_ not in {"csubj", "nsubj"} or above.pos_ not in {"AUX", "VERB"}:
-            return []
-        told = [c for c in above.children if c.i > above.i and c.dep_ in {"attr", "ccomp", "acomp"}]
-        return [phrase(told[0], self.text)] if told else []

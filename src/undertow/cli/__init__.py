@@ -88,6 +88,15 @@ def cli() -> None:
     """
 
 
+# What libraries look for in the environment when they are loaded.
+SETTINGS = {
+    # The threads of numpy's linear algebra cost more to start than any command gains by them.
+    "OPENBLAS_NUM_THREADS": "1",
+    # Memory that Arrow gives back is used again at once, which spares the kernel the clearing.
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+}
+
+
 class _NoPandas:
     """Keeps pandas out of the commands, none of which needs it.
 
@@ -104,8 +113,6 @@ class _NoPandas:
 def main() -> None:
     """Run the command line."""
     sys.meta_path.insert(0, _NoPandas())
-    # The threads of numpy's linear algebra cost more to start than any command gains by them.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    # Memory that Arrow gives back is used again at once, which spares the kernel the clearing.
-    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
+    for name, value in SETTINGS.items():
+        os.environ.setdefault(name, value)
     cli(prog_name="undertow")

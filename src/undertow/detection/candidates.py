@@ -257,9 +257,8 @@ class Nearby:
         bits = min(len(one).bit_length() + 1, _BUCKET_BITS)
         random = (self._random >> (_BUCKET_BITS - bits))[who]
         bucket = random[one] ^ random[other]
-        keep = np.flatnonzero((np.bincount(bucket) >= FEWEST_MEETINGS)[bucket])
-        one, other, bucket = one[keep], other[keep], bucket[keep]
-        said = np.minimum(most[one], most[other])
+        said = most[one]
+        np.minimum(said, most[other], out=said)  # there may be millions of them
         keep = np.flatnonzero((np.bincount(bucket, said) >= bar - _ROUNDING)[bucket])
         one, other = one[keep], other[keep]
         a, b, bucket = who[one], who[other], bucket[keep]

@@ -221,8 +221,9 @@ def _or_more(size: Ints, chance: Floats, hits: Ints) -> Floats:
     # Of 0, 1, ... hits; what has its hits has them for good, and is no longer followed.
     told = np.zeros((int(hits.max()), len(size)))
     told[0] = 1.0
-    for n in range(int(longest[-1])):
-        left = len(size) - int(np.searchsorted(longest, n, side="right"))
+    # How many pairs have more trials than 0, 1, ...
+    more = len(size) - np.searchsorted(longest, np.arange(longest[-1]), side="right")
+    for n, left in enumerate(more.tolist()):
         gained = told[:, :left] * chance[first[largest[:left]] + n]
         told[:, :left] -= gained
         told[1:, :left] += gained[:-1]

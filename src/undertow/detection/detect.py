@@ -24,11 +24,13 @@ from undertow.detection import (
 from undertow.detection import groups as grouping
 from undertow.detection.appearance import Appearances
 from undertow.detection.coding import SECOND, CodedActions, Columns, Ints, code
-from undertow.detection.control import COPIES, Controls, Tested, refuse_too_many, run_controls
+from undertow.detection.control import COPIES, Controls, refuse_too_many, run_controls
 from undertow.detection.edges import evidence_of, met_edges, of_validated, overlap_edges, validated
 from undertow.detection.episodes import split
 from undertow.detection.order import find_order
 from undertow.detection.screening import Asked, Screen
+from undertow.detection.tested import Tested
+from undertow.detection.wholes import Wholes
 from undertow.engine import Engine
 from undertow.model.tables import BOUNDED, EDGES, GROUPS
 from undertow.progress import Progress, Quiet
@@ -93,7 +95,8 @@ def detect(
     if tested:
         edges = validated(pa.concat_tables([channel.edges for channel in tested]), tests)
         evidence = of_validated(pa.concat_tables([channel.evidence for channel in tested]), edges)
-    ties, group_of = grouping.find_groups(edges, tests)
+    wholes = Wholes([channel.tested for channel in tested])
+    ties, group_of = grouping.find_groups(edges, tests, wholes.surest)
     if evidence is None:
         evidence = pa.table({"account_id": pa.array([], pa.string())})
     orders = find_order(evidence, group_of, edges)
@@ -114,7 +117,7 @@ def detect(
         controls = run_controls(
             [channel.tested for channel in tested],
             edges,
-            groups["p_value"].to_pylist(),
+            [row["p_value"] for row in groups.to_pylist() if not row["as_a_whole"]],
             tests,
             copies,
             step.advance,
@@ -205,9 +208,12 @@ def _activity(accounts: Iterable[str], channels: list[CodedActions]) -> dict[str
 
 def with_control_rates(groups: pa.Table, controls: Controls) -> pa.Table:
     """Groups with the share of copies that have one as strong, and of how many copies."""
-    p_values = groups["p_value"].to_pylist()
+    p_values, wholes = groups["p_value"].to_pylist(), groups["as_a_whole"].to_pylist()
     told = {
-        "control_rate": [controls.rate(p_value) for p_value in p_values],
+        "control_rate": [
+            controls.rate(p_value, as_a_whole=whole)
+            for p_value, whole in zip(p_values, wholes, strict=True)
+        ],
         "control_copies": [len(controls.to(p_value)) for p_value in p_values],
     }
     for name, values in told.items():

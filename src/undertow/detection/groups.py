@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import combinations
 from typing import Any
 
@@ -31,42 +31,41 @@ _MOST_SURPRISE = 30.0
 
 SEED = 20_240_513
 
+# The part of a set of tied accounts that is surest as a whole, and its p-value over all sets of
+# accounts that there could be (`wholes`).
+Surest = Callable[[list[str]], tuple[list[str], float]]
 
-def find_groups(edges: pa.Table, tests: int) -> tuple[pa.Table, dict[str, str]]:
+
+def find_groups(
+    edges: pa.Table, tests: int, surest: Surest | None = None
+) -> tuple[pa.Table, dict[str, str]]:
     """Join accounts that validated edges tie together.
 
     Communities of the graph of all edges (Louvain, Blondel et al. 2008, with a fixed seed): two
-    rings with a chance tie between them stay two groups.
+    rings with a chance tie between them stay two groups. A community that its ties do not make sure
+    is asked as a whole.
 
     Args:
         edges: schema EDGES.
         tests: comparisons the scan could have made, for the group's p-value.
+        surest: asks a community as a whole; None to go by ties alone.
 
     Returns:
-        A table group_id, accounts, channels, p_value, edges, window_s; and the group of each
-        account that has one.
+        A table group_id, accounts, channels, p_value, edges, window_s, expected, as_a_whole; and
+        the group of each account that has one.
     """
-    graph = nx.Graph()
     rows = edges.to_pylist()
-    for row in rows:
-        weight = min(-np.log10(max(row["p_value"], 1e-300)), _MOST_SURPRISE)
-        tie = (row["account_a"], row["account_b"])
-        best = graph.get_edge_data(*tie, default={"weight": 0.0})["weight"]
-        if weight > best:
-            graph.add_edge(*tie, weight=weight, p=row["p_value"])
-    ordered = nx.Graph()
-    ordered.add_nodes_from(sorted(graph))
-    ordered.add_edges_from(sorted(graph.edges(data=True), key=lambda edge: sorted(edge[:2])))
-    parts = nx.community.louvain_communities(ordered, weight="weight", seed=SEED) if rows else []
+    found, wholes = [], set[tuple[str, ...]]()
+    for community in _communities(rows):
+        part, p_value = community, _harmonic(_inside(rows, community), tests)
+        if p_value > LARGEST_P and surest is not None:
+            part, p_value = _as_a_whole(rows, community, surest)
+            wholes.add(tuple(part))
+        if p_value <= LARGEST_P:
+            found.append((part, p_value))
     groups, group_of = [], {}
-    parts = _joined(ordered, [set(part) for part in parts])
-    for part in sorted((sorted(p) for p in parts), key=lambda p: (-len(p), p)):
-        if len(part) < FEWEST_ACCOUNTS:
-            continue
-        inside = [r for r in rows if r["account_a"] in part and r["account_b"] in part]
-        p_value = _harmonic(inside, tests)
-        if p_value > LARGEST_P:
-            continue
+    for part, p_value in sorted(found, key=lambda one: (-len(one[0]), one[0])):
+        inside = _inside(rows, part)
         name = "g-" + hashlib.blake2b("\n".join(part).encode(), digest_size=5).hexdigest()
         group_of.update(dict.fromkeys(part, name))
         groups.append(
@@ -78,9 +77,49 @@ def find_groups(edges: pa.Table, tests: int) -> tuple[pa.Table, dict[str, str]]:
                 "edges": len({(r["account_a"], r["account_b"]) for r in inside}),
                 "window_s": _usual_window(inside),
                 "expected": _usual_expectation(inside),
+                "as_a_whole": tuple(part) in wholes,
             }
         )
     return pa.Table.from_pylist(groups, schema=GROUPS), group_of
+
+
+def _communities(rows: list[dict[str, Any]]) -> list[list[str]]:
+    """Three and more accounts that ties hold together, the largest first."""
+    graph = nx.Graph()
+    for row in rows:
+        weight = min(-np.log10(max(row["p_value"], 1e-300)), _MOST_SURPRISE)
+        tie = (row["account_a"], row["account_b"])
+        best = graph.get_edge_data(*tie, default={"weight": 0.0})["weight"]
+        if weight > best:
+            graph.add_edge(*tie, weight=weight, p=row["p_value"])
+    ordered = nx.Graph()
+    ordered.add_nodes_from(sorted(graph))
+    ordered.add_edges_from(sorted(graph.edges(data=True), key=lambda edge: sorted(edge[:2])))
+    parts = nx.community.louvain_communities(ordered, weight="weight", seed=SEED) if rows else []
+    parts = [sorted(part) for part in _joined(ordered, [set(part) for part in parts])]
+    enough = [part for part in parts if len(part) >= FEWEST_ACCOUNTS]
+    return sorted(enough, key=lambda part: (-len(part), part))
+
+
+def _inside(rows: list[dict[str, Any]], part: list[str]) -> list[dict[str, Any]]:
+    """The ties between these accounts."""
+    among = set(part)
+    return [row for row in rows if row["account_a"] in among and row["account_b"] in among]
+
+
+def _as_a_whole(
+    rows: list[dict[str, Any]], part: list[str], surest: Surest
+) -> tuple[list[str], float]:
+    """The surest part of a community, and its p-value; 1 where that is no group.
+
+    The p-value is doubled, because ties were asked before. No group is told to be surer than its
+    surest tie, by which rewired copies are searched (`control`).
+    """
+    part, p_value = surest(part)
+    inside = _inside(rows, part)
+    if len(part) < FEWEST_ACCOUNTS or not inside:
+        return part, 1.0
+    return part, max(min(1.0, 2 * p_value), min(row["p_value"] for row in inside))
 
 
 def _joined(graph: nx.Graph, parts: list[set[str]]) -> list[set[str]]:

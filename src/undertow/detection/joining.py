@@ -34,13 +34,12 @@ from scipy.sparse import coo_array, csr_array
 from undertow.detection.appearance import Appearances
 from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floats, Ints
 from undertow.detection.comparisons import DRAWN, SEED, Draw, Tests
-from undertow.detection.control import Tested
 from undertow.detection.edges import closest_rows, seen
 from undertow.detection.holdings import Holdings
 from undertow.detection.interest import COMPANION_P, Walks
 from undertow.detection.order import FALSE_ORIGINATORS, Order, find_order, two_sided, within_groups
 from undertow.detection.overlap import FEWEST_SHARED
-from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S
+from undertow.detection.pairs import FEWEST_MEETINGS, NO_MEETINGS, WINDOWS_S
 from undertow.detection.sharing import Acts
 from undertow.detection.significance import (
     FALSE_DISCOVERY_RATE,
@@ -50,12 +49,10 @@ from undertow.detection.significance import (
     adjusted,
     binomial_tail,
 )
+from undertow.detection.tested import Tested
 from undertow.detection.trials import JOINT_WINDOWS, Trials
 from undertow.model.tables import MEMBERS
 
-_MET = [f"met{w}" for w in range(len(WINDOWS_S))]
-# Pairs that met, of whom none is known yet.
-_NOBODY = pa.table({name: np.zeros(0, np.int64) for name in ("a", "b", *_MET)})
 # Accounts outside in so many classes of activity, of which pairs with groups are drawn.
 _PARTS = 6
 
@@ -261,7 +258,7 @@ class _Asked:
             self._coded,
             self._held,
             self._channel.reach,
-            Appearances(_NOBODY, self._coded),
+            Appearances(NO_MEETINGS, self._coded),
             replace(strangers, account_excess=either),
             a,
             b,

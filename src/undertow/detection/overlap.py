@@ -125,6 +125,21 @@ def both_sides(
     return p_value, expected
 
 
+def companions(held: Holdings, coded: CodedActions, accounts: Ints) -> tuple[Ints, Ints]:
+    """The pairs of these accounts and any others that share surprisingly much by popularity."""
+    able = accounts[held.actions[accounts] >= FEWEST_SHARED]
+    common = (held.table[able] @ held.by_object).tocoo()
+    one, other = able[common.row], common.col.astype(np.int64)
+    often = (common.data >= FEWEST_SHARED) & (one != other)
+    pairs = np.minimum(one, other)[often] * len(held.actions) + np.maximum(one, other)[often]
+    pairs, place = np.unique(pairs, return_index=True)
+    a, b = np.divmod(pairs, len(held.actions))
+    shared = common.data[often][place].astype(np.int64)
+    a, b, _, by_popularity = _surprising(held, coded, a, b, shared, COMPANION_P)
+    surprising = by_popularity <= COMPANION_P
+    return a[surprising], b[surprising]
+
+
 def _sharing(held: Holdings) -> tuple[Ints, Ints, Ints]:
     """Pairs with enough in common, and how many objects that is."""
     able = np.flatnonzero(held.actions >= FEWEST_SHARED)

@@ -32,6 +32,14 @@ PAIRS_PER_CHANNEL = 15_000_000
 # Fewer meetings than this never make an edge, whatever the p-value: two coincidences are common.
 FEWEST_MEETINGS = 3
 
+# Pairs that met, of whom none is known yet.
+NO_MEETINGS = pa.table(
+    {
+        name: np.zeros(0, np.int64)
+        for name in ("a", "b", *(f"met{w}" for w in range(len(WINDOWS_S))))
+    }
+)
+
 # One row per pair of accounts and object they met on within the object's reach, in narrow columns
 # because there are many; whatever leaves the engine is widened again. `closest` holds
 # the smallest lag and who came first in one number: 2 * lag + (1 if the account `b` led).

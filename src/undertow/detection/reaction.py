@@ -12,7 +12,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from undertow.detection.appearance import Appearances
-from undertow.detection.coding import SECOND, Bools, CodedActions, Floats, Ints
+from undertow.detection.coding import SECOND, UNKNOWN, Bools, CodedActions, Floats, Ints, find
 from undertow.detection.pairs import WINDOWS_S
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
@@ -89,19 +89,20 @@ class Delays:
         return _histogram(number, self._bins[usable], int(np.count_nonzero(self._asked)))
 
     def of_each(self, account: Ints, source: Ints, habit: Floats) -> tuple[Ints, Floats, Ints]:
-        """The `reactions` of each account to each source once, and which of these is whose."""
-        key, place = np.unique(account * self._sources + source, return_inverse=True)
-        return place, *self.reactions(*np.divmod(key, self._sources), habit)
+        """How quickly each account reacts to each source, held towards its habit, and how often.
 
-    def reactions(self, account: Ints, source: Ints, habit: Floats) -> tuple[Floats, Ints]:
-        """How quickly each account reacts to each source, held towards its habit; how often."""
-        key = account * self._sources + source
-        row = np.minimum(np.searchsorted(self._keys, key), len(self._keys) - 1)
-        heard = self._keys[row] == key  # an account may share an object only through another source
-        seen = (
-            self._to_source[row].toarray() * heard[:, None] + PRIOR * habit[self._number[account]]
-        )
-        return np.asarray(seen / seen.sum(axis=1, keepdims=True)), self._times[row] * heard
+        Each once: which of these is whose comes first. An account that acts on what comes from a
+        source that it never heard reacts to it as to any other of these.
+        """
+        row = find(self._keys, account * self._sources + source)
+        unheard = len(self._keys) + self._number[account]
+        number, place = np.unique(np.where(row != UNKNOWN, row, unheard), return_inverse=True)
+        heard, others = np.split(number, [np.searchsorted(number, len(self._keys))])
+        who = self._number[self._keys[heard] // self._sources]
+        seen = PRIOR * habit[np.concatenate([who, others - len(self._keys)])]
+        seen[: len(heard)] += self._to_source[heard].toarray()
+        often = np.concatenate([self._times[heard], np.zeros(len(others), np.int64)])
+        return place, np.asarray(seen / seen.sum(axis=1, keepdims=True)), often
 
     def number(self, a: Ints, b: Ints, source: Ints) -> Ints:
         """Two accounts and a source as one number."""

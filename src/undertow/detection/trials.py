@@ -63,15 +63,21 @@ class Trials:
             done = np.cumsum(self.held.actions[one[pairs]]) // _ROWS_AT_ONCE
             for number in np.unique(done):
                 part = pairs[done == number]
-                laid = self._laid_out(part, one, other, walks, only_shared=only_shared)
+                laid = self.lay_out(part, one, other, walks, only_shared=only_shared)
                 p[part], mean[part] = self._tested(laid, asked[part])
             expected = np.where(p >= p_value, mean, expected)
             p_value = np.maximum(p_value, p)
         return p_value, expected
 
-    def _laid_out(
-        self, part: Ints, one: Ints, other: Ints, walks: Walks | None, *, only_shared: bool
-    ) -> _Laid:
+    def lay_out(
+        self,
+        part: Ints,
+        one: Ints,
+        other: Ints,
+        walks: Walks | None,
+        *,
+        only_shared: bool = False,
+    ) -> Laid:
         """Everything that the accounts `one` of the pairs `part` acted on."""
         held, timing = self.held, self.tested.timing
         owner, entry = held.of(one[part])
@@ -85,7 +91,7 @@ class Trials:
             alone = act = np.minimum(held.popularity(who, named), MOST)
         else:
             alone, act = chance_to_act(held, walks, timing.coded, who, named, both)
-        return _Laid(
+        return Laid(
             owner=owner,
             pair=pair,
             object=named,
@@ -99,7 +105,7 @@ class Trials:
             lag=self._lags(pair, named, both),
         )
 
-    def _tested(self, laid: _Laid, asked: Bools) -> tuple[Floats, Floats]:
+    def _tested(self, laid: Laid, asked: Bools) -> tuple[Floats, Floats]:
         """p-values and expected meetings of the pairs laid out, in all windows asked for."""
         p_value, expected = np.ones(asked.shape), np.zeros(asked.shape)
         for w, window_s in enumerate(WINDOWS_S[:JOINT_WINDOWS]):
@@ -151,7 +157,7 @@ class Trials:
 
 
 @dataclass(frozen=True, slots=True)
-class _Laid:
+class Laid:
     """What one account of each pair acted on; parallel arrays.
 
     Attributes:

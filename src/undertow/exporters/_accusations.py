@@ -31,6 +31,7 @@ class Said:
         """Who said it, as far as the article tells; the outlet where it says it itself."""
         row = self.row
         told = row["speaker"] or row["speaker_text"] or self.article.get("outlet") or "not named"
+        told = ", ".join([told, *(row.get("also_said_by") or [])])
         more = [part for part in (row["role"], row["affiliation"]) if part and part != told]
         return f"{told} ({', '.join(more)})" if more else str(told)
 

@@ -111,6 +111,7 @@ GROUPS = pa.schema(
         ("window_s", pa.int64()),  # the window in which most of its edges are strongest
         ("expected", pa.float64()),  # objects a pair would meet on by chance: mean over its ties
         ("control_copies", pa.int64()),  # rewired copies in which a group as strong was looked for
+        ("as_a_whole", pa.bool_()),  # sure as a set of accounts, not by its ties
     ]
 )
 

@@ -115,3 +115,17 @@ def test_claimed_relations_are_dotted_and_written_ones_solid():
         relation_map([edge("A", "B"), edge("B", "<C>", outlet=False), edge("D", "E")])
     )
     assert relation_map([]) is None
+
+
+def test_who_accuses_or_denies_beside_the_first_is_shown_too(tmp_path):
+    (tmp_path / "two.txt").write_text(
+        "Tarn pays the League, two mayors say\n\n"
+        "Ida Roe and Jana Holt accused Tarn Oil of paying the League for its silence.\n\n"
+        "Tarn Oil and the League denied paying anybody.\n",
+        encoding="utf-8",
+    )
+    made = undertow.new_case(tmp_path / "two.case")
+    read(made, [tmp_path / "two.txt"], published=datetime(2026, 3, 3, tzinfo=UTC))
+    board = words(render(made))
+    assert "with Jana Holt;" in board
+    assert "with League;" in board or "with the League;" in board

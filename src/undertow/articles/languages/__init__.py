@@ -23,6 +23,7 @@ class Lexicon:
         grammar: whose terms the model speaks, "clearnlp" or "universal".
         extra: the package's extra that installs a model.
         labels: the model's names for kinds of names -> ours, where they differ.
+        elided: words that lose their vowel before another ("d'"); empty where none does.
         written: signs that the model does not know -> one as long that it does.
         verbs, nouns: lemma -> act.
         pronouns: pronoun -> what it stands for; titles: title -> gender.
@@ -53,6 +54,7 @@ class Lexicon:
     grammar: str
     extra: str
     labels: dict[str, str]
+    elided: tuple[str, ...]
     written: dict[int, str]
     verbs: dict[str, str]
     nouns: dict[str, str]
@@ -109,6 +111,7 @@ def lexicon(language: str) -> Lexicon:
         grammar=told["grammar"],
         extra=told["extra"],
         labels=told.get("labels", {}),
+        elided=tuple(told.get("elided", ())),
         written=str.maketrans(told.get("written", {})),
         verbs=by_word(told["verbs"]),
         nouns=by_word(told["nouns"]),

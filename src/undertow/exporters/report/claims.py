@@ -129,7 +129,8 @@ def _silence(accused: str | None, who: str, told: Told) -> str:
     if accused is None:
         return "No answer was found."
     heard = any(
-        accused in {told.speaker(row), told.name(row["article_id"], row["affiliation"])}
+        accused
+        in {told.speaker(row), told.name(row["article_id"], row["affiliation"]), *told.beside(row)}
         for row in told.statements.values()
     )
     if accused == who or not heard:

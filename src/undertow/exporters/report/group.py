@@ -150,7 +150,11 @@ def section(group: Group, place: int, material: Material) -> dict[str, Any]:
         "chance": words.chance(group.row["p_value"]),
         "p": words.exact(group.row["p_value"]),
         "at_any_time": words.at_any_time(group.window),
-        "control": control(group.row["control_rate"], group.row.get("control_copies")),
+        "control": control(
+            group.row["control_rate"],
+            group.row.get("control_copies"),
+            as_a_whole=bool(group.row.get("as_a_whole")),
+        ),
         "followed": followed(group, names),
         "cut": group.cut,
         "map": charts.tie_map(group, names, prefix) if group.ties else None,
@@ -231,15 +235,23 @@ def followed(group: Group, names: Names) -> str:
     )
 
 
-def control(rate: float | None, copies: int | None) -> str:
-    """What the rewired copies say; nothing where none were made."""
+def control(rate: float | None, copies: int | None, *, as_a_whole: bool = False) -> str:
+    """How sure a group is by its ties, and what the rewired copies say; nothing without copies."""
+    whole = (
+        "None of its ties is sure by itself: that these accounts act together shows only in what "
+        "all of them do, and the chance is that of any set of as many accounts. "
+    )
+    return (whole if as_a_whole else "") + _copies(rate, copies, as_a_whole=as_a_whole)
+
+
+def _copies(rate: float | None, copies: int | None, *, as_a_whole: bool) -> str:
     if rate is None:
         return ""
     share = f"{rate:.0%} of them" if rate else "none"
     many = f"{copies:,} copies" if copies else "copies"
     return (
         f"In {many} of the same data in which who acts with whom was left to chance, {share} "
-        "held a group at least this strong."
+        f"held a {'set of this kind' if as_a_whole else 'group'} at least this strong."
     )
 
 

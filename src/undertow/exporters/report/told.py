@@ -57,6 +57,11 @@ class Told:
         belongs = self.name(row["article_id"], row["affiliation"])
         return who if not belongs or belongs.lower() in who.lower() else f"{who} ({belongs})"
 
+    def beside(self, row: Row) -> list[str]:
+        """Who else says it, under the names that the case knows."""
+        others = row.get("also_said_by") or []
+        return [self.name(row["article_id"], other) or other for other in others]
+
     def quote(self, row: Row) -> dict[str, str]:
         """A statement for a cell: its words, where it leads, and who published it when."""
         article = self.articles[row["article_id"]]
@@ -67,6 +72,7 @@ class Told:
             "id": row["statement_id"],
             "text": said if len(said) <= _QUOTED else said[:_QUOTED].rsplit(" ", 1)[0] + " …",
             "href": self.link(row["article_id"], f"s-{row['statement_id']}", spans, row["act"]),
+            "beside": ", ".join(self.beside(row)),
             "outlet": article["outlet"] or "outlet not known",
             "day": words.day(article["published"]) if article["published"] else "day not known",
         }
