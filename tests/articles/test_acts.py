@@ -155,3 +155,31 @@ def test_names_and_their_adjectives_are_akin():
     assert akin("Norway", "a Norwegian diplomat")
     assert not akin("Norvale", "the Northern Council")
     assert not akin("Oslo Steel", "the Oslo office")
+
+
+def test_who_is_accused_denies_by_what_he_goes_on_to_say():
+    text = (
+        "Port Elm accused the Tarn Bank of hiding losses. The Tarn Bank denied that. "
+        '"We have opened all our books," a spokeswoman for the Tarn Bank insisted. '
+        "A weather service said that every road had been opened."
+    )
+    rows = read_statements(text, "a", "en")
+    told = {row["content"]: row["act"] for row in rows}
+    assert told['"We have opened all our books,"'] == "deny"
+    assert told["that every road had been opened"] == "assert"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "act"),
+    [
+        ("The embassy voiced outrage at the verdict.", "criticize"),
+        ("The mayor expressed alarm at the findings.", "fear"),
+        ("The bank said it would sue the paper.", "announce"),
+        ("Ida Roe was forced to admit that the books were lost.", "confirm"),
+        ("The sailors said guards had opened fire on them without warning.", "accuse"),
+        ('"This is theft with a stamp on it," Ida Roe told reporters.', "accuse"),
+        ("A clerk said he had been instructed by his chief not to keep copies.", "accuse"),
+    ],
+)
+def test_what_is_voiced_meant_or_owned_up_to(sentence, act):
+    assert read_statements(sentence, "a", "en")[0]["act"] == act

@@ -20,7 +20,7 @@ from undertow.articles.entities import entities
 from undertow.articles.reading import read_article
 
 # file: (right of those linked, found of those there are)
-FLOORS = {"exchanges": (0.95, 0.78), "exchanges2": (0.75, 0.38), "exchanges3": (0.66, 0.3)}
+FLOORS = {"exchanges": (0.95, 0.8), "exchanges2": (0.78, 0.38), "exchanges3": (0.7, 0.32)}
 
 
 def exchanges(name: str) -> list[dict[str, Any]]:

@@ -16,30 +16,32 @@ def told(text, language):
     [
         ('Ida Roe dismissed as "a fairy tale" any talk of a sale, and left.',
          ("deny", 'as "a fairy tale" any talk of a sale')),
-        ('The bank conceded "some delays" in its payments.', ("confirm", '"some delays" in its payments')),
+        ('The bank conceded "some delays" in its payments.',
+         ("confirm", '"some delays" in its payments')),
         ("The envoy left over what she described as open contempt for her staff.",
          ("assert", "open contempt for her staff")),
         ("Ida Roe made it clear that the mine would stay shut.",
          ("assert", "that the mine would stay shut")),
-        ("The lawyer put it to Holt that the letter was his.", ("assert", "that the letter was his")),
+        ("The lawyer put it to Holt that the letter was his.",
+         ("assert", "that the letter was his")),
         ("The ledger tells another story: eleven sums went to one bank.",
          ("assert", "eleven sums went to one bank")),
         ("Varenna conceded for the first time that its ships had turned back.",
          ("confirm", "that its ships had turned back")),
         ("Two miners reported hearing a bang.", ("assert", "hearing a bang")),
-        ("It is understood that nobody was hurt.", ("assert", "nobody was hurt")),
+        ("It is understood that nobody was hurt.", ("assert", "that nobody was hurt")),
         ("The roof had leaked for years, as Ida Roe told reporters.",
          ("assert", "The roof had leaked for years")),
         ("The bank hid the loss for a year, the weekly Lantern reported on Monday.",
          ("accuse", "The bank hid the loss for a year")),
-        ("Ida Roe left without denying that she had been paid.", ("confirm", "that she had been paid")),
+        ("Ida Roe left without denying that she had been paid.",
+         ("confirm", "that she had been paid")),
         ('Ida Roe denied the claim: "We pay nobody for stories."',
          ("deny", '"We pay nobody for stories."')),
     ],
 )  # fmt: skip
 def test_english(sentence, row):
-    assert row in [(act, said.removeprefix("that ") if row[1] == "nobody was hurt" else said)
-                   for act, said in told(sentence, "en")]  # fmt: skip
+    assert row in told(sentence, "en")
 
 
 @pytest.mark.parametrize(
@@ -61,13 +63,15 @@ def test_english(sentence, row):
          ("confirm", "que la lettre existait")),
         ("Il a reproché à la régie du port d'avoir « fermé les yeux, puis la porte ».",
          ("accuse", "à la régie du port d'avoir « fermé les yeux, puis la porte »")),
+        ("« Je n'ai rien signé », se défend la maire.", ("deny", "« Je n'ai rien signé »")),
+        ("Le poète nie l'avoir lu et soupçonne son éditeur de l'avoir perdu.",
+         ("deny", "l'avoir lu")),
         ("Le directeur balaie ces reproches, qu'il attribue à la fatigue.",
          ("deny", "ces reproches")),
     ],
 )  # fmt: skip
 def test_french(sentence, row):
-    got = told(sentence, "fr")
-    assert row in [(act if row[0] != "assert" else row[0], said) for act, said in got]
+    assert row in told(sentence, "fr")
 
 
 def test_the_answers_of_an_interview_are_those_of_whoever_is_named_first():

@@ -142,6 +142,8 @@ class _Search:
         denial = None if before is None else self.found.get(before.id)
         if before is None or denial is None or denial.kind != "denies":
             return None
+        if all(denial.answers_statement_id != other.id for other in self._in[said.article]):
+            return None  # what another article tells was answered, and is not told here
         kind = None
         same = said.one_side_with(before) or (before.pointing and said.speaks_for_others)
         if said.act == "accuse" and self._its_neighbour(said):

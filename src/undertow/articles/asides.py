@@ -31,7 +31,11 @@ class Asides:
         content = self._quoted(incise) or self._around(incise.first, incise.last, verbal=True)
         if not content:
             return None
-        act = self.words.verbs.get(lemma_of(verb, self.words), "assert")
+        lemma = lemma_of(verb, self.words)
+        act = self.words.verbs.get(lemma, "assert")
+        oneself = any("Yes" in t.morph.get("Reflex") for t in self.doc[incise.first : incise.verb])
+        if oneself and lemma in self.words.turns["clearing_oneself"]:
+            act = "deny"  # « A », se défend la maire
         start = incise.subject
         while start > verb.i + 1 and self.doc[start - 1].pos_ in {"DET", "ADJ", "NUM"}:
             start -= 1

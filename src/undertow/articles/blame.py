@@ -7,36 +7,17 @@ a language's lexicon.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from undertow.articles import grammar
+from undertow.articles.judging import Judging
 from undertow.articles.languages import Lexicon
+from undertow.articles.told_deed import Deed
 
 _MOST = 300  # words of one statement that are looked at: the first claims of it count
 _VERBS = {"VERB", "AUX"}
 _SILENT = {"PUNCT", "DET", "SPACE", "CCONJ", "SYM", "NUM"}  # such words tell no deed
 _MAY_BE_VERBS = {"VERB", "AUX", "ADJ", "NOUN"}  # what a model makes of verbs
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """A deed that is told: `head` its word, `doer` and `done_to` who or None.
-
-    Attributes:
-        kind: `wrong` (blameworthy in itself), `doubtful` (so only in bad company: "paid the
-            rioters"), `plain` (any other doing), `false` (something said is called false),
-            `bad` (something is called bad), `any` (any deed at all, where it is denied).
-        negated: it is said not to be so.
-        hedged: told as likely, apparent, alleged.
-    """
-
-    kind: str
-    head: Any
-    doer: Any | None
-    done_to: Any | None
-    negated: bool
-    hedged: bool
 
 
 class Blame:
@@ -46,6 +27,7 @@ class Blame:
         told = words.blame
         self.words = words
         self.sets = {name: frozenset(v) for name, v in told.items() if isinstance(v, list)}
+        self.judging = Judging(self)
         self._frames = {name: _frames(told[name]) for name in ("wrong", "doubtful", "plain")}
 
     def deeds(self, tokens: Sequence[Any]) -> Iterator[Deed]:
@@ -54,7 +36,7 @@ class Blame:
             if token.pos_ in _SILENT:
                 continue
             found = self._predicate(token) or self._verb(token) or self._noun(token)
-            found = found or self._judged(token, tokens) or self._bad(token)
+            found = found or self.judging.judged(token, tokens) or self.judging.bad(token)
             if found is not None:
                 yield found
 
@@ -64,7 +46,7 @@ class Blame:
         kind = self._kind(token)
         if kind is None or self._disclaimed(token):
             return None
-        if token.pos_ in _VERBS and (self._asked(token) or self._open(token)):
+        if token.pos_ in _VERBS and (self.asked(token) or self._open(token)):
             return None
         doer, done_to = self._antecedent(grammar.doer(token)), grammar.done_to(token)
         if doer is not None and doer.lower_ in self.sets["there"]:
@@ -147,7 +129,7 @@ class Blame:
                 if token.lower_.endswith(end):
                     yield token.lower_.removesuffix(end) + self.words.blame["infinitive_end"]
 
-    def _asked(self, verb: Any) -> bool:
+    def asked(self, verb: Any) -> bool:
         """Whether it is only asked, wished, feared or supposed ("if they paid")."""
         markers = {c.lower_ for c in verb.children if c.dep_ in {"mark", "advmod", "aux"}}
         return bool(markers & self.sets["supposed"])
@@ -197,8 +179,15 @@ class Blame:
             one.dep_ == "neg" or one.lower_ in self.sets["no"]
             for place in places
             for one in (place, *place.children)
-            if one is not head or place is head
+            if (one is not head or place is head) and not self._only_how(one, head)
         )
+
+    def _only_how(self, word: Any, head: Any) -> bool:
+        """Whether "without" tells how a deed was done: "fired without warning"."""
+        how = word.dep_ == "prep" and head.pos_ in _VERBS
+        return how and word.lower_ in self.words.turns["without"] and (
+            head.lemma_.lower() not in self.sets["being"]
+        )  # fmt: skip
 
     # -- nouns and adjectives --------------------------------------------------------------------
 
@@ -214,12 +203,12 @@ class Blame:
             verb = verb.head
         if grammar.is_passive(token) and stated:  # "was not involved"
             doer = next((c for c in token.children if c.dep_ in grammar.PASSIVE_SUBJECT), None)
-            return None if doer is None or self._asked(token) or self._disclaimed(token) else Deed(
+            return None if doer is None or self.asked(token) or self._disclaimed(token) else Deed(
                 "wrong", token, doer, None, self.negated(token, doer), self._hedged(token)
             )  # fmt: skip
         if verb.lemma_.lower() not in self.sets["being"] or (named and token.dep_ != "attr"):
             return None
-        if self._asked(verb) or self._disclaimed(verb):
+        if self.asked(verb) or self._disclaimed(verb):
             return None
         doer = grammar.subject(verb)
         return Deed("wrong", token, doer, None, self.negated(verb, doer, token), self._hedged(verb))
@@ -257,7 +246,7 @@ class Blame:
         light = verb is not None and verb.lemma_.lower() in self.sets["committing"]
         if owner is None and light and verb is not None:
             owner = grammar.doer(verb)
-        if owner is None or (verb is not None and self._asked(verb)):
+        if owner is None or (verb is not None and self.asked(verb)):
             return None
         negated = self.negated(token) or (verb is not None and light and self.negated(verb))
         return Deed("wrong", token, owner, None, negated, False)
@@ -277,113 +266,8 @@ class Blame:
             (n for w, n in grammar.prepositions(verb) if w in self.sets["lying_with"]), None
         )
 
-    def _judged(self, token: Any, tokens: Sequence[Any]) -> Deed | None:
-        """Said of what was said: "that is false", "baseless claims", "no truth in it"."""
-        word, form = token.lemma_.lower(), token.lower_
-        false = {word, form} & self.sets["false"]
-        if self._said_by_another(token, tokens) or self._weak(token):
-            return None
-        if not false and not ({word, form} & self.sets["true"]):
-            return self._scorned(token)
-        verb = token.head if token.dep_ in {"attr", "acomp", "oprd", "xcomp", "dobj"} else None
-        negated = self.negated(token) or (verb is not None and self.negated(verb))
-        if token.dep_ == "pobj" and not false:  # "without foundation", "not a shred of truth"
-            verb = grammar.verb_above(token)
-        negated = negated or (not false and self._none_of(token))
-        if bool(false) == negated:
-            return None
-        if self.of_a_thing(token):
-            return None
-        alone = sum(t.is_alpha for t in tokens) <= _FRAGMENT or self._claim_alone(tokens)
-        if alone or self._of_what_was_said(token, verb):
-            return Deed("false", token, None, None, False, False)
-        return None
-
-    def of_a_thing(self, token: Any) -> bool:
-        """Whether it tells what a thing is like: "300 fake accounts", not "a false account of"."""
-        return token.dep_ in {"amod", "compound"} and self.is_thing(token.head)
-
-    def is_thing(self, noun: Any) -> bool:
-        """Whether a noun that may be a saying is none: accounts of nothing, of nobody."""
-        if noun.lemma_.lower() not in self.sets["no_saying_alone"]:
-            return False
-        told = any(word in self.sets["by"] for word, _ in grammar.prepositions(noun))
-        many = "Plur" in noun.morph.get("Number")
-        return not told and (many or not any(c.dep_ == "poss" for c in noun.children))
-
-    def _claim_alone(self, tokens: Sequence[Any]) -> bool:
-        """Whether the words are a claim and what it is called: "baseless accusations"."""
-        said = any(t.lemma_.lower() in self.sets["claims"] for t in tokens)
-        return said and not any(t.pos_ in _VERBS and t.dep_ != "acl" for t in tokens)
-
-    def _scorned(self, token: Any) -> Deed | None:
-        """Whatever a claim is said to be, if not good: "the idea that we paid is a fable"."""
-        verb = token.head
-        if token.dep_ not in {"attr", "acomp"} or verb.lemma_.lower() not in self.sets["being"]:
-            return None
-        claim = grammar.subject(verb)
-        if claim is None or claim.lemma_.lower() not in self.sets["claims"]:
-            return None
-        good = {token.lemma_.lower(), token.lower_} & self.sets["good"]
-        told = claim.lemma_.lower() in self.sets["accusations"] or any(
-            c.dep_ in {"acl", "ccomp", "relcl"} for c in claim.children
-        )
-        if good or not told or self._asked(verb) or self.negated(verb, token):
-            return None
-        return Deed("false", token, None, None, False, False)
-
-    def _none_of(self, token: Any) -> bool:
-        """Whether "no" stands before a word in its clause: "not a word of it is true"."""
-        verb = grammar.verb_above(token)
-        before = token.doc[max(verb.left_edge.i, token.i - _CLAUSE) : token.i]
-        return any(t.lower_ in self.sets["no"] and grammar.verb_above(t) == verb for t in before)
-
-    def _said_by_another(self, token: Any, tokens: Sequence[Any]) -> bool:
-        """Whether it is told as another's word: "he says that it is a hoax"."""
-        verb = token.head
-        return (
-            token.dep_ in {"attr", "acomp"}
-            and verb.dep_ == "ccomp"
-            and verb.head.i < verb.i
-            and verb.head in tokens
-        )
-
-    def _weak(self, token: Any) -> bool:
-        """Whether it answers nobody: "no evidence that it was a bomb"."""
-        if token.lemma_.lower() not in self.sets["weak"]:
-            return False
-        of = [noun for _, noun in grammar.prepositions(token)]
-        clause = any(c.dep_ in {"acl", "ccomp", "relcl"} for c in token.children)
-        return clause or any(noun.lemma_.lower() not in self.sets["something_said"] for noun in of)
-
-    def _bad(self, token: Any) -> Deed | None:
-        """As in "It is shameful": something is called bad."""
-        if not {token.lemma_.lower(), token.lower_} & self.sets["bad"]:
-            return None
-        verb = token.head
-        if token.dep_ not in {"attr", "acomp"} or verb.lemma_.lower() not in self.sets["being"]:
-            return None
-        if self._asked(verb):
-            return None
-        return Deed("bad", token, None, None, self.negated(verb, token), False)
-
-    def _of_what_was_said(self, token: Any, verb: Any | None) -> bool:
-        about = [token.head] if token.dep_ in {"amod", "compound", "acl"} else []
-        about += [noun for _, noun in grammar.prepositions(token)]
-        if verb is not None:
-            subject = grammar.subject(verb)
-            about += [one for one in (subject, verb) if one is not None]
-            about += [c for c in verb.children if c.dep_ in {"expl", "dobj", "csubj", "expl:subj"}]
-        return any(
-            one.lemma_.lower() in self.sets["something_said"]
-            or one.lower_ in self.sets["something_said"]
-            for one in about
-        )
-
 
 _NEAR = 4  # words of a side that may say "not one", "no such"
-_CLAUSE = 12  # words before a word that may say "no" to it
-_FRAGMENT = 4  # words: "Complete and utter nonsense" stands for a sentence
 
 
 def _frames(words: Sequence[str]) -> dict[str, list[frozenset[str]]]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import Any
 
 from undertow.articles.aims import name_of
-from undertow.articles.blame import Blame, Deed
+from undertow.articles.blame import Blame
 from undertow.articles.grammar import SUBJECT, is_passive, prepositions, verb_group
 from undertow.articles.sides import akin
 from undertow.articles.speakers import Speaker, Speakers
 from undertow.articles.statement import Statement
+from undertow.articles.told_deed import Deed
 
 _THIRD = {"female", "male", "group"}
 _ANY_KIND = {"plain", "any"}

@@ -31,14 +31,26 @@ def partly_quoted(verbs: Verbs, verb: Any) -> list[Span]:
     first = grammar.verb_group(verb)[-1].i + 1
     while first < len(verb.doc) and verb.doc[first].pos_ == "ADV" and verb.doc[first].dep_ != "neg":
         first += 1
-    opens = _quotation(verbs, verb, first)
-    if opens is None:
-        return []
-    quote = verbs.quotations.at(verb.doc[opens].idx)
+    opens = _quotation(verbs, verb, first) if _may_say_in_part(verbs, verb) else None
+    quote = None if opens is None else verbs.quotations.at(verb.doc[opens].idx)
     if quote is None or quote.open:
+        return []
+    one_word = len(verbs.text[quote.start : quote.end].strip("«»“”\"'‘’ \xa0").split()) == 1
+    if one_word and lemma_of(verb, verbs.words) not in verbs.words.turns["deeming"]:
         return []
     start, end = min(verb.doc[first].idx, quote.start), quote.end
     return [trimmed((start, _end(verbs, verb, first, end)), verbs.text)]
+
+
+def _may_say_in_part(verbs: Verbs, verb: Any) -> bool:
+    """Whether a verb says something, as "issued" or "held" something in marks does not."""
+    lemma = lemma_of(verb, verbs.words)
+    says = verbs.words.verbs.get(lemma) in _SAYING
+    helped = verbs.asides or lemma not in verbs.words.quote_only
+    return says and bool(helped)
+
+
+_SAYING = {"assert", "confirm", "deny", "criticize", "accuse", "praise", "fear", "warn"}
 
 
 def _quotation(verbs: Verbs, verb: Any, first: int) -> int | None:

@@ -47,6 +47,7 @@ class Said:
         replying: its cue replies ("retorted").
         claimed: it is told as what somebody only claims ("claims", "suggests").
         called_by: entities by which the speaker is told ("Ferraz's campaign manager").
+        before: what the same speaker said right before, where he goes on ("The company failed to").
     """
 
     row: Row
@@ -71,6 +72,7 @@ class Said:
     replying: bool = False
     claimed: bool = False
     called_by: set[str] = field(default_factory=set)
+    before: Said | None = None
 
     @property
     def id(self) -> str:
@@ -89,7 +91,12 @@ class Said:
 
     @property
     def only_points(self) -> bool:
-        """Nothing is said but that what was said before is so or not: "denied this"."""
+        """Nothing is said but that what was said before is so or not: "denied this".
+
+        A denial may do it with one word of its own: "did not recognise that claim".
+        """
+        if self.act == "deny" and len(self.content) == 1 and self.pointing and not self.weakly:
+            return len(_LETTERS.findall(self.row["content"])) <= _FEW_WORDS
         return not self.content and (self.pointing or not self.row["content"])
 
     def means(self, name: str | None, entity: str | None) -> bool:
@@ -191,7 +198,19 @@ def prepared(
         _who(said, roles, entity_of)
         _what(said, named.get(row["article_id"], {}))
         told.append(said)
+    _go_on(told)
     return told
+
+
+def _go_on(told: list[Said]) -> None:
+    """Who goes on speaking speaks of whom he spoke before, while he names nobody else."""
+    at = {(said.article, said.order): said for said in told}
+    for said in told:
+        before = at.get((said.article, said.order - 1))
+        speaker = said.row["speaker"]
+        same = before is not None and speaker is not None and speaker == before.row["speaker"]
+        if same and not (said.target or "")[:1].isupper():
+            said.before = before
 
 
 def _entities(

@@ -83,7 +83,7 @@ def tagged(verb: Any, act: str, text: str, words: Lexicon) -> Statement | None:
     head = own[-1]  # models take what is said for a noun and its participle
     told = [t for t in verb.sent if not t.is_space]
     comma = verb.doc[head.left_edge.i - 1] if head.left_edge.i else head
-    when = {t.i for c in verb.children if c.dep_ in _WHEN and c.i > verb.i for t in c.subtree}
+    when = {t.i for c in verb.children if c.i > verb.i and _is_when(c, words) for t in c.subtree}
     after = [t for t in told if t.i > verb.i and not t.is_punct and t.i not in when]
     within = told[0].i + _FEWEST <= comma.i and comma.text == ","
     if not within or after or any(c.dep_ in _CONTENT for c in verb.children):
@@ -98,7 +98,17 @@ def tagged(verb: Any, act: str, text: str, words: Lexicon) -> Statement | None:
 
 
 _FINITE = {"VBD", "VBZ", "VBP"}
-_WHEN = {"prep", "npadvmod", "advmod"}  # "reported on Thursday"
+
+
+def _is_when(child: Any, words: Lexicon) -> bool:
+    """As in "reported on Thursday", "said in a statement"."""
+    inside = [child, *child.children]
+    papers = words.words["papers"]
+    return child.dep_ in {"prep", "npadvmod"} and any(
+        t.ent_type_ in {"DATE", "TIME"} or t.lemma_.lower() in papers for t in inside
+    )
+
+
 _FEWEST = 3  # words before the comma: fewer only lead to the sentence
 
 

@@ -143,7 +143,9 @@ class Verbs:
         )
         if not content and act not in BARE:
             content = partial.described(self, verb)
-        content = content or partial.described_as(self, verb) or self._in_order(verb)
+        content = content or partial.described_as(self, verb)
+        part = [] if content else self._in_order(verb)
+        content = content or part
         if not content and self.asides and verb.lemma_ not in self.words.clause_only:
             content = self.asides.object(verb)
         passive = grammar.is_passive(verb)
@@ -162,7 +164,7 @@ class Verbs:
         if not content and not bare:
             near = self.quotations.beside(verb)
             content = [near] if near else []
-        clause = clause or bool(colon or near) or self.quotations.touch(content)
+        clause = clause or bool(colon or near) or (not part and self.quotations.touch(content))
         if not content and not bare:
             return None
         free = partial.made_known(self, verb) or self.quotations.touch(content) or self._casts(verb)
@@ -312,9 +314,9 @@ class Verbs:
 
     def _another_verb(self, word: Any) -> bool:
         """Whether a model hangs a second verb on a noun: "dément tout lien et retourne A"."""
-        return word.dep_ == "conj" and word.tag_ in {"VBD", "VBZ", "VBP"} and (
-            word.head.pos_ in {"NOUN", "PROPN"}
-        )  # fmt: skip
+        noun = word.head.pos_ in {"NOUN", "PROPN"}
+        forms = {"VBD", "VBZ", "VBP", "VBN"} if noun else {"VBD", "VBZ", "VBP"}
+        return word.dep_ == "conj" and word.tag_ in forms and (noun or word.head.tag_ == "VB")
 
     def object(self, verb: Any) -> list[Span]:
         """The object of a verb that needs no clause, with what is said of it ("for not paying")."""
@@ -328,7 +330,10 @@ class Verbs:
             if (
                 child.i > last.i
                 and child.dep_ in {"prep", "oprd", "xcomp", "advcl", "dative"}
-                and child.lower_ in self.words.words["after_object"]
+                and (
+                    child.lower_ in self.words.words["after_object"]
+                    or last.lemma_.lower() in self.words.expressed
+                )
             ):
                 last = child
         return self.joined(objects[0], last)

@@ -39,7 +39,7 @@ from undertow.detection.holdings import Holdings
 from undertow.detection.interest import COMPANION_P, Walks
 from undertow.detection.order import FALSE_ORIGINATORS, Order, find_order, two_sided, within_groups
 from undertow.detection.overlap import FEWEST_SHARED
-from undertow.detection.pairs import FEWEST_MEETINGS, NO_MEETINGS, WINDOWS_S
+from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S, no_meetings
 from undertow.detection.sharing import Acts
 from undertow.detection.significance import (
     FALSE_DISCOVERY_RATE,
@@ -258,7 +258,7 @@ class _Asked:
             self._coded,
             self._held,
             self._channel.reach,
-            Appearances(NO_MEETINGS, self._coded),
+            Appearances(no_meetings(), self._coded),
             replace(strangers, account_excess=either),
             a,
             b,

@@ -32,14 +32,6 @@ PAIRS_PER_CHANNEL = 15_000_000
 # Fewer meetings than this never make an edge, whatever the p-value: two coincidences are common.
 FEWEST_MEETINGS = 3
 
-# Pairs that met, of whom none is known yet.
-NO_MEETINGS = pa.table(
-    {
-        name: np.zeros(0, np.int64)
-        for name in ("a", "b", *(f"met{w}" for w in range(len(WINDOWS_S))))
-    }
-)
-
 # One row per pair of accounts and object they met on within the object's reach, in narrow columns
 # because there are many; whatever leaves the engine is widened again. `closest` holds
 # the smallest lag and who came first in one number: 2 * lag + (1 if the account `b` led).
@@ -72,6 +64,12 @@ GROUP BY m.a, m.b
 # Pairs of actions joined at a time: each object belongs to one part, so the parts add up to the
 # whole, and the memory of a join stays bounded however many actions there are.
 _PAIRS_AT_ONCE = 2_000_000
+
+
+def no_meetings() -> pa.Table:
+    """Pairs that met, of whom none is known yet."""
+    counts = [f"met{w}" for w in range(len(WINDOWS_S))]
+    return pa.table({name: np.zeros(0, np.int64) for name in ("a", "b", *counts)})
 
 
 @dataclass(frozen=True, slots=True)

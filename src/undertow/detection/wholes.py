@@ -42,7 +42,7 @@ from undertow.detection.coding import SECOND, Bools, Floats, Ints
 from undertow.detection.comparisons import Tests
 from undertow.detection.holdings import Holdings
 from undertow.detection.interest import COMPANION_P, Walks
-from undertow.detection.pairs import FEWEST_MEETINGS, NO_MEETINGS, WINDOWS_S
+from undertow.detection.pairs import FEWEST_MEETINGS, WINDOWS_S, no_meetings
 from undertow.detection.significance import (
     LEAST_EXCESS,
     binomial_tail,
@@ -54,7 +54,7 @@ from undertow.detection.trials import JOINT_WINDOWS, Laid, Trials
 
 # How often an accomplice follows another: from now and then to mostly. Averaged, so that each more
 # costs as much as one more test.
-SHARES = (1 / 2, 1 / 4, 1 / 8, 1 / 16, 1 / 32)
+SHARES = (0.5, 0.25, 0.125, 0.0625, 0.03125)
 # Things to look at in a channel, times accounts, times accounts that may be left out; a larger set
 # is not asked there.
 _WORK = 10_000_000
@@ -122,7 +122,7 @@ class _Channel:
 
     @cached_property
     def _appearances(self) -> Appearances:
-        return Appearances(NO_MEETINGS, self._tested.coded)
+        return Appearances(no_meetings(), self._tested.coded)
 
     @cached_property
     def _places(self) -> dict[str, int]:
@@ -152,7 +152,7 @@ class _Channel:
         one, other = np.where(swap, other, one), np.where(swap, one, other)
         a, b = member[one], member[other]
         coded, held = self._tested.coded, self._held
-        appearances = self._appearances.knowing(NO_MEETINGS)
+        appearances = self._appearances.knowing(no_meetings())
         tests = Tests(coded, held, self._tested.reach, appearances, self._tested.strangers, a, b)
         keys, lags, often = tests.meetings()
         appearances.make_companions(often)

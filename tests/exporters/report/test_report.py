@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from undertow.exporters.report import render, write_report
 from undertow.exporters.report.evidence import Act, Shared, _closest
+from undertow.exporters.report.group import control
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "report.txt"
 
@@ -255,6 +256,19 @@ def test_an_open_call_is_worded_as_one_and_names_nobody(new_case):
     assert "no sign of a hidden hand" in text and "1 open call : many" not in text
     assert case.pseudonym(post["account_id"], "example") in text
     assert not re.search(r"ringer\d|walker\d", page)
+
+
+@pytest.mark.parametrize(
+    ("rate", "as_a_whole", "said", "unsaid"),
+    [
+        (0.0, False, "none held a group at least this strong", "sure by itself"),
+        (0.0, True, "none held a set of this kind at least this strong", "a group at least"),
+        (None, True, "None of its ties is sure by itself", "copies"),
+    ],
+)
+def test_a_group_that_is_sure_only_as_a_whole_says_so(rate, as_a_whole, said, unsaid):
+    told = control(rate, 4, as_a_whole=as_a_whole)
+    assert said in told and unsaid not in told
 
 
 def test_without_a_call_nothing_is_said_of_calls(page):
