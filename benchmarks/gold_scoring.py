@@ -25,9 +25,11 @@ _EMPTY_WORDS = frozenset([*_EMPTY.split(), "leur", "leurs", "and", "et"])
 # Labels that say the same thing in another word.
 _RELATIONS = {"paid for": "funds", "owns": "controls", "runs": "controls"}
 _SYMMETRIC = {"allied with", "rival of"}
-_MEASURES = {"curfew": "power"}
+# Finer kinds of ours: a party dissolved is marked as a ban, a thing seized as a sanction.
+_MEASURES = {"curfew": "power", "dissolution": "ban", "seizure": "sanction"}
 # What the annotator marked; a closure or a deployment that is told was not.
-MEASURES = {"ban", "state of emergency", "power", "curfew", "sanction", "suspension", "arrest"}
+MEASURES = {"ban", "state of emergency", "power", "curfew", "sanction", "suspension", "arrest",
+            "dissolution", "seizure"}  # fmt: skip
 RELATIONS = {"supports", "funds", "founded", "controls", "trains", "arms"} | _SYMMETRIC
 
 

@@ -10,6 +10,8 @@ from undertow.articles import grammar
 from undertow.articles.ties import Found
 from undertow.articles.valency import CLIMB, COMPLEMENT, VERBS, Valency, is_head, whole
 
+_DONE_TO = {"dobj", "dep", "attr"}
+
 
 class Compounds:
     """Finds the relations that adjectives and compounds tell."""
@@ -75,6 +77,9 @@ class Compounds:
 
     def misread(self, token: Any) -> Iterator[Found]:
         """A verb that the model took for a noun: "La Kestrie finance le parti", "ne l'arme pas"."""
+        if (found := self._with_sides(token)) is not None:
+            yield found
+            return
         relation = self.plain["misread"].get(token.lower_)
         if relation is None or token.pos_ in VERBS or not 0 < token.i < len(self.doc) - 2:
             return
@@ -105,3 +110,13 @@ class Compounds:
         name = grammar.is_noun(before) or (before.pos_ == "ADJ" and before.text[:1].isupper())
         if opens and patient is not None and (asked or name):
             yield Found(relation, before if asked else whole(before, token), patient, token)
+
+    def _with_sides(self, token: Any) -> Found | None:
+        """Of "Leur entraîneur forme aussi les équipes" both sides, which the model ties to it."""
+        kind = self.plain["misread_too"].get(token.lower_) if token.pos_ == "NOUN" else None
+        if kind is None:
+            return None
+        own = [c for c in token.children if c.dep_ in grammar.SUBJECT and c.i < token.i]
+        told = [c for c in token.children if c.dep_ in _DONE_TO
+                and (c.i > token.i or self.parties.antecedents.is_pronoun(c))]  # fmt: skip
+        return Found(kind, own[0], told[0], token) if own and told else None

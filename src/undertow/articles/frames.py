@@ -13,11 +13,13 @@ from typing import Any
 from undertow.articles import grammar
 from undertow.articles.compounds import Compounds
 from undertow.articles.gifts import Gifts
+from undertow.articles.kinds import PROPERTY
 from undertow.articles.roles import Roles
 from undertow.articles.ties import Found
 from undertow.articles.valency import VERBS, Valency, is_passive
 
 _NOT_DONE_TO = {"xcomp", "ccomp", "dative"}
+_STATES = {"oprd", "acomp", "advmod", "ccomp", "xcomp"}
 _IDIOM = 2  # words of a frame; one of more is a verb, its object and a preposition
 _NEAR = 2  # words from a verb to its preposition, where it has many others
 
@@ -76,16 +78,20 @@ class Frames:
                 if kind and not list(word.children):
                     yield Found(kind, doer, patient, verb, after_preposition=True)
         yield from self._attributed(verb, patient)
+        yield from self._sold(verb, patient)
         yield from self.gifts.given(verb, doer, patient, passive)
         acting = patient if passive else doer
         if acting is None:
             return
         yield from self._mutual(verb, acting)
+        yield from self._leans_on(verb, acting)
         for frame, noun in self._frames(verb):
             near = frame not in self._weak or 0 < noun.head.i - verb.i <= _NEAR
             if near and (kind := self.words.verbs.get(frame)):
                 yield Found(kind, acting, noun, verb, frame in self._weak, after_preposition=True)
-            if kind := self.words.reversed.get(frame) or self._served(frame):
+            kind = self.words.reversed.get(frame) or self._served(frame)
+            money = kind == "funds" and self.valency.deed_of(noun) is not None
+            if kind and not money:  # "lives off grants from Tarn" is told by the grants
                 yield Found(kind, noun, acting, verb, frame in self._weak)
 
     def _served(self, frame: str) -> str | None:
@@ -108,13 +114,20 @@ class Frames:
             return None  # "joined forces with" is told by the idiom
         if lemma in self._weak and any(c.dep_ in _NOT_DONE_TO for c in verb.children):
             return None  # "directed the station to provide", "bought us lunch"
-        if patient is not None:  # "put the deputies on its payroll", "mettre sur pied"
-            for preposition, noun in self.valency.prepositions(verb):
-                if kind := self.words.taking.get(f"{lemma} {preposition} {noun.lemma_.lower()}"):
-                    return kind
+        kind = self._with_more(verb) if patient is not None else None
+        if kind is not None:
+            return kind
         kind = self.words.verbs.get(lemma)
         armed = patient is not None and kind == "trains" and self.valency.deed_of(patient)
         return None if armed else kind  # "trained her guns on"
+
+    def _with_more(self, verb: Any) -> str | None:
+        """What "put the deputies on its payroll", "keep afloat", "mettre sur pied" tell."""
+        lemma = verb.lemma_.lower()
+        frames = [f"{p} {noun.lemma_.lower()}" for p, noun in self.valency.prepositions(verb)]
+        frames += [c.lower_ for c in verb.children if c.dep_ in _STATES]
+        told = (self.words.taking.get(f"{lemma} {frame}") for frame in frames)
+        return next((kind for kind in told if kind), None)
 
     def _attributed(self, verb: Any, patient: Any) -> Iterator[Found]:
         """As in "the network was traced to Tarn": who is behind what works in secret."""
@@ -129,7 +142,17 @@ class Frames:
         """A verb with each of its prepositions, and its object between: "take order from"."""
         lemma = verb.lemma_.lower()
         objects = [c for c in verb.children if c.dep_ == "dobj"]
+        objects += [  # "tient tête à", "fait campagne pour"
+            c for c in verb.children
+            if c.dep_ in {"xcomp", "attr"} and c.pos_ == "NOUN" and c.i == verb.i + 1
+        ]  # fmt: skip
+        of = self.plain["of"][0]
+        for told in objects:  # "did Tarn's bidding", "took the League's side"
+            if (owner := self._named_owner(told)) is not None:
+                yield f"{lemma} {told.lemma_.lower()} {of}", owner
         for first, part in self.valency.prepositions(verb):
+            if (owner := self._named_owner(part)) is not None:
+                yield f"{lemma} {first} {part.lemma_.lower()} {of}", owner
             for preposition, noun in self.valency.prepositions(part, verb):
                 if noun != part and noun.i > part.i:  # "servir de paravent à"
                     yield f"{lemma} {first} {part.lemma_.lower()} {preposition}", noun
@@ -144,6 +167,43 @@ class Frames:
                     part
                 ):
                     yield f"{lemma} {preposition}", noun
+
+    def _named_owner(self, noun: Any) -> Any | None:
+        """Whose it is, before the noun."""
+        return next((c for c in noun.children if c.dep_ == "poss" and c.i < noun.i), None)
+
+    def _sold(self, verb: Any, patient: Any) -> Iterator[Found]:
+        """Of "sold the station to Tarn", "sold his shares in it to Tarn", who owns it now."""
+        if patient is None or verb.lemma_.lower() not in self.plain["selling"]:
+            return
+        ways = self.valency.prepositions(verb, patient)
+        buyers = [n for p, n in ways if p in self.plain["sold_to"] and n.i > verb.i]
+        things = [patient]
+        if patient.lemma_.lower() in self.plain["shares"]:
+            things = [n for p, n in ways if p in self.plain["share_of"] and n not in buyers]
+        for thing in things[:1]:
+            buyers = [b for b in buyers if self._is_buyer(b)]
+            property_ = self.parties.kinds.of(thing.lemma_.lower()) == PROPERTY
+            if property_ or self.parties.acts_word(thing):
+                yield from (
+                    Found("controls", buyer, thing, verb, weak=True) for buyer in buyers[:1]
+                )
+
+    def _is_buyer(self, noun: Any) -> bool:
+        party = self.parties.one(noun)
+        within = (c for c in noun.children if c.dep_ in {"nmod", "appos"})  # "le groupe Lumen"
+        called = any(c.pos_ == "PROPN" or c.ent_type_ == "ORG" for c in within)
+        return party is not None and (party.named or called)
+
+    def _leans_on(self, verb: Any, acting: Any) -> Iterator[Found]:
+        """Of "depends on Tarn for its weapons" who gives them."""
+        for preposition, giver in self.valency.prepositions(verb):
+            if f"{verb.lemma_.lower()} {preposition}" not in self.plain["leaning"]:
+                continue
+            for before, thing in self.valency.prepositions(verb, giver):
+                deed = self.valency.deed_of(thing) if before in self.plain["into"] else None
+                if deed is not None and thing != giver:
+                    yield Found(deed.relation, giver, acting, verb, after_preposition=True)
 
     def _from(self, verb: Any) -> Any | None:
         """Of "run from abroad" the place, of "bankrolled with Tarn's money" Tarn."""
@@ -170,7 +230,9 @@ class Frames:
             return
         for part in (c for c in verb.children if c.dep_ == "dobj"):
             if part.lemma_.lower() in self.plain["shares"] or part.ent_type_ == "PERCENT":
-                for preposition, other in self.valency.prepositions(part):
+                which = [(p, n) for p, n in self.valency.prepositions(verb) if n.i < verb.i
+                         and self.parties.words.pronouns.get(n.lower_) == "relative"]  # fmt: skip
+                for preposition, other in [*self.valency.prepositions(part), *which]:
                     if preposition in self.plain["share_of"]:
                         yield Found("controls", doer, other, verb)
 

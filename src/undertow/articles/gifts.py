@@ -33,6 +33,9 @@ class Gifts:
                 for other in receivers or self._users(verb, thing):
                     yield self._found(deed, doer, other, verb, thing)
             yield from self._supplied(verb, doer, patient)
+            yield from self._lent(verb, doer, objects)
+        if verb.lemma_.lower() in self.plain["owing"]:
+            yield from self._owed(verb, doer, things)
         if not passive:
             yield from self._received(verb, doer, things)
 
@@ -47,6 +50,13 @@ class Gifts:
             objects += [
                 n for p, n in self.valency.prepositions(verb) if p in self.plain["partitive"]
             ]
+        objects += [
+            c
+            for o in objects
+            if o.dep_ == "dative"
+            for c in o.children
+            if c.dep_ == "nummod" and c.i > o.i
+        ]  # "gave Tide 20,000": the model counts Tide
         return [self._told(thing) for thing in objects]
 
     def _supplied(self, verb: Any, doer: Any, patient: Any) -> Iterator[Found]:
@@ -56,6 +66,27 @@ class Gifts:
             deed = self.valency.deed_of(thing)
             if deed and patient is not None and thing.lemma_.lower() in self.words.gifts:
                 yield Found(deed.relation, doer, patient, verb, means=thing)
+
+    def _lent(self, verb: Any, doer: Any, objects: list[Any]) -> Iterator[Found]:
+        """Of "lent it two buses", "let it use the hall free of charge", who was helped out."""
+        if verb.lemma_.lower() not in self.plain["lending"]:
+            return
+        things = [
+            o for o in objects if o.dep_ == "dobj" and o.lemma_.lower() in self.plain["assets"]
+        ]
+        for thing in things[:1]:
+            to = self._giving[verb.lemma_.lower()]
+            for other in list(self._receivers(verb, thing, objects, to, passive=False))[:1]:
+                yield Found("funds", doer, other, verb, weak=True, means=thing)
+
+    def _owed(self, verb: Any, doer: Any, things: list[tuple[Any, Deed]]) -> Iterator[Found]:
+        """Of "owes Tarn 2 million", who lent it."""
+        for thing, deed in things[:1]:
+            near = [c for c in verb.children if c.dep_ == "dative" and c.pos_ != "ADP"]
+            near += [c for c in thing.children if c.dep_ == "nmod" and c.i < thing.i]
+            near += [n for p, n in self.valency.prepositions(verb, thing)
+                     if p in self.plain["into"]]  # fmt: skip
+            yield from (self._found(deed, giver, doer, verb, thing) for giver in near[:1])
 
     def _received(self, verb: Any, doer: Any, things: list[tuple[Any, Deed]]) -> Iterator[Found]:
         """As in "received money from Tarn", "relies on support from Tarn"."""
@@ -103,6 +134,10 @@ class Gifts:
         whole = {thing, *thing.conjuncts}
         yield from (o for o in objects if o not in whole and (o.dep_ != "npadvmod" or passive))
         yield from (c for c in thing.children if c.dep_ == "compound" and c.tag_ == "NNS")
+        yield from (  # "lent the Blue League two buses": the model ties it to the buses
+            c for c in thing.children
+            if c.dep_ == "nmod" and c.i < thing.i and c.left_edge.i == verb.i + 1
+        )  # fmt: skip
         inner = [n for _, n in self.valency.prepositions(thing) if self.valency.deed_of(n)]
         for preposition, noun in self.valency.prepositions(verb, thing, *inner):  # "5m in aid to"
             if preposition in to and noun != thing and noun.i > verb.i:

@@ -37,6 +37,7 @@ class Measures:
         powers = list(self.powers.found(found))
         allowed = {power.key.i for power in powers}  # "may close theatres" is no closure
         found = [measure for measure in found if measure.key.i not in allowed]
+        found = [one for measure in found for one in self.orders.each(measure)]
         rows = [self._row(measure, article_id, standing) for measure in [*found, *powers]]
         rows.sort(key=lambda row: int(row["span"].split(":")[0]))
         _complete(rows)

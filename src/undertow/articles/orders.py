@@ -6,12 +6,13 @@ A verb over the noun puts it in force, announces or lifts it. One that is only a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from undertow.articles import grammar
 from undertow.articles.authority import Authority
 from undertow.articles.outcomes import Outcomes
+from undertow.articles.parties import Party
 from undertow.articles.targets import Targets
 from undertow.articles.valency import Valency, is_passive
 
@@ -40,7 +41,7 @@ class Orders:
         self.outcomes = Outcomes(valency)
         self.words = self.outcomes.words
         self.authority = Authority(valency, self.words.told)
-        self.targets = Targets(valency, self.words.told)
+        self.targets = Targets(valency, self.words)
 
     def found(self) -> Iterator[Order]:
         """In the order of the text."""
@@ -54,9 +55,22 @@ class Orders:
                 held = held or measure.kind == "arrest"
                 yield measure
 
+    def each(self, order: Order) -> Iterator[Order]:
+        """The measure for each that it is done to: "banned the paper and two stations"."""
+        yield order
+        if order.object is None:
+            return
+        for other in (c for c in order.object.conjuncts if c.i > order.object.i):
+            noun = grammar.is_noun(other) or other.pos_ == "NUM"
+            if noun and order.key != other and self.parties.one(other) is not None:
+                told = order.key.pos_ != "VERB" or self._fits(order.kind, order.key, other)
+                if told:
+                    yield replace(order, object=other)
+
     def _by_verb(self, verb: Any) -> Order | None:
         verbs = self.words.verbs
-        kind = verbs.get(verb.lemma_.lower()) or verbs.get(verb.lower_) or self._off_air(verb)
+        kind = verbs.get(verb.lemma_.lower()) or verbs.get(verb.lower_)
+        kind = self._by_phrase(verb) or kind
         if kind is None or self._is_none(verb):
             return None
         if (court := self.outcomes.refused_by(verb)) is not None:
@@ -69,6 +83,8 @@ class Orders:
         actor = self.valency.agent(verb) if is_passive(verb) else self.valency.subject(verb)
         done_to = self.targets.of(verb)
         above = verb.head
+        if self._is_caused(verb):  # "had his passport confiscated"
+            done_to, actor = grammar.subject(verb), self.valency.subject(above)
         if above.lemma_.lower() in self.words.told["ordering"] and verb.dep_ in {"xcomp", "ccomp"}:
             # "ordered all schools to close", "ordered providers to block the app"
             done_to = grammar.subject(verb) if done_to is None else done_to
@@ -94,6 +110,12 @@ class Orders:
         status = "lifted" if briefly and status == "in force" else status
         kind = self._kind_of(kind, verb, done_to)
         return Order(kind, verb, verb, actor, done_to, status, self.verb_phrase(verb))
+
+    def _is_caused(self, verb: Any) -> bool:
+        """Whether somebody has it done: "had his passport confiscated"."""
+        bare = not any(c.dep_ in {"aux", "auxpass", "mark"} for c in verb.children)
+        has = verb.head.lemma_.lower() in self.words.told["having"]
+        return bool(verb.dep_ == "ccomp" and verb.tag_ == "VBN" and bare and has)
 
     def _freed(self, verb: Any) -> Order | None:
         """Who was let go after arrests were told: "nine have been released"."""
@@ -126,14 +148,22 @@ class Orders:
 
     def _kind_of(self, kind: str, verb: Any, done_to: Any) -> str:
         """The kind of a measure, which "freeze" leaves to its object: assets, or talks."""
-        objects = self.words.told["sanctioned"].get(verb.lemma_.lower(), ())
-        return "sanction" if done_to.lemma_.lower() in objects else kind
+        lemma, thing = verb.lemma_.lower(), self.targets.lemma(done_to)
+        for other in ("sanction", "ban"):  # a licence withdrawn is a ban, one suspended is not
+            if thing in self.words.told["by_object"][other].get(lemma, ()):
+                return other
+        return kind
 
-    def _off_air(self, verb: Any) -> str | None:
-        """Whether it takes somebody "off the air"."""
-        off, air = self.words.told["off"], self.words.told["air"]
-        near = [c for c in verb.children if c.lower_ in off]
-        return "suspension" if any(g.lower_ in air for c in near for g in c.children) else None
+    def _by_phrase(self, verb: Any) -> str | None:
+        """What a verb tells with a phrase: "put on hold", "ordered off the air"."""
+        frames, lemma = self.words.frames, verb.lemma_.lower()
+        for preposition in (c for c in verb.children if c.dep_ in {"prep", "prt", "advmod"}):
+            word = self.valency.same_word(preposition)
+            for noun in preposition.children:
+                rest = f"{word} {noun.lemma_.lower()}"
+                if kind := frames.get(f"{lemma} {rest}") or frames.get(rest):
+                    return kind
+        return None
 
     def _is_none(self, verb: Any) -> bool:
         """Whether nothing is said to be ordered: a question, an "if", "jailed reporters"."""
@@ -164,11 +194,16 @@ class Orders:
 
     def _fits(self, kind: str, verb: Any, done_to: Any) -> bool:
         """Whether it is done to somebody or something: not to nobody, nor to another measure."""
-        party, told = self.parties.one(done_to), self.words.told
-        share = done_to.ent_type_ in {"PERCENT", "MONEY"} or done_to.text == "%"  # "détient 49 %"
-        nobody = done_to.lower_ in self.parties.words.relations["words"]["nobody"]
-        if party is None or share or nobody or self.name(done_to) in self.words.nouns:
-            return False  # "suspended the ban" is told by the noun
+        party = self.parties.one(done_to)
+        if party is None or self._is_nothing(done_to):
+            return False
+        if self._by_phrase(verb) is not None:
+            return kind != "arrest" or self.targets.is_anybody(party, done_to)
+        return self._fits_verb(kind, verb, done_to, party)
+
+    def _fits_verb(self, kind: str, verb: Any, done_to: Any, party: Party) -> bool:
+        """The same of a verb alone: what it needs beside it, and what it may be done to."""
+        told = self.words.told
         lemma = verb.lemma_.lower()
         if lemma in told["of_actors"] and not self.parties.surely_acts(party):
             return False  # "sanctioned the marriage"
@@ -195,6 +230,14 @@ class Orders:
             )
         thing = kind == "arrest" and not party.named and name in self.targets.no_people
         return not thing and name not in told["never"]
+
+    def _is_nothing(self, done_to: Any) -> bool:
+        """Whether it is a share, nobody, or a measure that its noun tells: "suspended the ban"."""
+        words = self.parties.words.relations["words"]
+        share = done_to.ent_type_ in {"PERCENT", "MONEY"} or done_to.text == "%"  # "détient 49 %"
+        none = any(c.lower_ in words["no"] for c in done_to.children)
+        nobody = none or done_to.lower_ in words["nobody"]
+        return share or nobody or self.name(done_to) in self.words.nouns
 
     def _allowed(self, verb: Any) -> bool:
         """Whether it is only allowed: a power, told by the measure that gives it."""
@@ -227,7 +270,7 @@ class Orders:
         if over is not None and self.outcomes.of_noun(over, noun) in {"lifted", "extended"}:
             verb = over  # "the curfew, imposed on Monday, was lifted"
         if (court := self.outcomes.refused_by(noun)) is not None:
-            done_to = self._laid_on(noun, verb, None)
+            done_to = self.targets.laid_on(kind, noun, verb, None)
             return Order(kind, noun, verb or noun, court, done_to, "refused")
         asked = verb is not None and (self.outcomes.asked(verb) or self.outcomes.only_if(verb))
         if asked or self.outcomes.asked(noun):
@@ -236,7 +279,7 @@ class Orders:
         suffers = kind in self.words.told["suffered"]  # "Meng's arrest" is done to her
         if owner is not None and self.parties.is_state(owner):
             suffers = False  # "Tarn's arrest of two reporters"
-        done_to = self._laid_on(noun, verb, owner if suffers else None)
+        done_to = self.targets.laid_on(kind, noun, verb, owner if suffers else None)
         status = None if verb is None else self.outcomes.of_noun(verb, noun)
         if status is None and done_to is not None:
             drafted = any(c.lower_ in self.words.told["drafted"] for c in noun.children)
@@ -244,7 +287,7 @@ class Orders:
             status = "proposed" if drafted else taken
         if kind == "arrest" and status == "proposed":
             status = "in force"  # "discussed the arrest of"
-        if status is None or (done_to is not None and not self._can_suffer(kind, done_to)):
+        if status is None or (done_to is not None and not self.targets.can_suffer(kind, done_to)):
             return None
         actor = self._orders(noun, verb, None if suffers else owner)
         return Order(kind, noun, verb or noun, actor,
@@ -275,14 +318,6 @@ class Orders:
             return None
         status = self.outcomes.of_verb(verb) or "in force"
         return Order(kind, noun, verb, None, who, status)
-
-    def _can_suffer(self, kind: str, done_to: Any) -> bool:
-        """Whether the noun's measure can be done to it: a closure of loopholes is none."""
-        party, objects = self.parties.one(done_to), self.words.told["only"].get(kind)
-        if objects is None:
-            return True
-        named = party is not None and party.head.ent_type_ in {"ORG", "FAC", "PRODUCT"}
-        return named or self.targets.lemma(done_to) in objects
 
     def _is_taken(self, noun: Any, owner: Any) -> bool:
         """Whether a noun is spoken of as what there is: "the ban on rallies", "Varenna's ban"."""
@@ -317,26 +352,6 @@ class Orders:
         if noun.dep_ == "pobj" and noun.head.dep_ == "agent":
             return noun.head.head  # "visé par une interdiction"
         return grammar.verb_over(noun)
-
-    def _laid_on(self, noun: Any, verb: Any, owner: Any) -> Any | None:
-        if owner is not None:
-            return owner
-        told = verb is not None and verb.lemma_.lower() in self.words.status
-        if told and noun.dep_ == "pobj" and noun.head.dep_ == "agent":
-            return self.valency.patient(verb)  # "hit by a ban of three years"
-        near = [noun, verb] if told else [noun]
-        near += [c for c in verb.children if c.dep_ == "xcomp"] if told else []
-        for preposition, other in grammar.prepositions(*near):
-            named = f"{noun.lemma_} {preposition} {other.lemma_}".lower() in self.words.nouns
-            dated = other.ent_type_ in {"DATE", "TIME", "MONEY"} or other.lower_ in self.words.units
-            if preposition in self.words.told["object"] and not (named or dated or other == noun):
-                return other
-        if verb is not None and told and noun.dep_ == "pobj":  # "was placed under house arrest"
-            return self.valency.patient(verb)
-        if verb is not None:  # "slapped the bank with a fine"
-            given = [c for c in verb.children if c.dep_ == "dative" and grammar.is_noun(c)]
-            return given[0] if given else None
-        return None
 
     def verb_phrase(self, verb: Any) -> tuple[int, int]:
         """The verb with its object and what limits it."""

@@ -14,6 +14,7 @@ from undertow.articles.languages import by_word, lexicon
 from undertow.articles.valency import Valency, is_passive
 
 _OVER = {"xcomp", "ccomp", "pcomp", "prep", "dobj", "pobj", "acl", "conj", "compound"}
+_TABLES = ("verbs", "frames", "nouns", "status")
 _HIGHEST = 5  # words over a measure that are asked what became of it
 
 
@@ -22,6 +23,7 @@ class OrderWords:
     """`[measures]` of a lexicon, and what it takes from `[dates]`."""
 
     verbs: dict[str, str]
+    frames: dict[str, str]
     nouns: dict[str, str]
     status: dict[str, str]
     told: dict[str, Any]
@@ -33,7 +35,7 @@ class OrderWords:
 def order_words(language: str) -> OrderWords:
     """The words of a language that tell measures."""
     words = lexicon(language)
-    tables = {name: by_word(words.measures[name]) for name in ("verbs", "nouns", "status")}
+    tables = {name: by_word(words.measures[name]) for name in _TABLES}
     return OrderWords(
         **tables,
         told=words.measures["words"],
@@ -80,6 +82,8 @@ class Outcomes:
 
     def only_if(self, verb: Any) -> bool:
         """Whether it stands under "if": what may never come is no measure."""
+        if self._is_voted_on(verb):
+            return False
         above = verb
         for _ in range(3):
             if any(c.dep_ == "mark" and c.lower_ in self.told["if"] for c in above.children):
@@ -88,6 +92,12 @@ class Outcomes:
                 return False
             above = above.head
         return False
+
+    def _is_voted_on(self, verb: Any) -> bool:
+        """Of "will vote on whether to suspend him", whether it is weighed by who can decide it."""
+        over = verb.head.head if verb.dep_ == "pcomp" else verb.head
+        whether = verb.dep_ == "pcomp" or any(c.lower_ in self.told["if"] for c in verb.children)
+        return whether and verb.tag_ == "VB" and over.lemma_.lower() in self.told["debating"]
 
     def asked(self, verb: Any) -> bool:
         """Whether it is only asked for: "called on Varenna to ban the party"."""
@@ -137,6 +147,8 @@ class Outcomes:
             return None if undone else status
         if self._reversed(verb):
             return "lifted"
+        if self._is_voted_on(verb):
+            return "proposed"
         if self.is_bill(verb):
             return "proposed"
         future = grammar.tense(verb, self.words.future) == "future"

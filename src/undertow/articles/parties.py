@@ -21,6 +21,7 @@ _NAMED = {"PERSON", "ORG", "GPE", "NORP", "LOC", "FAC"}
 NO_ACTORS = {"DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "ORDINAL", "LAW", "EVENT", "LANGUAGE"}
 _NOT_OF_THE_NAME = {"relcl", "acl", "appos", "cc", "conj", "punct", "det", "predet", "case", "mark",
                     "npadvmod"}  # fmt: skip
+_TIED = {"amod", "nmod", "nummod"}  # with words of their own behind a noun: another phrase
 _DEEP = 4  # clauses between a relative pronoun and its noun
 Row = dict[str, Any]
 
@@ -101,6 +102,7 @@ class Parties:
         beside = next((c for c in head.children if c.dep_ == "appos" and c.pos_ == "PROPN"), None)
         if counting and beside is not None:
             return self.one(beside)
+        counting = counting or head.text == "%" or head.ent_type_ == "PERCENT"
         if counting or head.lemma_.lower() in self.words.relations["words"]["counting"]:
             return self.one(of[0]) if of and of[0] != head else None
         name = self._name_of(head)
@@ -178,8 +180,11 @@ class Parties:
             return None
         for_people = relative.lower_ in self.words.relations["words"]["who"]
         above = noun.head.head
-        if for_people and self._is_body(noun) and noun.dep_ == "pobj" and above.pos_ == "NOUN":
-            return above  # "a fellow at the institute who"
+        behind = for_people and noun.dep_ == "pobj" and above.pos_ == "NOUN"
+        place = noun.pos_ == "NOUN" and noun.lemma_.lower() not in self._people
+        place = place and above.lemma_.lower() in self._people
+        if behind and (place or self._is_body(noun)):
+            return above  # "a fellow at the institute who", "traders from the coast who"
         return noun
 
     def _is_body(self, noun: Any) -> bool:
@@ -315,7 +320,7 @@ class Parties:
             for child in head.children
             if child.dep_ in _NOT_OF_THE_NAME
             or (child.dep_ == "prep" and child.lower_ not in self._of)
-            or (child.dep_ == "amod" and child.i > head.i and list(child.children))
+            or (child.dep_ in _TIED and child.i > head.i and list(child.children))
             for t in child.subtree
         }
         verbs = self.words.relations["words"]["misread"]

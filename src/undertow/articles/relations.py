@@ -105,7 +105,7 @@ class Relations:
         if other.head.lower_ in words["nobody"] and found.object.dep_ in grammar.SUBJECT:
             return True  # "none is under the control of": what stands for "none" is not told
         if kind in words["not_of_people"] and self.parties.is_surely_person(other):
-            return True
+            return kind != "controls" or not self._is_led(found)
         if kind == "leads" and self.parties.is_person(other):
             return True  # "Voss led Marr by three points"
         place = other.head.ent_type_ == "GPE"
@@ -117,6 +117,14 @@ class Relations:
         return (paid and lemma in words["not_paid"]) or (
             kind == "founded" and lemma in words["not_founded"]
         )
+
+    def _is_led(self, found: Found) -> bool:
+        """Whether people are led, whom nobody owns: who "take orders from", "in thrall to"."""
+        tells = found.key.lemma_.lower()
+        if found.key.pos_ in {"VERB", "AUX"}:
+            does = found.object.dep_ in grammar.SUBJECT
+            return does and tells not in self.words["belonging"]
+        return found.key.pos_ != "PROPN" and tells not in self.valency.words.roles
 
     def _fits(self, found: Found, subject: Party, other: Party) -> bool:
         """Whether the object is one for such a relation, told by such a word."""

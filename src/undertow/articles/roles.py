@@ -59,7 +59,8 @@ class Roles:
         doers, targets = self._on_its_way(noun, doers, targets)
         for preposition, other in self.valency.prepositions(noun):
             mutual = deed.relation in self.plain["both_ways"]
-            if mutual and preposition in self.plain["between"] and other.conjuncts:
+            of = preposition in self.plain["of"] and self.parties.acts_word(other)
+            if mutual and (of or preposition in self.plain["between"]) and other.conjuncts:
                 yield Found(deed.relation, other, other.conjuncts[-1], noun, not given)
         if doers and targets and doers[0] != targets[0]:
             yield Found(deed.relation, doers[0], targets[0], noun, after_preposition=True)
@@ -72,7 +73,11 @@ class Roles:
         if noun.dep_ == "pobj" and noun.head.head.lemma_.lower() in self.plain["counting"]:
             whole = noun.head.head  # "most of its money comes from"
         verb = whole.head
-        if whole.dep_ not in grammar.SUBJECT or verb.lemma_.lower() not in self.plain["coming"]:
+        if whole.dep_ not in grammar.SUBJECT:
+            return doers, targets
+        if doers and not targets and verb.lemma_.lower() in self.plain["reaching"]:
+            return doers, [c for c in verb.children if c.dep_ == "dobj"]
+        if verb.lemma_.lower() not in self.plain["coming"]:
             return doers, targets
         ways = [(p, n) for p, n in self.valency.prepositions(verb) if n not in doers]
         sources = [n for p, n in ways if p in self.plain["from"]]
@@ -175,6 +180,10 @@ class Roles:
         after = after if given is None else [*after, *self.plain["into"]]
         others += [n for p, n in self.valency.prepositions(*near) if p in after]
         others = [other for other in others if other != given]
+        if not others and noun.dep_ in {"dobj", *COMPLEMENT}:  # "il en est le fondateur"
+            near = [*noun.children, *noun.head.children]
+            others = [c for c in near if c.lower_ in self.plain["of_it"] and c.pos_ == "PRON"
+                      and noun.head.lemma_ in self.plain["be"]]  # fmt: skip
         if not others and (bearer := self._of_which(noun)):
             others = [bearer]
         if others and not (
@@ -195,8 +204,11 @@ class Roles:
     def _kind(self, noun: Any) -> tuple[str | None, bool]:
         """What a role tells, and whether its bearer suffers it; "front" only in "a front for"."""
         lemma = noun.lemma_.lower()
-        if (kind := self.words.roles.get(lemma)) is not None:
-            return kind, False
+        near = [c.lower_ for c in noun.children if c.dep_ in {"amod", "compound"}]
+        names = [name for word in near for name in (f"{word} {lemma}", f"{lemma} {word}")]
+        for name in (*names, lemma):
+            if (kind := self.words.roles.get(name)) is not None:
+                return kind, False
         if (given := self._passes_on(noun)) is not None:
             deed = self.valency.deed_of(given)
             return (None if deed is None else deed.relation), False
@@ -238,6 +250,7 @@ class Roles:
             after = (t for t in self.doc[noun.i + 1 : noun.i + _BACK] if is_head(t))
             other = first if first != noun else next(after, None)
             return [] if other is None else [other]
+        noun = self._counted(noun)
         as_ = noun.dep_ == "pobj" and noun.head.lower_ in self.plain["as"]  # "acts as a proxy of"
         if noun.dep_ in COMPLEMENT or (as_ and noun.head.head.pos_ in VERBS):
             verb = noun.head.head if as_ else noun.head
@@ -266,6 +279,15 @@ class Roles:
             ]
             beside = beside or self._loose(noun)
         return beside or self._run_on(noun) or self._past_comma(noun) or self._across_comma(noun)
+
+    def _counted(self, noun: Any) -> Any:
+        """Of "one of the founders", "little more than a front", the one, the more."""
+        if noun.dep_ != "pobj":
+            return noun
+        case, above = noun.head, noun.head.head
+        one = case.lower_ in self.plain["of"] and above.pos_ == "NUM"
+        more = case.lower_ in self.plain["more_than"] and above.dep_ in COMPLEMENT
+        return above if one or more else noun
 
     def _across_comma(self, noun: Any) -> list[Any]:
         """The name that a comma parts from it; whoever coaches a team is left out."""

@@ -17,6 +17,7 @@ COMPLEMENT = {"attr", "oprd", "acomp"}  # what is said of a subject: "is an ally
 # What ties "of paying Y" to "accused X", or to X itself.
 _UNDER = {"pcomp", "prep", "pobj", "conj", "xcomp", "ccomp", "acl", "advcl", "dobj"}
 _LOOSE = {"advmod", "npadvmod", "amod", "compound", "nmod", "dep"}
+_TIED, _OPENING = {"nmod", "dep"}, {"det", "nummod"}
 _NEAR = 5  # words between a verb and a noun beside it
 _WHERE = {"GPE", "LOC"}
 _BEHIND = 7  # words from it to a subject behind it: "qu'a fondé en 2017 l'ancien ministre"
@@ -37,6 +38,8 @@ class Valency:
         self.accusing |= frozenset(self.plain["suspecting"])
         self.by = frozenset(self.plain["by"])
         self._same: dict[str, str] = self.plain["same"]
+        giving = (verb for group in self.words.told["giving"].values() for verb in group["verbs"])
+        self._taking = frozenset([*self.words.verbs, *giving, *self.plain["receiving"]])
 
     def subject(self, verb: Any) -> Any | None:
         """Who does what a verb says: "accused X of funding Y" is told of X."""
@@ -65,6 +68,8 @@ class Valency:
         if verb.dep_ == "acl" and verb.tag_ in {"VBP", "VBZ", "VBD"} and not own:
             return verb.head  # "the junta, which took power, had banned": taken for a participle
         told = grammar.subject(verb) or self._raised(verb)
+        if told is not None and told.lower_ in self.plain["halved"]:  # "Pavel Renn co-founded"
+            told = next((c for c in told.children if c.i == told.i - 1), told)
         return told if told is not None else self._before(verb)
 
     def _reproached(self, verb: Any) -> list[Any]:
@@ -113,6 +118,7 @@ class Valency:
             own = next((c for c in verb.children if c.dep_ in grammar.SUBJECT), None)
         if own is None and not passive:
             own = self._partitive(verb) or self._past_insertion(verb) or self._beside(verb)
+            own = own or self._past_phrase(verb)
         if own is None and passive:
             own = self._leant_on(verb)
         if own is None and verb.dep_ == "relcl":  # "the station Tarn owns"
@@ -142,6 +148,17 @@ class Valency:
         start = self._behind_insertion(verb.i + 1)
         near = self.doc[start : start + _NEAR + 2] if start > verb.i + 1 else []
         return next((t for t in near if is_head(t) and t.left_edge.i in {start - 1, start}), None)
+
+    def _past_phrase(self, verb: Any) -> Any | None:
+        """Of "verse au club les deux tiers du budget" the thirds, which the model ties to it."""
+        if verb.lemma_.lower() not in self._taking:
+            return None
+        for phrase in (c for c in verb.children if c.dep_ == "prep" and c.i > verb.i):
+            for noun in (n for c in phrase.children for n in c.children if n.dep_ in _TIED):
+                opens = next((c for c in noun.children if c.dep_ in _OPENING), None)
+                if grammar.is_noun(noun) and opens is not None and opens.i > phrase.i:
+                    return noun
+        return None
 
     def _beside(self, verb: Any) -> Any | None:
         """Of "soutient Manutra" the name, which the model tied to the verb as it ties a day."""
@@ -252,6 +269,11 @@ class Valency:
             parts += [c for c in noun.children if c.dep_ == "compound"]
             within = (self.words.deeds.get(part.lemma_.lower()) for part in parts)
             return next((deed for deed in within if deed), None)
+        if noun.ent_type_ != "MONEY" and noun.i > noun.sent.start and noun.text[:1].isupper():
+            return None  # "the Renn Foundation", "l'Alliance du Nord"
+        opens = {c.lower_ for c in noun.children if c.dep_ == "det"}
+        if lemma in self.plain["fund"] and opens & set(self.plain["one"]):
+            return None  # "le fonds": a firm
         return self.words.deeds.get(lemma)
 
     def gift_of(self, noun: Any) -> Deed | None:
