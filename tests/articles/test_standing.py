@@ -34,8 +34,9 @@ def speaker(text, beginning):
         # The article shows who is a woman, where no census lists the name.
         (
             "Oudria Marsh",
-            "Oudria Marsh sold her farm on Monday, saying she was tired of her cows. Vendol Holt bought "
-            'it for his son, whom he adores.\n\nHolt met Marsh on Tuesday. "The roof leaks," she said.',
+            "Oudria Marsh sold her farm on Monday, saying she was tired of her cows. Vendol Holt "
+            "bought it for his son, whom he adores.\n\nHolt met Marsh on Tuesday. "
+            '"The roof leaks," she said.',
             "The roof",
         ),
         # "A woman" who accuses him is no "he".
@@ -76,8 +77,8 @@ def test_a_pronoun_means_who_stands_out(name, story, beginning):
         # "Mr." is no woman of the name.
         (
             "George Roe",
-            "George Roe flew in on Monday with his wife, Laura Roe. Laura Roe smiled. Mr. Roe said the "
-            "roof leaked.",
+            "George Roe flew in on Monday with his wife, Laura Roe. Laura Roe smiled. Mr. Roe said "
+            "the roof leaked.",
             "the roof",
         ),
         # Who took the picture has a name without the outlet's.
@@ -93,7 +94,8 @@ def test_a_pronoun_means_who_stands_out(name, story, beginning):
         ),
         (
             "Sam Orr",
-            "The town met on Monday.\n\nConst. Sam Orr lit a cigar. The officer said the roof leaked.",
+            "The town met on Monday.\n\nConst. Sam Orr lit a cigar. The officer said the roof "
+            "leaked.",
             "the roof",
         ),
         (

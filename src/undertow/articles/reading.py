@@ -19,7 +19,6 @@ from undertow.articles.parties import Parties
 from undertow.articles.quotes import quotes
 from undertow.articles.relations import Relations
 from undertow.articles.speakers import Speakers
-from undertow.articles.stance import settle
 from undertow.articles.statement import Statement
 from undertow.articles.statements import Finder
 from undertow.articles.valency import Valency
@@ -98,7 +97,6 @@ def _statements(
                 "also_said_by": list(who.others),
             }
         )
-    settle(rows, speakers.words)
     return rows
 
 

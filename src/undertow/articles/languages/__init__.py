@@ -42,7 +42,6 @@ class Lexicon:
         turns: words of other turns of phrase (turns.py).
         inversion: words of insertions in which the subject follows (incises.py); empty for none.
         expressed: noun -> act of who voices it ("alarm" -> fear).
-        stance: what shows that the accused side denies by what it says (stance.py).
         misread: form of a verb that the model takes for another word -> its lemma (misread.py).
         prepositional: verb -> preposition -> act ("call" -> "for" -> demand).
         clause_only: verbs that tell a statement only with a clause or a quotation.
@@ -87,7 +86,6 @@ class Lexicon:
     inversion: dict[str, Any]
     misread: dict[str, str]
     expressed: dict[str, str]
-    stance: dict[str, re.Pattern[str]]
 
 
 @cache
@@ -152,7 +150,6 @@ def lexicon(language: str) -> Lexicon:
         inversion=told.get("inversion", {}),
         misread=told.get("misread", {}),
         expressed=by_word(told["expressed"]),
-        stance={name: re.compile(one, re.IGNORECASE) for name, one in told["stance"].items()},
     )
 
 
