@@ -157,18 +157,6 @@ def test_names_and_their_adjectives_are_akin():
     assert not akin("Oslo Steel", "the Oslo office")
 
 
-def test_who_is_accused_denies_by_what_he_goes_on_to_say():
-    text = (
-        "Port Elm accused the Tarn Bank of hiding losses. The Tarn Bank denied that. "
-        '"We have opened all our books," a spokeswoman for the Tarn Bank insisted. '
-        "A weather service said that every road had been opened."
-    )
-    rows = read_statements(text, "a", "en")
-    told = {row["content"]: row["act"] for row in rows}
-    assert told['"We have opened all our books,"'] == "deny"
-    assert told["that every road had been opened"] == "assert"
-
-
 @pytest.mark.parametrize(
     ("sentence", "act"),
     [

