@@ -101,14 +101,6 @@ def test_copies_searched_for_strong_groups_alone_say_nothing_of_weak_ones():
     assert controls.expected_false_groups == 1.0
 
 
-def test_what_is_sure_as_a_whole_is_held_against_its_like():
-    controls = Controls(((1e-9, 1e-4), (1e-6,)), (3, 5), (1.0, 1.0), ((1e-4,), ()))
-    assert controls.rate(1e-3) == 1.0
-    assert controls.rate(1e-3, as_a_whole=True) == 0.5
-    assert controls.rate(1e-5, as_a_whole=True) == 0.0
-    assert Controls((), (), (), ()).rate(1e-5, as_a_whole=True) is None
-
-
 def test_what_four_copies_held_is_decided():
     four = Controls(((1e-3,),) * 3 + ((1e-6,),), (1,) * 4, (1.0,) * 4)
     assert four.undecided([]) == four.undecided([0.01]) == 0.0

@@ -37,8 +37,8 @@ FLOORS = {
         "measure status": (0.90, 0.90),
         "names joined": (0.97, 0.70),
         "figures": (0.50, 0.57),
-        # Two fifths of what is asked for. Lowered in precision from .80 (reached .75, was .81): 9 of
-        # 12, were 9 of 11; in the larger `test2` .65 (was .64).
+        # Two fifths of what is asked for. Lowered in precision from .80 (reached .75, was .81): 9
+        # of 12, were 9 of 11; in the larger `test2` .65 (was .64).
         "answers": (0.72, 0.22),
     },
     "test2": {

@@ -87,12 +87,22 @@ class _Search:
 
     def seek(self, said: Said) -> None:
         """Find what a statement answers."""
+        said.denied = self._has_denied(said)
         answer = None if said.row.get("negated") else self._best(said)
         answer = answer or self._goes_on(said) or self._ahead(said)
         if answer is not None:
             self.found[said.id] = answer
             if answer.kind == "denies":
                 self._denied[answer.answers_statement_id, said.article].append(said)
+
+    def _has_denied(self, said: Said) -> bool:
+        before = self._in[said.article][max(said.order - likeness.NEARBY, 0) : said.order]
+        return any(
+            (answer := self.found.get(one.id)) is not None
+            and answer.kind == "denies"
+            and said.one_side_with(one)
+            for one in before
+        )
 
     def _best(self, said: Said) -> Answer | None:
         if said.act not in _KINDS:

@@ -131,7 +131,7 @@ def counters(said: Said, other: Said, denied_by: list[Said]) -> Score:
         return NOTHING
     back, aimed = (one.means(two.target, two.target_entity)
                    for one, two in ((other, said), (said, other)))  # fmt: skip
-    if back and aimed and (behind is not None or said.in_return):
+    if back and aimed and (behind is not None or said.in_return or said.denied):
         return EACH_OTHER, ["each accuses the other"]
     if behind is None or behind > (FARTHEST if denied_by else NEARBY):
         return NOTHING

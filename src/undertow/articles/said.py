@@ -43,6 +43,7 @@ class Said:
         ahead: it tells what will be. contrary: it says no, or is told as a reply.
         elliptic: it says only yes or no to what was said last ("none were").
         in_return: it is told as paid back ("in turn").
+        denied: its side has denied something shortly before (answers.py finds out).
         many: it points back to more than one thing ("these accusations").
         replying: its cue replies ("retorted").
         claimed: it is told as what somebody only claims ("claims", "suggests").
@@ -68,6 +69,7 @@ class Said:
     contrary: bool = False
     elliptic: bool = False
     in_return: bool = False
+    denied: bool = False
     many: bool = False
     replying: bool = False
     claimed: bool = False

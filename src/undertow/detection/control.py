@@ -82,13 +82,11 @@ class Controls:
         groups: the p-values of the groups of each copy.
         edges: the number of validated edges of each copy; 0 where it was not searched in full.
         searched: up to which p-value groups were looked for in each copy; 1 for all.
-        wholes: the p-values of those groups of each copy that are sure as a whole alone.
     """
 
     groups: tuple[tuple[float, ...], ...]
     edges: tuple[int, ...]
     searched: tuple[float, ...]
-    wholes: tuple[tuple[float, ...], ...] = ()
 
     def to(self, p_value: float) -> list[tuple[float, ...]]:
         """The groups of the copies in which groups as strong as this were looked for."""
@@ -106,17 +104,9 @@ class Controls:
         whole = self.to(1.0)
         return sum(map(len, whole)) / len(whole) if whole else None
 
-    def rate(self, p_value: float, *, as_a_whole: bool = False) -> float | None:
-        """The share of the copies with a group at least as strong; None where there was none.
-
-        What is sure as a whole is held against what is so in copies: ties are another measure.
-        """
-        if not self.groups:
-            return None
-        held = self.held(p_value)
-        if as_a_whole:
-            held = sum(any(p <= p_value for p in copy) for copy in self.wholes)
-        return held / len(self.to(p_value))
+    def rate(self, p_value: float) -> float | None:
+        """The share of the copies with a group at least as strong; None where there was none."""
+        return self.held(p_value) / len(self.to(p_value)) if self.groups else None
 
     def undecided(self, p_values: Sequence[float]) -> float:
         """Up to which p-value groups must still be looked for; 0 if all these are decided.
@@ -202,12 +192,12 @@ def run_controls(
     Args:
         channels: the channels of the scan.
         edges: the validated edges of the data, whose accounts are the suspected ones.
-        p_values: those of the groups of the data that are sure by their ties.
+        p_values: those of the groups of the data.
         tests: how many comparisons the scan could have made.
         copies: how many copies to draw at most.
         step: called after each copy.
     """
-    found = Controls((), (), (), ())
+    found = Controls((), (), ())
     if not copies or not channels:
         return found
     tied = pc.unique(
@@ -222,7 +212,7 @@ def run_controls(
         for channel in channels
     ]
 
-    def one(number: int, least: float) -> tuple[tuple[float, ...], tuple[float, ...], int]:
+    def one(number: int, least: float) -> tuple[tuple[float, ...], int]:
         rng = np.random.default_rng((SEED, number))
         drawn = [rewiring.copy(rng) for rewiring in rewirings]
         copied = [
@@ -239,14 +229,13 @@ def run_controls(
     # would only cost memory.
     with ThreadPoolExecutor(_at_once(sum(len(channel.coded) for channel in channels))) as pool:
         while (done := len(found.groups)) < copies and (least := found.undecided(p_values)):
-            for groups_of, wholes_of, edges_of in pool.map(
+            for groups_of, edges_of in pool.map(
                 partial(one, least=least), range(done, min(done + _ROUND, copies))
             ):
                 found = Controls(
                     (*found.groups, groups_of),
                     (*found.edges, edges_of),
                     (*found.searched, least),
-                    (*found.wholes, wholes_of),
                 )
                 step()
     return found
@@ -277,8 +266,8 @@ def _at_once(actions: int) -> int:
 
 def _search(
     edges_of: Callable[[float], pa.Table], tests: int, least: float, surest: groups.Surest
-) -> tuple[tuple[float, ...], tuple[float, ...], int]:
-    """The p-values of the groups of one copy up to `least`, of wholes alone, and how many edges.
+) -> tuple[tuple[float, ...], int]:
+    """The p-values of the groups of one copy up to `least`, and how many edges it has.
 
     Args:
         edges_of: gives the edges that may pass, if at most so many do.
@@ -291,17 +280,15 @@ def _search(
     if least <= significance.may_pass(1, tests):
         there = edges_of(least * tests / significance.FALSE_DISCOVERY_RATE)
         if not (there["p_value"].to_numpy() <= least).any():
-            return (), (), 0
+            return (), 0
     most: float = _MOST_FALSE
     there = validated(edges_of(most), tests)
     while 2 * len(there) > most:
         most = 8 * len(there)
         there = validated(edges_of(most), tests)
     table, _ = groups.find_groups(there, tests, surest)
-    rows = [row for row in table.to_pylist() if row["p_value"] <= least]
-    found = tuple(row["p_value"] for row in rows)
-    wholes = tuple(row["p_value"] for row in rows if row["as_a_whole"])
-    return found, wholes, len(there) if least == 1.0 else 0
+    found = tuple(p for p in table["p_value"].to_pylist() if p <= least)
+    return found, len(there) if least == 1.0 else 0
 
 
 def _edges_of_copy(

@@ -117,7 +117,7 @@ def detect(
         controls = run_controls(
             [channel.tested for channel in tested],
             edges,
-            [row["p_value"] for row in groups.to_pylist() if not row["as_a_whole"]],
+            groups["p_value"].to_pylist(),
             tests,
             copies,
             step.advance,
@@ -208,12 +208,9 @@ def _activity(accounts: Iterable[str], channels: list[CodedActions]) -> dict[str
 
 def with_control_rates(groups: pa.Table, controls: Controls) -> pa.Table:
     """Groups with the share of copies that have one as strong, and of how many copies."""
-    p_values, wholes = groups["p_value"].to_pylist(), groups["as_a_whole"].to_pylist()
+    p_values = groups["p_value"].to_pylist()
     told = {
-        "control_rate": [
-            controls.rate(p_value, as_a_whole=whole)
-            for p_value, whole in zip(p_values, wholes, strict=True)
-        ],
+        "control_rate": [controls.rate(p_value) for p_value in p_values],
         "control_copies": [len(controls.to(p_value)) for p_value in p_values],
     }
     for name, values in told.items():

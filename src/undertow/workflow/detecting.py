@@ -142,7 +142,6 @@ def _write(folder: Path, found: Detection, copies: int) -> None:
         "groups": found.controls.groups,
         "edges": found.controls.edges,
         "searched": found.controls.searched,
-        "wholes": found.controls.wholes,
     }
     told = orjson.dumps(figures, option=orjson.OPT_SERIALIZE_NUMPY)
     (folder / _FIGURES).write_bytes(told)
@@ -158,7 +157,6 @@ def _read(folder: Path, copies: int) -> Detection:
         tuple(tuple(copy) for copy in figures["groups"][:copies]),
         tuple(figures["edges"][:copies]),
         tuple(figures["searched"][:copies]),
-        tuple(tuple(copy) for copy in figures["wholes"][:copies]),
     )
     tables = {name: pq.read_table(folder / f"{name}.parquet") for name in FOUND}
     found = Detection(**tables, counts=figures["counts"], tests=figures["tests"], controls=controls)

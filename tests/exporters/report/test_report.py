@@ -262,7 +262,7 @@ def test_an_open_call_is_worded_as_one_and_names_nobody(new_case):
     ("rate", "as_a_whole", "said", "unsaid"),
     [
         (0.0, False, "none held a group at least this strong", "sure by itself"),
-        (0.0, True, "none held a set of this kind at least this strong", "a group at least"),
+        (1.0, True, "100% of them held a group at least this strong", "none held"),
         (None, True, "None of its ties is sure by itself", "copies"),
     ],
 )

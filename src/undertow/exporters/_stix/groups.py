@@ -73,8 +73,8 @@ def said_of(row: dict[str, Any]) -> str:
     control = (
         "How often chance alone gives such a group was not measured."
         if row["control_rate"] is None
-        else f"Of the rewired copies of the same data {row['control_rate']:.0%} had "
-        f"{'such a set' if row.get('as_a_whole') else 'a group'} at least as strong."
+        else f"Of the rewired copies of the same data {row['control_rate']:.0%} had a group at "
+        "least as strong."
     )
     return (
         f"{words.counted(row['accounts'], 'account')} act together on "

@@ -241,17 +241,14 @@ def control(rate: float | None, copies: int | None, *, as_a_whole: bool = False)
         "None of its ties is sure by itself: that these accounts act together shows only in what "
         "all of them do, and the chance is that of any set of as many accounts. "
     )
-    return (whole if as_a_whole else "") + _copies(rate, copies, as_a_whole=as_a_whole)
-
-
-def _copies(rate: float | None, copies: int | None, *, as_a_whole: bool) -> str:
+    sure = whole if as_a_whole else ""
     if rate is None:
-        return ""
+        return sure
     share = f"{rate:.0%} of them" if rate else "none"
     many = f"{copies:,} copies" if copies else "copies"
     return (
-        f"In {many} of the same data in which who acts with whom was left to chance, {share} "
-        f"held a {'set of this kind' if as_a_whole else 'group'} at least this strong."
+        f"{sure}In {many} of the same data in which who acts with whom was left to chance, {share} "
+        "held a group at least this strong."
     )
 
 
