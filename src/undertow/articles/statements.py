@@ -8,6 +8,7 @@ article's text.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -32,6 +33,9 @@ class Finder:
     def __init__(self, doc: Any, text: str, words: Lexicon, quoted: list[Quote]) -> None:
         self.doc, self.text, self.words = doc, text, words
         self.quotations = Quotations(text, quoted, words)
+        self._according_to: dict[str, list[list[str]]] = defaultdict(list)  # by the first word
+        for told in words.words["according"]:
+            self._according_to[told.split()[0]].append(told.split())
         self._surnames = {e[-1].text for e in doc.ents if e.label_ == "PERSON"}
         self._places = [token.idx for token in doc]
         self.asides = Asides(doc, text, self.quotations) if words.inversion else None
@@ -122,8 +126,7 @@ class Finder:
         """The words of "according to" where they begin at a token."""
         if self.asides and self.asides.first(token):
             return [token]
-        for words in self.words.words["according"]:
-            parts = words.split()
+        for parts in self._according_to.get(token.lower_, ()):
             tokens = self.doc[token.i : token.i + len(parts)]
             if [t.lower_ for t in tokens] == parts:
                 return list(tokens)
