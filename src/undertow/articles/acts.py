@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from undertow.articles.accusing import Accusing
-from undertow.articles.aims import described, name_of, target_of
+from undertow.articles.aims import OPEN, described, name_of, target_of
 from undertow.articles.blame import Blame
 from undertow.articles.clearing import Clearing
 from undertow.articles.grammar import PASSIVE_SUBJECT, SUBJECT, prepositions
@@ -20,8 +20,6 @@ from undertow.articles.speakers import Speaker, Speakers
 from undertow.articles.statement import Statement
 from undertow.articles.told_deed import Deed
 
-# Acts that the cue alone may hide: "said" tells nothing, "warned" does.
-_OPEN = {"assert", "announce"}
 # Acts that the cue names and what is said may make another: "swore that he never took a bribe",
 # "denounced the lies of the ministry", "condemned baseless accusations".
 _HIDING = {"vow": {"deny"}, "criticize": {"deny", "accuse"}}
@@ -51,7 +49,7 @@ class Acts:
         if act == "decline":
             return act, None
         target = None
-        if act in _OPEN:
+        if act in OPEN:
             act, target = self._by_content(statement, act, who, said)
         elif act in _HIDING:
             told, aimed = self._by_content(statement, act, who, said)
@@ -155,7 +153,7 @@ class Acts:
 
     def _suspects(self, statement: Statement) -> bool:
         cue = statement.cue_token
-        return statement.act in _OPEN and cue is not None and any(
+        return statement.act in OPEN and cue is not None and any(
             w in self.words.turns["accused_of"]
             for w, _ in prepositions(cue, *(c for c in cue.children if c.dep_ == "dobj"))
         ) and cue.lemma_.lower() in self.words.blame["accusing"]  # fmt: skip
@@ -302,7 +300,7 @@ class Acts:
         if any(word & self.blame.sets["crimes"] for word in words) and not of_a_noun:
             return "accuse"
         bad = has["false"] or has["bad"] or has["culprits"] or has["wrongs"]
-        if bad or statement.act not in _OPEN:
+        if bad or statement.act not in OPEN:
             return "criticize" if bad else statement.act
         blames = self.words.content["accuse"].search(told.translate(_UNQUOTED))
         return "accuse" if blames else statement.act  # "called him a front for the palace"

@@ -16,8 +16,8 @@ from undertow.articles.grammar import (
 from undertow.articles.speakers import Speakers
 from undertow.articles.statement import Statement
 
-# Acts of cues that leave open what is done by saying it.
-_OPEN = {"assert", "announce"}
+# Acts that the cue leaves open: "said" tells nothing, "warned" does.
+OPEN = {"assert", "announce"}
 AIMED = {"accuse", "criticize", "praise", "threaten", "demand", "question", "warn", "deny", "fear"}
 
 
@@ -40,7 +40,7 @@ def _at_cue(
 ) -> str | None:
     names = cue.lemma_.lower() in speakers.words.blame["naming"]  # "calls him a thief"
     if (
-        statement.act in _OPEN and not names
+        statement.act in OPEN and not names
     ):  # whom it is told is not whom it is aimed at: "told the press"
         clauses = (c for c in cue.children if c.dep_ in {"ccomp", "acl"})
         return next((n for c in clauses if (n := _beside(c, statement, speakers))), None)

@@ -30,10 +30,6 @@ _KINDS = {
     "PERSON": "person", "PER": "person", "ORG": "organisation",
     "GPE": "place", "LOC": "place", "FAC": "place",
 }  # fmt: skip
-_ISLANDS = re.compile(r"\b(islands?|isles?|archipelago|iles?|archipel)\b")
-_DESCRIBED = re.compile(
-    r"\b(?:the archipelago|l['’]archipel|the islands|les îles)\b", re.IGNORECASE
-)
 _Found = tuple[str, tuple[int, int], str]
 _SEEN_AGAIN = 2  # a capital letter once may be emphasis
 _LONGEST = 7  # words; a longer "name" is two names run together

@@ -184,26 +184,6 @@ def made_known(verbs: Verbs, verb: Any) -> bool:
     return any(lemma_of(t, verbs.words) in made for t in near if t.pos_ in {"VERB", "AUX"})
 
 
-def in_the_view_of(verbs: Verbs, preposition: Any) -> Statement | None:
-    """As in "in their view, A", "by her own account, A": a noun of thinking with its owner."""
-    if preposition.lower_ not in verbs.words.words["viewing"]:
-        return None
-    noun = next((c for c in preposition.children if c.dep_ == "pobj"), None)
-    if noun is None or noun.lower_ not in verbs.words.words["views"]:
-        return None
-    owner = next((c for c in noun.children if c.dep_ == "poss"), None)
-    after = verbs.doc[noun.i + 1] if noun.i + 1 < len(verbs.doc) else None
-    first = preposition.i == preposition.sent.start
-    if owner is None or not first or after is None or after.text != ",":
-        return None
-    end = sentence_end(verbs, after.idx)
-    return Statement(
-        content=[trimmed((after.idx, end), verbs.text)], act="assert",
-        cue=[span_of([preposition, noun])], speaker=[phrase(owner, verbs.text)], head=owner,
-        cue_token=preposition,
-    )  # fmt: skip
-
-
 def sentence_end(verbs: Verbs, place: int) -> int:
     """Where the sentence of a place ends, a quotation in it left whole."""
     doc = verbs.doc

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from undertow.articles.incises import INCISES, incises
+from undertow.articles.incises import INCISES, NOUNS, incises
 from undertow.articles.languages import Lexicon
 from undertow.articles.misread import FINITE, misread
 from undertow.articles.repairs import negations, repaired
@@ -20,7 +20,6 @@ _PLAIN = {
     "aux:caus": "aux", "aux:pass": "auxpass", "acl:relcl": "relcl", "flat:name": "compound",
     "flat:foreign": "compound", "nmod:poss": "poss", "obl:agent": "obl:agent",
 }  # fmt: skip
-_WITH_CASE = {"obl", "obl:mod", "obl:arg", "obl:agent", "nmod", "advcl:case", "obl:tmod"}
 # What hangs on a noun with a copula belongs to the verb: "X is an ally".
 _OF_THE_COPULA = {"nsubj", "nsubj:pass", "csubj", "mark", "aux", "aux:tense", "punct", "cc", "conj",
                   "advcl", "parataxis", "advmod", "obl:mod", "ccomp"}  # fmt: skip
@@ -86,7 +85,6 @@ def _where(token: Any, end: int) -> bool:
 
 
 _AT = {"à", "en"}
-_NOUNS = {"NOUN", "PROPN"}
 _LOOSE = {"DET", "ADP", "CCONJ", "SCONJ", "PUNCT", "ADV", "AUX", "PRON"}
 
 
@@ -128,7 +126,7 @@ def _dep(token: Any) -> str:
         c.dep_ == "case" for c in token.children
     ):
         return "npadvmod" if token.dep_ != "nmod" else "nmod"
-    if token.dep_ == "obl:arg" and token.pos_ in _NOUNS and token.i > token.head.i:
+    if token.dep_ == "obl:arg" and token.pos_ in NOUNS and token.i > token.head.i:
         # "Avait banni quatre ONG", "réclame des excuses", "a accusé jeudi l'Ostmark d'ingérence".
         led = any(c.dep_ == "case" for c in token.children)
         return str(token.dep_) if led else "dobj"
