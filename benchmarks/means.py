@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from undertow.narratives.encoders import Encoder, open_encoders
+from undertow.encoders import Encoder, open_encoders
 
 OUT = Path(__file__).parents[1] / "src/undertow/narratives/means"
 

@@ -12,7 +12,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from undertow.narratives.encoders import open_encoders
+from undertow.encoders import open_encoders
 from undertow.narratives.meanings import read_meanings
 from undertow.narratives.reworded import messages, same_meaning
 

@@ -11,7 +11,7 @@ import pytest
 
 import undertow
 from undertow.errors import ModelError, ParameterError
-from undertow.narratives.encoders import usem3
+from undertow.encoders import usem3
 from undertow.workflow import encoding, narrating, scanning
 
 TOLD = [

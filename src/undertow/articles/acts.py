@@ -56,11 +56,15 @@ class Acts:
             act, target = (told, aimed) if told in _HIDING[act] else (act, None)
         elif act == "accuse" and statement.kind == "direct":
             return act, self._by_content(statement, act, who, said)[1]
-        target = target or target_of(statement, act, self.speakers, who.name)
+        return act, target or self.target(statement, act, who, said)
+
+    def target(self, statement: Statement, act: str, who: Speaker, said: str) -> str | None:
+        """By name whom a statement that does this is aimed at; None where nobody is named."""
+        target = target_of(statement, act, self.speakers, who.name)
         if act == "accuse":
             target = target or self._accused(statement)
             target = target or self._by_content(statement, act, who, said)[1]
-        return act, target
+        return target
 
     def _by_cue(self, statement: Statement, said: str) -> str:
         """What the cue says that somebody does, with what stands beside it."""

@@ -11,6 +11,7 @@ from undertow.articles.acts import Acts
 from undertow.articles.events import Events
 from undertow.articles.grammar import Span
 from undertow.articles.languages import lexicon
+from undertow.articles.learned.acts import corrected
 from undertow.articles.measures import Measures
 from undertow.articles.mentions import mentions
 from undertow.articles.numbers import numbers
@@ -18,7 +19,7 @@ from undertow.articles.parsing import parse
 from undertow.articles.parties import Parties
 from undertow.articles.quotes import quotes
 from undertow.articles.relations import Relations
-from undertow.articles.speakers import Speakers
+from undertow.articles.speakers import Speaker, Speakers
 from undertow.articles.statement import Statement
 from undertow.articles.statements import Finder
 from undertow.articles.valency import Valency
@@ -27,7 +28,12 @@ Rows = list[dict[str, Any]]
 
 
 def read_article(
-    text: str, article_id: str, language: str, published: date | None = None
+    text: str,
+    article_id: str,
+    language: str,
+    published: date | None = None,
+    *,
+    corrects: bool = True,
 ) -> dict[str, Rows]:
     """Rows of the tables that a text fills, each in the order of the text.
 
@@ -38,12 +44,19 @@ def read_article(
         article_id: whose rows they are.
         language: a language with a lexicon.
         published: the day that "Thursday" is counted from, or None.
+        corrects: whether a network corrects the acts that the rules find (`learned`).
     """
     words, doc = lexicon(language), parse(text, language)
     found = Finder(doc, text, words, quotes(text)).find()
     speakers = Speakers(doc, text, words)
     events = Events(doc, words, published)
-    statements = _statements(found, speakers, events, article_id)
+    acts = Acts(doc, speakers)
+    told = list(zip(found, speakers.resolve(found), strict=True))
+    statements = _statements(told, acts, events, article_id)
+    spoke = [row["speaker_text"] for row in statements]
+    aliases = mentions(doc, article_id, words.titles, spoke)
+    if corrects:
+        _correct(statements, told, acts, corrected(text, statements, language, aliases))
     voice = _voice(statements, found)
     valency = Valency(Parties(doc, words, speakers, voice))
 
@@ -51,13 +64,12 @@ def read_article(
         said = voice(at)
         return "outlet" if said is None else str(said["statement_id"])
 
-    spoke = [row["speaker_text"] for row in statements]
     return {
         "statements": statements,
         "events": events.rows(article_id, standing),
         "relations": Relations(valency, events).rows(article_id, standing),
         "measures": Measures(valency, events).rows(article_id, standing),
-        "aliases": mentions(doc, article_id, words.titles, spoke),
+        "aliases": aliases,
         "numbers": numbers(doc, article_id, language, standing),
     }
 
@@ -67,12 +79,21 @@ def read_statements(text: str, article_id: str, language: str) -> Rows:
     return read_article(text, article_id, language)["statements"]
 
 
-def _statements(
-    found: Sequence[Statement], speakers: Speakers, events: Events, article_id: str
-) -> Rows:
+_Told = Sequence[tuple[Statement, Speaker]]
+
+
+def _correct(rows: Rows, told: _Told, acts: Acts, corrected_: Sequence[str]) -> None:
+    """Take over acts that differ, with whom they are aimed at."""
+    for row, (statement, who), act in zip(rows, told, corrected_, strict=True):
+        if act != row["act"]:
+            row["act"], row["negated"] = act, False
+            row["target"] = acts.target(statement, act, who, row["content"])
+
+
+def _statements(told: _Told, acts: Acts, events: Events, article_id: str) -> Rows:
     rows = []
-    text, acts = speakers.text, Acts(speakers.doc, speakers)
-    for number, (statement, who) in enumerate(zip(found, speakers.resolve(found), strict=True), 1):
+    text = acts.speakers.text
+    for number, (statement, who) in enumerate(told, 1):
         said = _text(statement.whole, text)
         act, target = acts.of(statement, who, said)
         rows.append(

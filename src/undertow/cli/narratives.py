@@ -10,8 +10,8 @@ import click
 from undertow.case import Case, open_case
 from undertow.cli.options import case_argument, encoder_option, json_option, watched
 from undertow.cli.output import counted, minute, say_json, say_table
-from undertow.narratives.encoders import BEST
-from undertow.narratives.encoders.e5 import LANGUAGES, PACKAGE
+from undertow.encoders import BEST
+from undertow.encoders.e5 import LANGUAGES, PACKAGE
 from undertow.narratives.language import UNKNOWN
 from undertow.narratives.meanings import TOO_SHORT
 from undertow.workflow import deciding

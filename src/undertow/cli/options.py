@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from undertow.narratives.encoders import AUTO
+from undertow.encoders import AUTO
 from undertow.progress import Progress, Quiet, for_terminal
 
 case_argument = click.argument("case", type=click.Path(path_type=Path))

@@ -14,8 +14,8 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
-from undertow.narratives.encoders import Vectors
-from undertow.narratives.encoders.base import unit
+from undertow.encoders import Vectors
+from undertow.encoders.base import unit
 
 Numbers = npt.NDArray[np.int64]
 

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import coo_array
 
-from undertow.narratives.encoders import Vectors
+from undertow.encoders import Vectors
 from undertow.narratives.meanings import Meanings
 from undertow.narratives.neighbours import Pairs, nearest
 from undertow.narratives.reworded import LEAST, SAME, standing_out

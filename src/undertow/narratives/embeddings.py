@@ -15,7 +15,7 @@ from zipfile import BadZipFile
 import numpy as np
 import numpy.typing as npt
 
-from undertow.narratives.encoders import Encoder, Vectors
+from undertow.encoders import Encoder, Vectors
 from undertow.progress import Progress, Quiet
 
 Keys = npt.NDArray[np.void]

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from undertow.narratives.clusters import JOINED
-from undertow.narratives.encoders import Vectors
+from undertow.encoders import Vectors
 from undertow.narratives.meanings import Meanings
 
 Numbers = npt.NDArray[np.int64]

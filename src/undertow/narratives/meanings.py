@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from undertow.narratives.centring import centre
 from undertow.narratives.embeddings import embed
-from undertow.narratives.encoders import Encoder, Vectors
+from undertow.encoders import Encoder, Vectors
 from undertow.narratives.language import UNKNOWN, languages_of
 from undertow.narratives.wording import says_enough, sentence, shared_tags
 from undertow.progress import Progress, Quiet

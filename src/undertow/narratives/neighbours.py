@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from undertow.narratives.encoders import Vectors
+from undertow.encoders import Vectors
 from undertow.narratives.meanings import Bools, Meanings
 from undertow.progress import Progress, Quiet
 

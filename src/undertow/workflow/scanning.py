@@ -17,7 +17,7 @@ from undertow.detection.control import COPIES
 from undertow.engine import LOCAL, Engines
 from undertow.errors import ParameterError
 from undertow.model.signal import Signal
-from undertow.narratives.encoders import AUTO
+from undertow.encoders import AUTO
 from undertow.progress import Progress, Quiet
 from undertow.workflow import narrating
 from undertow.workflow.actions import chosen
@@ -43,7 +43,7 @@ def scan(
         channels: names of signals; None takes every signal that is on by default.
         controls: on how many rewired copies of the data the scan is run again at most, to tell how
             often chance alone gives a group as strong.
-        encoder: what tells which texts mean the same: a name of narratives.encoders.CHOICES, or the
+        encoder: what tells which texts mean the same: a name of encoders.CHOICES, or the
             folder of a sentence-transformers model; "none" finds copies only.
         engines: what runs the SQL, from `undertow.engine.open_engines`; the tables are the same.
         progress: where to say how far it is.

@@ -20,7 +20,7 @@ from undertow.narratives import clusters, identity, stories
 from undertow.narratives.carried import Carried, carried
 from undertow.narratives.clusters import clusters_of_meaning, numbered
 from undertow.narratives.copies import Copies
-from undertow.narratives.encoders import Encoder
+from undertow.encoders import Encoder
 from undertow.narratives.identity import Sets, Space
 from undertow.narratives.language import said
 from undertow.narratives.meanings import Meanings, read_meanings

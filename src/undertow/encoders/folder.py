@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from undertow.errors import ModelError
-from undertow.narratives.encoders.base import Vectors, unit
+from undertow.encoders.base import Vectors, unit
 
 
 class Folder:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from undertow.errors import ParameterError
-from undertow.narratives.encoders.base import Encoder, Vectors
+from undertow.encoders.base import Encoder, Vectors
 
 __all__ = ["AUTO", "BEST", "CHOICES", "NONE", "QUICK", "Encoder", "Vectors", "open_encoders"]
 
@@ -31,17 +31,17 @@ def open_encoders(name: str) -> list[Encoder]:
     if name == NONE:
         return []
     if name == QUICK:
-        from undertow.narratives.encoders.usem3 import Usem3  # noqa: PLC0415
+        from undertow.encoders.usem3 import Usem3  # noqa: PLC0415
 
         return [Usem3()]
     if name == "e5":
-        from undertow.narratives.encoders.e5 import E5  # noqa: PLC0415
+        from undertow.encoders.e5 import E5  # noqa: PLC0415
 
         return [E5()]
     if name == BEST:
         return [*open_encoders("e5"), *open_encoders(QUICK)]
     if Path(name).is_dir():
-        from undertow.narratives.encoders.folder import Folder  # noqa: PLC0415
+        from undertow.encoders.folder import Folder  # noqa: PLC0415
 
         return [Folder(Path(name))]
     raise ParameterError(

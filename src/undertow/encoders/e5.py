@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from undertow.errors import ModelError
-from undertow.narratives.encoders.base import Vectors, check, unit
+from undertow.encoders.base import Vectors, check, unit
 
 Numbers = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]

@@ -1,0 +1,78 @@
+"""The corpus that the network of acts is trained on: invented articles, every statement marked.
+
+`claims/articles/*.txt` hold articles in English and French; how they are marked is told in
+`claims/articles/README.md`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+FOLDER = Path(__file__).with_name("claims") / "articles"
+LABELS = ("acc", "den", "con", "cri", "dem", "dec", "oth")
+_OPENED = re.compile(r"\{(\d+) ([a-z/]+)((?: >\d+[cx]?)*): ?")
+_TOLD = re.compile(r"^[RM] [a-z ]+: .+ > ")
+_KINDS = {"": "denies", "c": "confirms", "x": "counters"}
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A statement: from where to where it stands in the text, what it does, what it answers."""
+
+    number: str
+    start: int
+    end: int
+    labels: tuple[str, ...]
+    answers: tuple[tuple[str, str], ...]  # (number, kind)
+
+
+@dataclass(slots=True)
+class MarkedArticle:
+    """An article without its marks, and the marks."""
+
+    name: str
+    language: str
+    text: str
+    statements: list[Marked] = field(default_factory=list)
+
+    @property
+    def held_out(self) -> bool:
+        """Every eighth article is never trained on."""
+        return int(self.name.rpartition("-")[2]) % 8 == 3
+
+
+def articles() -> Iterator[MarkedArticle]:
+    """All of them, file by file."""
+    for path in sorted(FOLDER.glob("*.txt")):
+        blocks = re.split(r"^## ", path.read_text("utf-8"), flags=re.MULTILINE)[1:]
+        for number, block in enumerate(blocks):
+            yield _article(block, f"{path.stem}-{number}")
+
+
+def _article(block: str, name: str) -> MarkedArticle:
+    first, *lines = block.split("\n")
+    raw = "\n".join(line for line in lines if not _TOLD.match(line)).strip().removeprefix("T ")
+    article = MarkedArticle(name, first.partition("|")[0].strip(), "")
+    kept: list[str] = []
+    at, length, opened = 0, 0, None
+    for match in re.finditer(r"\{\d+ [^:]*: ?|\}", raw):
+        kept.append(raw[at : match.start()])
+        length += match.start() - at
+        at = match.end()
+        if match[0] != "}":
+            opened = (_OPENED.match(match[0]), length)
+        elif opened is not None:
+            head, start = opened
+            assert head is not None, (name, match[0])
+            article.statements.append(_marked(head, start, length))
+            opened = None
+    article.text = "".join([*kept, raw[at:]])
+    return article
+
+
+def _marked(head: re.Match[str], start: int, end: int) -> Marked:
+    answers = tuple((n, _KINDS[kind]) for n, kind in re.findall(r">(\d+)([cx]?)", head[3]))
+    return Marked(head[1], start, end, tuple(head[2].split("/")), answers)

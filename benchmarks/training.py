@@ -1,0 +1,248 @@
+"""Train the network that tells what a statement does: `python -m benchmarks training`.
+
+Needs jax besides what the tests need (`pip install jax`); takes about ten minutes and writes
+`src/undertow/articles/learned/acts.npz`. Every eighth article of the corpus is left out and scored.
+The same packages on the same kind of processor give the same weights.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from benchmarks.claims_corpus import LABELS, MarkedArticle, articles
+from undertow.articles.learned import network
+from undertow.articles.learned.acts import pieces_of
+from undertow.articles.learned.features import features
+from undertow.articles.reading import read_article
+
+# Chosen on the articles left out, before any other half was scored.
+_EPOCHS, _AT_ONCE, _RATE = 9, 8, 2e-3
+_DROPPED, _SHRUNK = 0.3, 2e-5
+_WORDS, _OWN, _LOOK, _HEADS, _INNER = 64, 96, 24, 2, 64
+_PIECES, _STATEMENTS = 448, 24  # of an article; what is longer is cut, in training only
+_HALF = 0.5  # of a statement's content that stands in what is marked
+
+Example = dict[str, np.ndarray]
+
+
+class Read(NamedTuple):
+    """One article as the network sees it; `wanted` is nan where nothing is marked."""
+
+    words: np.ndarray
+    statements: list[network.Statement]
+    features: np.ndarray
+    wanted: np.ndarray
+    by_rules: list[str]
+
+
+def main(options: list[str]) -> None:  # noqa: ARG001 - none
+    """Train, score what was left out, write the weights."""
+    kept: list[Read] = []
+    left_out: list[Read] = []
+    for article in articles():
+        read = read_marked(article)
+        if read is not None:
+            (left_out if article.held_out else kept).append(read)
+    print(f"{len(kept)} articles, {len(left_out)} left out", flush=True)
+    every = [_named(_trained(kept, part), part) for part in range(network.PARTS)]
+    np.savez_compressed(
+        network.WEIGHTS, **{name: w.astype(np.float16) for one in every for name, w in one.items()}
+    )
+    network._networks.cache_clear()
+    print("\n".join(scores(left_out)))
+
+
+def read_marked(article: MarkedArticle) -> Read | None:
+    """An article as the network sees it; None where the rules find no statement."""
+    read = read_article(article.text, article.name, article.language, corrects=False)
+    rows, aliases = read["statements"], read["aliases"]
+    if not rows:
+        return None
+    words, statements = pieces_of(article.text, rows)
+    return Read(
+        words,
+        statements,
+        features(rows, article.language, aliases),
+        _wanted(article, rows),
+        [row["act"] for row in rows],
+    )
+
+
+def _wanted(article: MarkedArticle, rows: Sequence[dict[str, Any]]) -> np.ndarray:
+    """What each row does, as marked; a label that stands beside another counts half."""
+    wanted = np.full((len(rows), len(LABELS)), np.nan)
+    for marked in article.statements:
+        inside = [(_inside(row, marked.start, marked.end), -n) for n, row in enumerate(rows)]
+        letters, row = max(inside)
+        if letters is None or letters < 0:
+            continue
+        wanted[-row] = 0
+        for label in marked.labels:
+            wanted[-row, LABELS.index(label)] += 1 / len(marked.labels)
+    return wanted
+
+
+def _inside(row: dict[str, Any], start: int, end: int) -> int:
+    """How many letters of a row's content stand in what is marked; -1 if it stands elsewhere."""
+    content, cue = _spans(row["content_spans"]), _spans(row["cue_span"])
+    inside, cued = (sum(max(0, min(b, end) - max(a, start)) for a, b in spans)
+                    for spans in (content, cue))  # fmt: skip
+    most = inside > _HALF * sum(b - a for a, b in content)
+    return inside if (cued and (most or not content)) or (not cue and most) else -1
+
+
+def _spans(told: Any) -> list[tuple[int, int]]:
+    spans = [told] if isinstance(told, str) else told or []
+    return [(int(a), int(b)) for a, _, b in (span.partition(":") for span in spans)]
+
+
+def scores(some: Sequence[Read]) -> Iterator[str]:
+    """How many accusations, denials, confirmations are found, by the rules alone and the network."""
+    for number, act in enumerate(network.ACTS[:3]):
+        for name in ("rules", "network"):
+            told: Counter[str] = Counter()
+            for read in some:
+                likely = network.judged(read.words, read.statements, read.features)
+                for row, wanted in enumerate(read.wanted):
+                    if np.isnan(wanted[0]):
+                        continue
+                    best = likely[row].argmax() == number and likely[row].max() >= _HALF
+                    said = read.by_rules[row] == act if name == "rules" else best
+                    told["said"] += said
+                    told["right"] += bool(said and wanted[number] > 0)
+                    told["there"] += wanted[number] == 1
+                    told["found"] += bool(said and wanted[number] == 1)
+            yield (f"{act} {name}: right {told['right'] / max(1, told['said']):.2f}, "
+                   f"found {told['found'] / max(1, told['there']):.2f} of {told['there']}")  # fmt: skip
+
+
+# -- training ------------------------------------------------------------------------------------
+
+
+def _trained(some: Sequence[Read], part: int) -> dict[str, np.ndarray]:
+    """The weights after all rounds of Adam (Kingma and Ba 2015), the rate falling to nothing."""
+    import jax
+    import jax.numpy as jnp
+
+    key = jax.random.PRNGKey(part)
+    weights = _beginning(np.random.default_rng(part), some[0].features.shape[1])
+    slow = jax.tree.map(jnp.zeros_like, weights)
+    square = jax.tree.map(jnp.zeros_like, weights)
+    order, step = np.random.default_rng(part), 0
+    steps = _EPOCHS * (len(some) // _AT_ONCE)
+    slope = jax.jit(jax.grad(_loss))
+
+    @jax.jit
+    def moved(w: Any, m: Any, v: Any, g: Any, t: float, rate: float) -> Any:
+        m = jax.tree.map(lambda a, b: 0.9 * a + 0.1 * b, m, g)
+        v = jax.tree.map(lambda a, b: 0.999 * a + 0.001 * b * b, v, g)
+        w = jax.tree.map(
+            lambda a, b, c: a
+            - rate * (b / (1 - 0.9**t)) / (jnp.sqrt(c / (1 - 0.999**t)) + 1e-8), w, m, v)  # fmt: skip
+        return w, m, v
+
+    for _ in range(_EPOCHS):
+        shuffled = order.permutation(len(some))
+        for first in range(0, len(some) - _AT_ONCE + 1, _AT_ONCE):
+            step += 1
+            key, now = jax.random.split(key)
+            given = _batch([some[i] for i in shuffled[first : first + _AT_ONCE]])
+            rate = _RATE * (1 - step / steps) + 1e-5
+            weights, slow, square = moved(
+                weights, slow, square, slope(weights, given, now), float(step), rate
+            )
+        print(f"part {part}, {step} of {steps} steps", flush=True)
+    return {name: np.asarray(values) for name, values in weights.items()}
+
+
+def _named(weights: dict[str, np.ndarray], part: int) -> dict[str, np.ndarray]:
+    return {f"{part}.{name}": values for name, values in weights.items()}
+
+
+def _beginning(random: np.random.Generator, features_: int) -> dict[str, Any]:
+    def some(*shape: int, scale: float) -> np.ndarray:
+        return (random.standard_normal(shape) * scale).astype(np.float32)
+
+    width, acts = 1280, len(network.ACTS)
+    own = 3 * _WORDS + features_
+    return {
+        "words": some(width, _WORDS, scale=width**-0.5), "words_b": np.zeros(_WORDS, np.float32),
+        "asked": some(_WORDS, scale=0.1),
+        "own": some(own, _OWN, scale=(2 / own) ** 0.5), "own_b": np.zeros(_OWN, np.float32),
+        "look": some(_HEADS, _OWN, _LOOK, scale=0.1), "seen": some(_HEADS, _OWN, _LOOK, scale=0.1),
+        "take": some(_HEADS, _OWN, _OWN // _HEADS, scale=0.1),
+        "apart": np.zeros((_HEADS, 2 * network.FARTHEST + 1), np.float32),
+        "taken": some(_OWN, _OWN, scale=0.1), "taken_b": np.zeros(_OWN, np.float32),
+        "inner": some(2 * _OWN, _INNER, scale=0.1), "inner_b": np.zeros(_INNER, np.float32),
+        "acts": some(_INNER, acts, scale=0.1), "acts_b": np.zeros(acts, np.float32),
+        "rules": some(features_, acts, scale=0.03),
+    }  # fmt: skip
+
+
+def _batch(some: Sequence[Read]) -> Example:
+    """Articles side by side, filled up; places without a piece are -1."""
+    many = len(some)
+    words = np.zeros((many, _PIECES, some[0].words.shape[1]), np.float32)
+    content = np.full((many, _STATEMENTS, network.LONGEST), -1)
+    cue = np.full((many, _STATEMENTS, network.LONGEST_CUE), -1)
+    told = np.zeros((many, _STATEMENTS, some[0].features.shape[1]), np.float32)
+    wanted = np.zeros((many, _STATEMENTS, len(LABELS)), np.float32)
+    there = np.zeros((many, _STATEMENTS), bool)
+    for row, read in enumerate(some):
+        words[row, : len(read.words)] = read.words[:_PIECES]
+        for number, one in enumerate(read.statements[:_STATEMENTS]):
+            for into, places in ((content, one.content), (cue, one.cue)):
+                near = places[places < _PIECES]
+                into[row, number, : len(near)] = near
+        kept = read.wanted[:_STATEMENTS]
+        told[row, : len(kept)] = read.features[:_STATEMENTS]
+        wanted[row, : len(kept)] = np.nan_to_num(kept)
+        there[row, : len(kept)] = True
+    return {"words": words, "content": content, "cue": cue, "features": told, "wanted": wanted,
+            "there": there}  # fmt: skip
+
+
+def _loss(w: Any, given: Example, key: Any) -> Any:
+    """Cross-entropy of what is marked, with weights held small; the network of `network.py`."""
+    import jax
+    import jax.numpy as jnp
+
+    keys = iter(jax.random.split(key, 4))
+
+    def dropped(values: Any) -> Any:
+        kept = jax.random.bernoulli(next(keys), 1 - _DROPPED, values.shape)
+        return values * kept / (1 - _DROPPED)
+
+    seen = jax.nn.relu(dropped(given["words"]) @ w["words"] + w["words_b"])
+
+    def pieces(places: Any) -> Any:
+        found = jnp.take_along_axis(seen[:, None], jnp.maximum(places, 0)[..., None], 2)
+        return found, (places >= 0)[..., None]
+
+    said, real = pieces(given["content"])
+    weight = jax.nn.softmax(jnp.where(real, (said @ w["asked"])[..., None], -1e9), 2) * real
+    cue, real_cue = pieces(given["cue"])
+    told = [(weight * said).sum(2), jnp.where(real, said, 0).max(2),
+            jnp.where(real_cue, cue, 0).max(2), given["features"]]  # fmt: skip
+    own = jax.nn.relu(dropped(jnp.concatenate(told, -1)) @ w["own"] + w["own_b"])
+    place = np.arange(_STATEMENTS)
+    far = network.FARTHEST
+    apart = np.clip(place[None] - place[:, None], -far, far) + far
+    taken = []
+    for head in range(_HEADS):
+        looks = jnp.einsum("bsd,btd->bst", own @ w["look"][head], own @ w["seen"][head])
+        looks = looks / network._SCALE + w["apart"][head][apart]
+        looks = jnp.where(given["there"][:, None], looks, -1e9)
+        taken.append(jax.nn.softmax(looks, -1) @ (own @ w["take"][head]))
+    around = jax.nn.relu(jnp.concatenate(taken, -1) @ w["taken"] + w["taken_b"])
+    inner = jax.nn.relu(
+        dropped(jnp.concatenate([own, around], -1)) @ w["inner"] + w["inner_b"]
+    )
+    scores_ = dropped(inner) @ w["acts"] + w["acts_b"] + given["features"] @ w["rules"]
+    missed = -(given["wanted"] * jax.nn.log_softmax(scores_)).sum() / given["wanted"].sum()
+    large = sum((values**2).sum() for name, values in w.items() if not name.endswith("_b"))
+    return missed + _SHRUNK * large
