@@ -16,6 +16,7 @@ Examples of use:
     python -m benchmarks agreement           two annotators of the same articles beside each other
     python -m benchmarks chain               words a second, files to tables; a section there
     python -m benchmarks acts                the acts of nine hundred invented sentences
+    python -m benchmarks training            train the network of acts (needs jax)
     python -m benchmarks desk                how quickly the desk answers; a section of docs/desk.md
     python -m benchmarks beside              texts, coordination, quotations beside the peers
     python -m benchmarks again               a second scan; a section of that page
@@ -48,6 +49,7 @@ from benchmarks import (
     quality,
     scale,
     speed,
+    training,
 )
 
 PARTS = {
@@ -71,13 +73,14 @@ PARTS = {
     "desk": desk.main,
     "instructions": instructions.main,
 }
+BY_NAME = {"training": training.main}  # only when asked for: it writes what undertow runs on
 
 
 def main(arguments: list[str]) -> None:
     """Run one part with its options, or all with none."""
     name, *options = arguments or [""]
-    if name in PARTS:
-        PARTS[name](options)
+    if name in PARTS | BY_NAME:
+        (PARTS | BY_NAME)[name](options)
     elif name:
         sys.exit(__doc__)
     else:

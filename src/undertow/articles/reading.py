@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
 from undertow.articles.acts import Acts
+from undertow.articles.aims import OPEN
 from undertow.articles.events import Events
 from undertow.articles.grammar import Span
 from undertow.articles.languages import lexicon
-from undertow.articles.learned.acts import corrected
+from undertow.articles.learned.acts import corrected, in_context
 from undertow.articles.measures import Measures
 from undertow.articles.mentions import mentions
 from undertow.articles.numbers import numbers
-from undertow.articles.parsing import parse
+from undertow.articles.parsing import LONGEST, parse
 from undertow.articles.parties import Parties
 from undertow.articles.quotes import quotes
 from undertow.articles.relations import Relations
@@ -46,7 +48,10 @@ def read_article(
         published: the day that "Thursday" is counted from, or None.
         corrects: whether a network corrects the acts that the rules find (`learned`).
     """
-    words, doc = lexicon(language), parse(text, language)
+    words = lexicon(language)
+    with ThreadPoolExecutor(1) as beside:  # numpy lets go of the interpreter: both cores work
+        seen = beside.submit(in_context, text[:LONGEST]) if corrects else None
+        doc = parse(text, language)
     found = Finder(doc, text, words, quotes(text)).find()
     speakers = Speakers(doc, text, words)
     events = Events(doc, words, published)
@@ -55,8 +60,10 @@ def read_article(
     statements = _statements(told, acts, events, article_id)
     spoke = [row["speaker_text"] for row in statements]
     aliases = mentions(doc, article_id, words.titles, spoke)
-    if corrects:
-        _correct(statements, told, acts, corrected(text, statements, language, aliases))
+    if seen is not None:
+        open_ = [statement.act in OPEN for statement in found]
+        judged = corrected(seen.result(), statements, open_, language, aliases)
+        _correct(statements, told, acts, judged)
     voice = _voice(statements, found)
     valency = Valency(Parties(doc, words, speakers, voice))
 
@@ -74,9 +81,9 @@ def read_article(
     }
 
 
-def read_statements(text: str, article_id: str, language: str) -> Rows:
+def read_statements(text: str, article_id: str, language: str, *, corrects: bool = True) -> Rows:
     """Only the statements of an article."""
-    return read_article(text, article_id, language)["statements"]
+    return read_article(text, article_id, language, corrects=corrects)["statements"]
 
 
 _Told = Sequence[tuple[Statement, Speaker]]
