@@ -30,6 +30,10 @@ def told(text):
         ("Pavel Renn, founder of the Post, left.", ("Pavel Renn", "founded", "Post")),
         ("The company belongs to Marr Holdings.", ("Marr Holdings", "controls", "company")),
         ("Varenna backed the rebels.", ("Varenna", "supports", "rebels")),
+        ("The rebels were taught by officers from Tarn.", ("officers", "trains", "rebels")),
+        ("The alliance was created by two guides.", ("two guides", "founded", "alliance")),
+        ("The city pays the stadium company.", ("city", "paid for", "stadium company")),
+        ("The start-up raised 4 million from Tarn.", ("Tarn", "funds", "start-up")),
     ],
 )  # fmt: skip
 def test_frames(text, relation):
@@ -43,6 +47,8 @@ def test_frames(text, relation):
         "Varenna launched an investigation.",
         "He ran a mile.",
         "Holt praised the weather in Tarn.",
+        "The coach instructed a waiter in making tea.",
+        "The union raised concerns in Tarn.",
         "",
     ],
 )
@@ -122,7 +128,6 @@ def test_a_denial_elsewhere_does_not_negate():
     [
         ("en", "Mayor Holt has refused to say whether she will back Tarn."),
         ("en", "The Communists held their congress in a villa."),
-        ("en", "Pavel Renn speaks for the Upright Party."),
         ("fr", "Personne ne peut dire si le pasteur Renn soutient le président."),
         ("fr", "La Télévision du peuple diffuse un film, à la demande d'un capitaine."),
         ("fr", "La compagnie Saphir a commandé vingt camions à la société Renn."),

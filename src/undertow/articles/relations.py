@@ -136,8 +136,12 @@ class Relations:
         if found.weak:
             faction = lemma in words["factions"] and kind not in words["both_ways"]
             body = self.parties.is_body(other) and self.parties.surely_acts(other)
-            known = body or property_ or faction
-            return known and self._acts_in(kind, subject)
+            people = found.key.lemma_.lower() in words["done_to_people"] and self.parties.acts(
+                other
+            )
+            known = body or property_ or faction or (people and not body)
+            anybody = kind in words["by_anybody"] and body
+            return known and (anybody or self._acts_in(kind, subject))
         nobody = other.head.lower_ in words["nobody"]  # "does not arm anybody"
         if property_ or nobody or self.parties.acts(other):
             return True
