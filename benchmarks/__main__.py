@@ -17,6 +17,7 @@ Examples of use:
     python -m benchmarks chain               words a second, files to tables; a section there
     python -m benchmarks acts                the acts of nine hundred invented sentences
     python -m benchmarks training            train the network of acts (needs jax)
+    python -m benchmarks relations           relations in invented sentences full of look-alikes
     python -m benchmarks desk                how quickly the desk answers; a section of docs/desk.md
     python -m benchmarks beside              texts, coordination, quotations beside the peers
     python -m benchmarks again               a second scan; a section of that page
@@ -47,6 +48,7 @@ from benchmarks import (
     narratives,
     poisoning,
     quality,
+    relations,
     scale,
     speed,
     training,
@@ -70,6 +72,7 @@ PARTS = {
     "beside": beside.main,
     "gold": gold.main,
     "agreement": agreement.main,
+    "relations": relations.main,
     "desk": desk.main,
     "instructions": instructions.main,
 }

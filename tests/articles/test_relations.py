@@ -30,6 +30,10 @@ def told(text):
         ("Pavel Renn, founder of the Post, left.", ("Pavel Renn", "founded", "Post")),
         ("The company belongs to Marr Holdings.", ("Marr Holdings", "controls", "company")),
         ("Varenna backed the rebels.", ("Varenna", "supports", "rebels")),
+        ("The rebels were taught by officers from Tarn.", ("officers", "trains", "rebels")),
+        ("The alliance was created by two guides.", ("two guides", "founded", "alliance")),
+        ("The city pays the stadium company.", ("city", "paid for", "stadium company")),
+        ("The start-up raised 4 million from Tarn.", ("Tarn", "funds", "start-up")),
     ],
 )  # fmt: skip
 def test_frames(text, relation):
@@ -43,6 +47,8 @@ def test_frames(text, relation):
         "Varenna launched an investigation.",
         "He ran a mile.",
         "Holt praised the weather in Tarn.",
+        "The coach instructed a waiter in making tea.",
+        "The union raised concerns in Tarn.",
         "",
     ],
 )
@@ -93,3 +99,39 @@ def test_who_it_is_must_stand_out_from_the_others():
 def test_a_state_in_capitals_is_no_pronoun():
     text = "President Roe said that the US has given $350 million in aid to the militia."
     assert ("US", "funds", "militia") in told(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The brigades take no orders from the army.",
+        "The order has contributed nothing to the redress fund.",
+        "Pavel Renn sided neither with the farmers nor with the union.",
+        "The university holds no stake in Marr Holdings.",
+        "The Courier is no longer owned by Marr Holdings.",
+        "There is nothing to suggest that the League is bankrolled by the ministry.",
+    ],
+)
+def test_a_denial_at_what_the_verb_takes_negates(text):
+    (row,) = read_article(text, "a", "en", PUBLISHED)["relations"]
+    assert row["negated"]
+
+
+def test_a_denial_elsewhere_does_not_negate():
+    text = "Tarn takes its orders from the palace and pays no tax."
+    (row,) = read_article(text, "a", "en", PUBLISHED)["relations"]
+    assert not row["negated"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Mayor Holt has refused to say whether she will back Tarn."),
+        ("en", "The Communists held their congress in a villa."),
+        ("fr", "Personne ne peut dire si le pasteur Renn soutient le président."),
+        ("fr", "La Télévision du peuple diffuse un film, à la demande d'un capitaine."),
+        ("fr", "La compagnie Saphir a commandé vingt camions à la société Renn."),
+    ],
+)
+def test_other_senses_and_open_questions_are_no_relation(language, text):
+    assert read_article(text, "a", language, PUBLISHED)["relations"] == []

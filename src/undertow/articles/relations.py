@@ -136,8 +136,12 @@ class Relations:
         if found.weak:
             faction = lemma in words["factions"] and kind not in words["both_ways"]
             body = self.parties.is_body(other) and self.parties.surely_acts(other)
-            known = body or property_ or faction
-            return known and self._acts_in(kind, subject)
+            people = found.key.lemma_.lower() in words["done_to_people"] and self.parties.acts(
+                other
+            )
+            known = body or property_ or faction or (people and not body)
+            anybody = kind in words["by_anybody"] and body
+            return known and (anybody or self._acts_in(kind, subject))
         nobody = other.head.lower_ in words["nobody"]  # "does not arm anybody"
         if property_ or nobody or self.parties.acts(other):
             return True
@@ -217,6 +221,7 @@ class Relations:
         verb = key if key.pos_ in {"VERB", "AUX"} else grammar.verb_above(key)
         sides = [*sides, *(side.head for side in sides if side.dep_ == "conj")]  # "neither X nor Y"
         near = [key, *key.children, *(c for side in sides for c in side.children)]
+        near += self._beside(key, sides)
         near = [t for t in near if t.dep_ not in {"relcl", "acl", "conj", "appos"}]
         negated = any(side.lower_ in self.words["nobody"] for side in sides)
         negated = negated or any(self._denies(t) for t in near if not self._is_aside(t, key))
@@ -236,6 +241,12 @@ class Relations:
         hedges += over
         return negated or over_denied, [t.text for t in sorted(set(hedges), key=lambda t: t.i)]
 
+    def _beside(self, key: Any, sides: list[Any]) -> list[Any]:
+        """Words at what a verb takes beside both sides: "takes no orders from Tarn"."""
+        objects = [c for c in key.children if c.dep_ == "dobj" and c not in sides]
+        before = [side.head for side in sides if side.dep_ == "pobj" and side.head.head == key]
+        return [c for one in (*objects, *before) for c in one.children if c not in sides]
+
     def _is_aside(self, token: Any, key: Any) -> bool:
         """Whether "without" is about something else: "paid them without telling the editors"."""
         return bool(token.dep_ == "prep" and token not in {key, key.head})
@@ -247,6 +258,10 @@ class Relations:
         return bool(key.head == verb or (key.head.head == verb and key.head.dep_ == "prep"))
 
     def _denies(self, token: Any) -> bool:
+        if token.lower_ in self.words["nothing"] and token.dep_ == "dobj":
+            return True  # "contributed nothing to"
+        if token.lower_ in self.words["longer"]:  # "no longer owned by"
+            return any(c.lower_ in self.words["no"] for c in token.children)
         if token.dep_ != "neg" and token.lower_ not in self.words["no"]:
             return False
         after = self.doc[token.i + 1].lower_ if token.i + 1 < len(self.doc) else ""
@@ -262,11 +277,20 @@ class Relations:
             own = any(c.dep_ == "poss" or c.lower_ in words["by"] for c in over.children)
             rejected = over.dep_ == "dobj" and over.head.lemma_.lower() in words["undone"]
             none = any(c.lower_ in words["no"] for c in over.children)
-            return none or (rejected and not own)
+            called = any(c.lower_ in words["untrue"] for c in over.head.children)
+            return none or called or (rejected and not own)
         if any(c.lower_ in words["untrue"] for c in over.children):
             return True
         proving = over.lemma_.lower() in words["proving"] or over.pos_ == "AUX"
-        nothing = any(c.lower_ in words["nothing"] or self._denies(c) for c in over.children)
+        nothing = any(
+            c.lower_ in words["nothing"]
+            or (c.lower_ in words["nobody"] and c.dep_ in grammar.SUBJECT)
+            or self._denies(c)
+            for c in over.children
+        )
+        nothing = nothing or (
+            over.dep_ in {"acl", "relcl"} and over.head.lower_ in words["nothing"]
+        )
         return proving and nothing
 
     def _in_doubt(self, token: Any) -> bool:
