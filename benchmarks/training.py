@@ -58,7 +58,7 @@ def main(options: list[str]) -> None:  # noqa: ARG001 - none
 
 def read_marked(article: MarkedArticle) -> Read | None:
     """An article as the network sees it; None where the rules find no statement."""
-    read = read_article(article.text, article.name, article.language, corrects=False)
+    read = read_article(article.text, article.name, article.language, correct=None)
     rows, aliases = read["statements"], read["aliases"]
     if not rows:
         return None

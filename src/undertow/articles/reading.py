@@ -25,6 +25,7 @@ from undertow.articles.statements import Finder
 from undertow.articles.valency import Valency
 
 Rows = list[dict[str, Any]]
+Corrector = Callable[[str, Rows, str, Rows], list[str]]
 
 
 def read_article(
@@ -33,7 +34,7 @@ def read_article(
     language: str,
     published: date | None = None,
     *,
-    corrects: bool = True,
+    correct: Corrector | None = corrected,
 ) -> dict[str, Rows]:
     """Rows of the tables that a text fills, each in the order of the text.
 
@@ -44,7 +45,8 @@ def read_article(
         article_id: whose rows they are.
         language: a language with a lexicon.
         published: the day that "Thursday" is counted from, or None.
-        corrects: whether a network corrects the acts that the rules find (`learned`).
+        correct: what corrects the acts that the rules find, from the article's text, the rows of
+            its statements, its language and the rows of its names: the network of `learned`.
     """
     words, doc = lexicon(language), parse(text, language)
     found = Finder(doc, text, words, quotes(text)).find()
@@ -55,8 +57,8 @@ def read_article(
     statements = _statements(told, acts, events, article_id)
     spoke = [row["speaker_text"] for row in statements]
     aliases = mentions(doc, article_id, words.titles, spoke)
-    if corrects:
-        _correct(statements, told, acts, corrected(text, statements, language, aliases))
+    if correct is not None:
+        _correct(statements, told, acts, correct(text, statements, language, aliases))
     voice = _voice(statements, found)
     valency = Valency(Parties(doc, words, speakers, voice))
 
