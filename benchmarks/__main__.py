@@ -16,6 +16,7 @@ Examples of use:
     python -m benchmarks agreement           two annotators of the same articles beside each other
     python -m benchmarks chain               words a second, files to tables; a section there
     python -m benchmarks acts                the acts of nine hundred invented sentences
+    python -m benchmarks linking             learn what links answers; writes the weights
     python -m benchmarks desk                how quickly the desk answers; a section of docs/desk.md
     python -m benchmarks beside              texts, coordination, quotations beside the peers
     python -m benchmarks again               a second scan; a section of that page
@@ -42,6 +43,7 @@ from benchmarks import (
     desk,
     gold,
     instructions,
+    linking,
     meanings,
     narratives,
     poisoning,
@@ -69,6 +71,7 @@ PARTS = {
     "gold": gold.main,
     "agreement": agreement.main,
     "desk": desk.main,
+    "linking": linking.main,
     "instructions": instructions.main,
 }
 

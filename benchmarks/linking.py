@@ -1,8 +1,8 @@
 """Learn what each factor of an answer counts: `python -m benchmarks linking`.
 
-Takes about ten minutes, nearly all of it to read the corpus of `claims/articles`, and writes
-`src/undertow/articles/learned/links.toml`. Every eighth article is left out and scored. The same
-packages on the same kind of processor give the same weights.
+Takes about five minutes on two cores, nearly all of it to read the corpus of `claims/articles`, and
+writes `src/undertow/articles/learned/links.toml`. Every eighth article is left out and scored. The
+same packages on the same kind of processor give the same weights.
 
 The network that corrects acts was trained on the same articles, and errs less on them than on new
 ones. What is learned from here therefore has its acts drawn: for what a statement is marked as and
@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,11 +23,12 @@ from scipy.optimize import minimize
 
 from benchmarks.claims_corpus import Marked, MarkedArticle, articles
 from benchmarks.training import _inside, _spans
+from undertow.articles.answers import is_told
 from undertow.articles.entities import entities
 from undertow.articles.factors import Factors, Here
 from undertow.articles.learned.acts import corrected
 from undertow.articles.links import KIND_OF, KINDS, WEIGHTS
-from undertow.articles.reading import read_article
+from undertow.articles.reading import Corrector, read_article
 from undertow.articles.said import Said, prepared
 
 _SHRUNK = 3.0  # how small weights are held; chosen on the articles left out
@@ -33,6 +36,7 @@ _SELDOM = 100  # a factor that holds for fewer pairs is not learned
 _FEWEST = 5  # statements from which acts are drawn
 _LEAST = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 _STEPS = 400
+_AT_ONCE = 2  # articles read at once
 
 Row = dict[str, Any]
 Marks = tuple[str | None, str | None, str]  # the numbers of an answer and of what it answers; kind
@@ -67,17 +71,15 @@ class Example(NamedTuple):
 def main(options: list[str]) -> None:  # noqa: ARG001 - none
     """Learn, score what was left out, write the weights."""
     every = list(articles())
-    seen = _seen([article for article in every if article.held_out])
-    drawn = np.random.default_rng(0)
-    left_out = [_example(article, _read(article, corrected)) for article in every if article.held_out]
-    kept = [
-        _example(article, _read(article, _drawing(article, seen, drawn)))
-        for article in every
-        if not article.held_out
-    ]
+    with ProcessPoolExecutor(_AT_ONCE) as pool:
+        of_left_out = list(pool.map(_as_told, [one for one in every if one.held_out], chunksize=8))
+        seen = _seen(of_left_out)
+        drawn = partial(_as_drawn, seen)
+        kept = list(pool.map(drawn, [one for one in every if not one.held_out], chunksize=8))
+    left_out = [told.example for told in of_left_out]
     print(f"{len(kept)} articles, {len(left_out)} left out", flush=True)
     names = _names(kept)
-    weights = learned(kept, names)
+    weights = np.round(learned(kept, names), 2)
     lines = [f'"{name}" = [{", ".join(f"{w:.2f}" for w in row)}]'
              for name, row in zip(names, weights, strict=True)]  # fmt: skip
     WEIGHTS.write_text("\n".join([_HEAD, *lines, ""]), "utf-8")
@@ -92,11 +94,49 @@ _HEAD = """\
 # -- reading --------------------------------------------------------------------------------------
 
 
-def _read(article: MarkedArticle, correct: Any) -> tuple[list[Row], list[Row]]:
-    """The statements of an article, and who is named in it."""
-    read = read_article(article.text, article.name, article.language, correct=correct)
-    _, named = entities(read["aliases"], {article.name: article.language})
-    return read["statements"], named
+class Told(NamedTuple):
+    """An article left out, and of each statement what it is marked as, by rules, and told as."""
+
+    example: Example
+    acts: list[tuple[str | None, str, str]]
+
+
+def _as_told(article: MarkedArticle) -> Told:
+    """An article that the network of acts was not trained on, as it is read."""
+    acts: list[tuple[str | None, str, str]] = []
+
+    def correct(text: str, rows: list[Row], language: str, aliases: list[Row]) -> list[str]:
+        told = corrected(text, rows, language, aliases)
+        acts.extend((_label(article, row), row["act"], act)
+                    for row, act in zip(rows, told, strict=True))  # fmt: skip
+        return told
+
+    return Told(_example(article, correct), acts)
+
+
+def _seen(some: Sequence[Told]) -> Seen:
+    """What a statement is marked as, and the rules take it for -> how often it is told as what."""
+    seen: Seen = defaultdict(Counter)
+    for label, by_rules, act in (one for told in some for one in told.acts):
+        seen[label, by_rules][act] += 1
+        seen[label, None][act] += 1
+    return dict(seen)
+
+
+def _as_drawn(seen: Seen, article: MarkedArticle) -> Example:
+    """An article with each act as it might be told were the article new."""
+    random = np.random.default_rng(list(article.name.encode()))
+
+    def act(row: Row) -> str:
+        label = _label(article, row)
+        counts = seen.get((label, row["act"]), Counter())
+        if counts.total() < _FEWEST:
+            counts = seen[label, None]
+        acts = sorted(counts)
+        share = np.array([counts[one] for one in acts]) / counts.total()
+        return str(random.choice(acts, p=share))
+
+    return _example(article, lambda _text, rows, _language, _aliases: [act(row) for row in rows])
 
 
 def marked_as(article: MarkedArticle, row: Row) -> Marked | None:
@@ -115,41 +155,11 @@ def _label(article: MarkedArticle, row: Row) -> str | None:
     return None if marked is None else marked.labels[0]
 
 
-def _seen(some: Sequence[MarkedArticle]) -> Seen:
-    """What a statement is marked as, and the rules take it for -> how often it is told as what."""
-    seen: Seen = defaultdict(Counter)
-    for article in some:
-
-        def counted(text: str, rows: list[Row], language: str, aliases: list[Row],
-                    article: MarkedArticle = article) -> list[str]:  # fmt: skip
-            acts = corrected(text, rows, language, aliases)
-            for row, act in zip(rows, acts, strict=True):
-                label = _label(article, row)
-                seen[label, row["act"]][act] += 1
-                seen[label, None][act] += 1
-            return acts
-
-        read_article(article.text, article.name, article.language, correct=counted)
-    return seen
-
-
-def _drawing(article: MarkedArticle, seen: Seen, random: np.random.Generator) -> Any:
-    """Tells each statement's act as it would be told were the article new."""
-
-    def act(row: Row) -> str:
-        label = _label(article, row)
-        counts = seen[label, row["act"]]
-        if counts.total() < _FEWEST:
-            counts = seen[label, None]
-        acts = sorted(counts)
-        share = np.array([counts[one] for one in acts]) / counts.total()
-        return str(acts[random.choice(len(acts), p=share)])
-
-    return lambda text, rows, language, aliases: [act(row) for row in rows]  # noqa: ARG005
-
-
-def _example(article: MarkedArticle, read: tuple[list[Row], list[Row]]) -> Example:
-    rows, named = read
+def _example(article: MarkedArticle, correct: Corrector) -> Example:
+    """Every statement of an article that may answer, with what it may answer."""
+    read = read_article(article.text, article.name, article.language, correct=correct)
+    rows = read["statements"]
+    _, named = entities(read["aliases"], {article.name: article.language})
     marks = {row["statement_id"]: _number(marked_as(article, row)) for row in rows}
     wanted = {(one.number, number, kind) for one in article.statements
               for number, kind in one.answers}  # fmt: skip
@@ -273,33 +283,44 @@ def learned(some: Sequence[Example], names: Sequence[str]) -> np.ndarray:
 # -- scoring --------------------------------------------------------------------------------------
 
 
+class Best(NamedTuple):
+    """The likeliest link of a statement; how likely it answers anything; in which article."""
+
+    likelihood: float
+    any: float
+    right: bool
+    article: int
+    link: Marks
+
+
 def scores(some: Sequence[Example], names: Sequence[str], weights: np.ndarray) -> Iterator[str]:
-    """Right and found at several least likelihoods; how often a link of some likelihood is right."""
+    """What is right and found, and how often a link of some likelihood is right."""
     pairs = _laid_out(some, names)
     likely = iter(np.split(_likely(pairs, weights)[0], np.flatnonzero(np.diff(pairs.whose)) + 1))
-    best: list[tuple[float, bool, int, Marks]] = []
+    best: list[Best] = []
     for number, example in enumerate(some):
         for one in example.asked:
             here = next(likely)
             pair = int(here.argmax())
-            best.append((float(here[pair]), bool(one.right[pair]), number, one.marks[pair]))
+            best.append(Best(here[pair], here.sum(), one.right[pair], number, one.marks[pair]))
+    yield "as told: " + _counted([one for one in best if is_told(one.likelihood, one.any)], some)
     for least in _LEAST:
-        yield f"at {least}: " + _counted([one for one in best if one[0] >= least], some)
+        yield f"at {least}: " + _counted([one for one in best if one.likelihood >= least], some)
     for low in np.arange(0.1, 1, 0.1):
-        within = [one for one in best if low <= one[0] < low + 0.1]
-        share = sum(one[1] for one in within) / max(1, len(within))
+        within = [one for one in best if low <= one.likelihood < low + 0.1]
+        share = sum(one.right for one in within) / max(1, len(within))
         yield f"likelihood {low:.1f} to {low + 0.1:.1f}: right {share:.2f} of {len(within)}"
 
 
-def _counted(told: Sequence[tuple[float, bool, int, Marks]], some: Sequence[Example]) -> str:
+def _counted(told: Sequence[Best], some: Sequence[Example]) -> str:
     """Right of those told; found of all and of those with both ends; the same for each kind."""
     parts = []
     for kind in (None, *KINDS):
-        mine = [one for one in told if kind in (None, one[3][2])]
-        found = len({(number, link) for _, right, number, link in mine if right})
-        wanted, findable = (sum(kind in (None, link[2]) for link in links) for links in (
-            [link for e in some for link in e.wanted], [link for e in some for link in e.findable]))  # fmt: skip
-        right = sum(one[1] for one in mine) / max(1, len(mine))
-        parts.append(f"{kind or 'all'} right {right:.2f} of {len(mine)}, found "
-                     f"{found / wanted:.2f} of {wanted}, {found / findable:.2f} of {findable}")  # fmt: skip
+        mine = [one for one in told if kind in (None, one.link[2])]
+        found = len({(one.article, one.link) for one in mine if one.right})
+        wanted = sum(kind in (None, link[2]) for e in some for link in e.wanted)
+        findable = sum(kind in (None, link[2]) for e in some for link in e.findable)
+        right = sum(one.right for one in mine) / max(1, len(mine))
+        shares = (f"{found / all_:.2f} of {all_}" for all_ in (wanted, findable))
+        parts.append(f"{kind or 'all'} right {right:.2f} of {len(mine)}, found {', '.join(shares)}")
     return "; ".join(parts)

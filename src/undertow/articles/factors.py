@@ -1,6 +1,6 @@
 """What speaks for and against one statement answering another of its article: factors with names.
 
-Each factor is a number, mostly 1 where it holds. What each counts is learned (`learned/links.toml`);
+Each factor is a number, mostly 1 where it holds. What it counts is learned (`learned/links.toml`);
 what is said of it in a link's `reason` stands in `WORDS`.
 """
 
@@ -22,10 +22,12 @@ BEHIND, AHEAD = 12, 3
 _ACTS = {"accuse", "deny", "confirm", "criticize", "demand", "decline"}  # the others only assert
 _BLAMING = {"accuse", "criticize"}
 _BINS = ((1, "1"), (2, "2"), (3, "3"), (5, "4 or 5"), (8, "6 to 8"), (BEHIND, "more"))
+_COUNTED = ("no accusation", "one accusation", "more accusation")
 _NEAR = 3  # statements
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SHORTEST, _SHORT = 3, 5  # letters of a stem; of a word that loses one letter only
 _KEPT = 1 << 14  # cues whose acts are kept
+_A_CLAIM = 2  # words of its own: "claims over the islands" is none
 _MOST = 3  # of each kind of thing in common that counts
 
 WORDS = {
@@ -34,7 +36,7 @@ WORDS = {
     "accused may speak": "who answers may be whom it accuses",
     "aimed back": "aimed at {aim}, who said it",
     "names who said it": "it names who accused",
-    "held": "it names what it answers",
+    "names what it denies": "it names what it answers",
     "behind 1": "the statement before it",
     "behind 2": "shortly before it",
     "behind 3": "shortly before it",
@@ -68,7 +70,7 @@ class Here:
         most = max((len(said.content & other.content) for other in near if other is not said),
                    default=0)  # fmt: skip
         for other in near:
-            if other is not said:
+            if other is not said and not same[other.order]:  # nobody answers himself
                 yield other, own | _pair(said, other) | self._between(said, other, same, most)
 
     def _between(self, said: Said, other: Said, same: Mapping[int, bool], most: int) -> Factors:
@@ -76,10 +78,8 @@ class Here:
         first, last = sorted((said.order, other.order))
         between = self.told[first + 1 : last]
         blamed = sum(one.act in _BLAMING and not same[one.order] for one in between)
-        told: Factors = {f"{('no', 'one')[blamed] if blamed < 2 else 'more'} accusation between": 1}  # noqa: PLR2004
-        if same[other.order]:
-            told["one side"] = 1
-        elif other.order < said.order:
+        told: Factors = {f"{_COUNTED[min(blamed, 2)]} between": 1}
+        if other.order < said.order:
             if all(same[one.order] for one in between):
                 told["last of another side"] = 1
             if not blamed and other.act in _BLAMING:
@@ -169,7 +169,6 @@ def _pair(said: Said, other: Said) -> Factors:
     accuses = answered == "accuse"
     blames = other.act in _BLAMING
     back = other.means(said.target, said.target_entity)
-    held = other.inside(said)
     near = 0 < behind <= _NEAR
     holds = {
         f"{act} of {answered}": True,
@@ -182,8 +181,7 @@ def _pair(said: Said, other: Said) -> Factors:
         "nobody accused": not other.target and not named,
         "aimed back": back,
         "names who said it": bool(said.names & other.entities) or other.is_named_in(said),
-        "held": held,
-        "held by a denial": held and act == "deny",
+        "names what it denies": act == "deny" and _names(said, other, aimed),
         "inside": said.inside(other),
         "only claimed": other.claimed,
         "first of article": other.order == 0,
@@ -193,20 +191,11 @@ def _pair(said: Said, other: Said) -> Factors:
         "said by nobody": not other.row["speaker_text"] and not other.row["speaker"],
         "points to the one before": behind == 1 and points,
         "points to one near": near and points,
-        "points to an accusation": points and accuses,
         "points to what accuses its speaker": points and blames and (aimed or named),
         "reply to the one before": behind == 1 and (said.replying or said.contrary),
-        "accused says right after": behind == 1 and (aimed or named),
         "accused says shortly after": near and (aimed or named),
-        "accused denies": act == "deny" and blames and aimed,
-        "who is named denies": act == "deny" and blames and named and not aimed,
-        "who may be accused denies": act == "deny" and blames and behind == 1
-        and said.might_be_accused,
-        "contradicts who accused it": said.contrary and act != "deny" and accuses
-        and (aimed or named),
         "accuses who accused": act == "accuse" and accuses and back,
-        "accuses who accused it": act == "accuse" and accuses and back and (aimed or named),
-        "accuses who criticised": act == "accuse" and not accuses and back,
+        "accuses who accused it": near and act == "accuse" and accuses and back and aimed,
     }
     told = {name: 1.0 for name, true in holds.items() if true}
     third = (said.names & other.names) - said.entities - other.entities
@@ -218,3 +207,13 @@ def _pair(said: Said, other: Said) -> Factors:
             told[f"{act} with {name} in common"] = 1
     told["length"] = log1p(len(other.content))
     return told
+
+
+def _names(said: Said, other: Said, aimed: bool) -> bool:
+    """Whether a denial names what it denies: "rejected the claims that ...".
+
+    Not "denied having paid a group accused of arson": there somebody else is accused.
+    """
+    if not other.inside(said) or len(other.content) < _A_CLAIM:
+        return False
+    return other.row.get("quote_type") == "nominal" or not other.target or aimed
