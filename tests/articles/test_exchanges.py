@@ -1,10 +1,10 @@
 """Exchanges that we invented: how many answers are found, and how many of those found are right.
 
 In the files a link is [words of the answer or its cue, kind, words of what it answers]. Rules of
-reading were made on the first file: it shows what is covered, not how well unknown news is read. The
-second and third were written later, in many registers and with much that must not be linked: they
-show what a change of the linker is worth on other wordings. The linker was learned elsewhere. Floors
-lie a little below what was reached.
+reading were made on the first file: it shows what is covered, not how well unknown news is read.
+The second and third were written later, in many registers and with much that must not be linked:
+they show what a change of the linker is worth on other wordings. The linker was learned
+elsewhere. Floors lie a little below what was reached.
 """
 
 from __future__ import annotations
