@@ -18,6 +18,7 @@ Examples of use:
     python -m benchmarks acts                the acts of nine hundred invented sentences
     python -m benchmarks training            train the network of acts (needs jax)
     python -m benchmarks relations           relations in invented sentences full of look-alikes
+    python -m benchmarks linking             learn what links answers; writes the weights
     python -m benchmarks desk                how quickly the desk answers; a section of docs/desk.md
     python -m benchmarks beside              texts, coordination, quotations beside the peers
     python -m benchmarks again               a second scan; a section of that page
@@ -44,6 +45,7 @@ from benchmarks import (
     desk,
     gold,
     instructions,
+    linking,
     meanings,
     narratives,
     poisoning,
@@ -74,6 +76,7 @@ PARTS = {
     "agreement": agreement.main,
     "relations": relations.main,
     "desk": desk.main,
+    "linking": linking.main,
     "instructions": instructions.main,
 }
 BY_NAME = {"training": training.main}  # only when asked for: it writes what undertow runs on

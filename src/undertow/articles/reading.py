@@ -25,8 +25,10 @@ from undertow.articles.speakers import Speaker, Speakers
 from undertow.articles.statement import Statement
 from undertow.articles.statements import Finder
 from undertow.articles.valency import Valency
+from undertow.encoders.usem3 import InContext
 
 Rows = list[dict[str, Any]]
+Corrector = Callable[[InContext, Rows, list[bool], str, Rows], list[str]]
 
 
 def read_article(
@@ -35,7 +37,7 @@ def read_article(
     language: str,
     published: date | None = None,
     *,
-    corrects: bool = True,
+    correct: Corrector | None = corrected,
 ) -> dict[str, Rows]:
     """Rows of the tables that a text fills, each in the order of the text.
 
@@ -46,11 +48,12 @@ def read_article(
         article_id: whose rows they are.
         language: a language with a lexicon.
         published: the day that "Thursday" is counted from, or None.
-        corrects: whether a network corrects the acts that the rules find (`learned`).
+        correct: what corrects the acts that the rules find, see `learned.acts.corrected`; None
+            leaves them as they are.
     """
     words = lexicon(language)
     with ThreadPoolExecutor(1) as beside:  # numpy lets go of the interpreter: both cores work
-        seen = beside.submit(in_context, text[:LONGEST]) if corrects else None
+        seen = beside.submit(in_context, text[:LONGEST]) if correct is not None else None
         doc = parse(text, language)
     found = Finder(doc, text, words, quotes(text)).find()
     speakers = Speakers(doc, text, words)
@@ -60,9 +63,9 @@ def read_article(
     statements = _statements(told, acts, events, article_id)
     spoke = [row["speaker_text"] for row in statements]
     aliases = mentions(doc, article_id, words.titles, spoke)
-    if seen is not None:
+    if correct is not None and seen is not None:
         open_ = [statement.act in OPEN for statement in found]
-        judged = corrected(seen.result(), statements, open_, language, aliases)
+        judged = correct(seen.result(), statements, open_, language, aliases)
         _correct(statements, told, acts, judged)
     voice = _voice(statements, found)
     valency = Valency(Parties(doc, words, speakers, voice))
@@ -81,9 +84,9 @@ def read_article(
     }
 
 
-def read_statements(text: str, article_id: str, language: str, *, corrects: bool = True) -> Rows:
+def read_statements(text: str, article_id: str, language: str) -> Rows:
     """Only the statements of an article."""
-    return read_article(text, article_id, language, corrects=corrects)["statements"]
+    return read_article(text, article_id, language)["statements"]
 
 
 _Told = Sequence[tuple[Statement, Speaker]]

@@ -60,14 +60,14 @@ def test_the_same_in_french():
 
 
 def test_an_act_that_the_cue_names_stands():
-    rows = told(ARTICLE, corrects=False)
+    rows = told(ARTICLE, correct=None)
     kept = corrected(in_context(ARTICLE), rows, [False] * len(rows), "en", [])
     assert kept == [row["act"] for row in rows]
     assert act_of(told(ARTICLE), "cut the cable") == "deny"
 
 
 def test_likelihoods_sum_to_one_and_tell_the_same_every_time():
-    rows = told(ARTICLE, corrects=False)
+    rows = told(ARTICLE, correct=None)
     words = in_context(ARTICLE)
     given = words.values, statements_of(words, rows), features(rows, "en", [])
     one, again = network.judged(*given), network.judged(*given)
@@ -77,13 +77,13 @@ def test_likelihoods_sum_to_one_and_tell_the_same_every_time():
 
 def test_a_statement_of_no_words_is_judged_too():
     empty = network.Statement(np.empty(0, np.int64), np.empty(0, np.int64))
-    rows = told(ARTICLE, corrects=False)[:1]
+    rows = told(ARTICLE, correct=None)[:1]
     likely = network.judged(in_context(ARTICLE).values, [empty], features(rows, "en", []))
     assert np.isfinite(likely).all()
 
 
 def test_pieces_are_those_of_the_words_said():
-    rows = told(ARTICLE, corrects=False)
+    rows = told(ARTICLE, correct=None)
     statements = statements_of(in_context(ARTICLE), rows)
     assert all(
         len(one.content) or not row["content"] for one, row in zip(statements, rows, strict=True)
