@@ -4,6 +4,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 DEMO := demo
+# As the commands do themselves: threads of numpy's linear algebra cost more than they gain here.
+export OPENBLAS_NUM_THREADS := 1
 
 help:  ## Say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /: /' | sort

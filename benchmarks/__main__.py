@@ -17,6 +17,7 @@ Examples of use:
     python -m benchmarks chain               words a second, files to tables; a section there
     python -m benchmarks acts                the acts of nine hundred invented sentences
     python -m benchmarks linking             learn what links answers; writes the weights
+    python -m benchmarks training            train the network of acts (needs jax)
     python -m benchmarks desk                how quickly the desk answers; a section of docs/desk.md
     python -m benchmarks beside              texts, coordination, quotations beside the peers
     python -m benchmarks again               a second scan; a section of that page
@@ -50,6 +51,7 @@ from benchmarks import (
     quality,
     scale,
     speed,
+    training,
 )
 
 PARTS = {
@@ -71,16 +73,17 @@ PARTS = {
     "gold": gold.main,
     "agreement": agreement.main,
     "desk": desk.main,
-    "linking": linking.main,
     "instructions": instructions.main,
 }
+# Only when asked for: they write what undertow runs on.
+BY_NAME = {"training": training.main, "linking": linking.main}
 
 
 def main(arguments: list[str]) -> None:
     """Run one part with its options, or all with none."""
     name, *options = arguments or [""]
-    if name in PARTS:
-        PARTS[name](options)
+    if name in PARTS | BY_NAME:
+        (PARTS | BY_NAME)[name](options)
     elif name:
         sys.exit(__doc__)
     else:

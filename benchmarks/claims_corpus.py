@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 FOLDER = Path(__file__).with_name("claims") / "articles"
@@ -41,7 +41,30 @@ class MarkedArticle:
     @property
     def held_out(self) -> bool:
         """Every eighth article is never trained on."""
-        return int(self.name.rpartition("-")[2]) % 8 == 3
+        return self._number % 8 == 3
+
+    @property
+    def parts(self) -> list[MarkedArticle]:
+        """One paragraph and a half of it, as short texts of their own: users read such too."""
+        ends = [found.start() for found in re.finditer(r"\n\n|\Z", self.text)]
+        starts = [0, *(end + 2 for end in ends[:-1])]
+        one, half = self._number % len(ends), len(ends) // 2
+        first = half * (self._number % 2)
+        return [
+            self._cut(starts[one], ends[one]),
+            self._cut(starts[first], ends[min(first + half, len(ends) - 1)]),
+        ]
+
+    @property
+    def _number(self) -> int:
+        return int(self.name.rpartition("-")[2])
+
+    def _cut(self, start: int, end: int) -> MarkedArticle:
+        inside = [
+            replace(one, start=one.start - start, end=one.end - start)
+            for one in self.statements if start <= one.start and one.end <= end
+        ]  # fmt: skip
+        return MarkedArticle(self.name, self.language, self.text[start:end], inside)
 
 
 def articles() -> Iterator[MarkedArticle]:

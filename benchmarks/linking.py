@@ -26,9 +26,8 @@ from benchmarks.training import _inside, _spans
 from undertow.articles.answers import is_told
 from undertow.articles.entities import entities
 from undertow.articles.factors import Factors, Here
-from undertow.articles.learned.acts import corrected
 from undertow.articles.links import KIND_OF, KINDS, WEIGHTS
-from undertow.articles.reading import Corrector, read_article
+from undertow.articles.reading import ToldAs, read_article
 from undertow.articles.said import Said, prepared
 
 _SHRUNK = 3.0  # how small weights are held; chosen on the articles left out
@@ -105,13 +104,12 @@ def _as_told(article: MarkedArticle) -> Told:
     """An article that the network of acts was not trained on, as it is read."""
     acts: list[tuple[str | None, str, str]] = []
 
-    def correct(text: str, rows: list[Row], language: str, aliases: list[Row]) -> list[str]:
-        told = corrected(text, rows, language, aliases)
+    def told_as(rows: list[Row], told: list[str]) -> list[str]:
         acts.extend((_label(article, row), row["act"], act)
                     for row, act in zip(rows, told, strict=True))  # fmt: skip
         return told
 
-    return Told(_example(article, correct), acts)
+    return Told(_example(article, told_as), acts)
 
 
 def _seen(some: Sequence[Told]) -> Seen:
@@ -136,7 +134,7 @@ def _as_drawn(seen: Seen, article: MarkedArticle) -> Example:
         share = np.array([counts[one] for one in acts]) / counts.total()
         return str(random.choice(acts, p=share))
 
-    return _example(article, lambda _text, rows, _language, _aliases: [act(row) for row in rows])
+    return _example(article, lambda rows, _: [act(row) for row in rows])
 
 
 def marked_as(article: MarkedArticle, row: Row) -> Marked | None:
@@ -155,9 +153,9 @@ def _label(article: MarkedArticle, row: Row) -> str | None:
     return None if marked is None else marked.labels[0]
 
 
-def _example(article: MarkedArticle, correct: Corrector) -> Example:
+def _example(article: MarkedArticle, told_as: ToldAs) -> Example:
     """Every statement of an article that may answer, with what it may answer."""
-    read = read_article(article.text, article.name, article.language, correct=correct)
+    read = read_article(article.text, article.name, article.language, told_as=told_as)
     rows = read["statements"]
     _, named = entities(read["aliases"], {article.name: article.language})
     marks = {row["statement_id"]: _number(marked_as(article, row)) for row in rows}

@@ -24,9 +24,9 @@ import numpy as np
 from benchmarks.narratives import own_tweets
 from benchmarks.quality_page import page
 from benchmarks.tools import ROOT
+from undertow.encoders import Encoder, open_encoders
 from undertow.errors import ModelError
 from undertow.narratives.copies import clusters_of_copies
-from undertow.encoders import Encoder, open_encoders
 from undertow.narratives.meanings import Meanings, read_meanings
 from undertow.narratives.neighbours import NEAR, nearest
 from undertow.narratives.retold import wording_of

@@ -30,10 +30,10 @@ from benchmarks.real import IRA
 from benchmarks.tools import ROOT
 from undertow.case import Case, new_case
 from undertow.case.folder import write_table
+from undertow.encoders import BEST, open_encoders
 from undertow.model.tables import POSTS
 from undertow.narratives.clusters import clusters_of_meaning
 from undertow.narratives.copies import clusters_of_copies
-from undertow.encoders import BEST, open_encoders
 from undertow.narratives.meanings import read_meanings
 from undertow.progress import Quiet
 from undertow.simulation import WorldPlan, simulate

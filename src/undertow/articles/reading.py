@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
 from undertow.articles.acts import Acts
+from undertow.articles.aims import OPEN
 from undertow.articles.events import Events
 from undertow.articles.grammar import Span
 from undertow.articles.languages import lexicon
-from undertow.articles.learned.acts import corrected
+from undertow.articles.learned.acts import corrected, in_context
 from undertow.articles.measures import Measures
 from undertow.articles.mentions import mentions
 from undertow.articles.numbers import numbers
-from undertow.articles.parsing import parse
+from undertow.articles.parsing import LONGEST, parse
 from undertow.articles.parties import Parties
 from undertow.articles.quotes import quotes
 from undertow.articles.relations import Relations
@@ -25,7 +27,7 @@ from undertow.articles.statements import Finder
 from undertow.articles.valency import Valency
 
 Rows = list[dict[str, Any]]
-Corrector = Callable[[str, Rows, str, Rows], list[str]]
+ToldAs = Callable[[Rows, list[str]], list[str]]
 
 
 def read_article(
@@ -34,7 +36,8 @@ def read_article(
     language: str,
     published: date | None = None,
     *,
-    correct: Corrector | None = corrected,
+    corrects: bool = True,
+    told_as: ToldAs | None = None,
 ) -> dict[str, Rows]:
     """Rows of the tables that a text fills, each in the order of the text.
 
@@ -45,10 +48,14 @@ def read_article(
         article_id: whose rows they are.
         language: a language with a lexicon.
         published: the day that "Thursday" is counted from, or None.
-        correct: what corrects the acts that the rules find, from the article's text, the rows of
-            its statements, its language and the rows of its names: the network of `learned`.
+        corrects: whether a network corrects the acts that the rules find (`learned`).
+        told_as: makes of the rows of the statements and the acts so corrected the acts to tell;
+            for training.
     """
-    words, doc = lexicon(language), parse(text, language)
+    words = lexicon(language)
+    with ThreadPoolExecutor(1) as beside:  # numpy lets go of the interpreter: both cores work
+        seen = beside.submit(in_context, text[:LONGEST]) if corrects else None
+        doc = parse(text, language)
     found = Finder(doc, text, words, quotes(text)).find()
     speakers = Speakers(doc, text, words)
     events = Events(doc, words, published)
@@ -57,8 +64,12 @@ def read_article(
     statements = _statements(told, acts, events, article_id)
     spoke = [row["speaker_text"] for row in statements]
     aliases = mentions(doc, article_id, words.titles, spoke)
-    if correct is not None:
-        _correct(statements, told, acts, correct(text, statements, language, aliases))
+    if seen is not None:
+        open_ = [statement.act in OPEN for statement in found]
+        judged = corrected(seen.result(), statements, open_, language, aliases)
+        if told_as is not None:
+            judged = told_as(statements, judged)
+        _correct(statements, told, acts, judged)
     voice = _voice(statements, found)
     valency = Valency(Parties(doc, words, speakers, voice))
 
@@ -76,9 +87,9 @@ def read_article(
     }
 
 
-def read_statements(text: str, article_id: str, language: str) -> Rows:
+def read_statements(text: str, article_id: str, language: str, *, corrects: bool = True) -> Rows:
     """Only the statements of an article."""
-    return read_article(text, article_id, language)["statements"]
+    return read_article(text, article_id, language, corrects=corrects)["statements"]
 
 
 _Told = Sequence[tuple[Statement, Speaker]]

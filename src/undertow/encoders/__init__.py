@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from undertow.errors import ParameterError
 from undertow.encoders.base import Encoder, Vectors
+from undertow.errors import ParameterError
 
 __all__ = ["AUTO", "BEST", "CHOICES", "NONE", "QUICK", "Encoder", "Vectors", "open_encoders"]
 

@@ -19,8 +19,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from undertow.errors import ModelError
 from undertow.encoders.base import Vectors, check, unit
+from undertow.errors import ModelError
 
 Numbers = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]

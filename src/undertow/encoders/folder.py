@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from undertow.errors import ModelError
 from undertow.encoders.base import Vectors, unit
+from undertow.errors import ModelError
 
 
 class Folder:

@@ -23,8 +23,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
-from undertow.errors import ModelError
 from undertow.encoders.base import Vectors, check, unit
+from undertow.errors import ModelError
 
 Numbers = npt.NDArray[np.int64]
 
@@ -76,8 +76,12 @@ class Usem3:
 
 @dataclass(frozen=True, slots=True)
 class InContext:
-    """The pieces of a text's words: `values` (pieces, 1280), levelled; from where to where in the
-    text the word of each stands, in characters (pieces,)."""
+    """The pieces of a text's words, in its order.
+
+    Attributes:
+        values: what the network makes of each, levelled (pieces, 1280).
+        starts: where in the text the word of each begins, in characters (pieces,); `ends`: ends.
+    """
 
     values: Vectors
     starts: Numbers
@@ -155,8 +159,10 @@ class _Network:
         return self._averaged(*self._convolved(pieces))
 
     def _convolved(self, pieces: list[list[int]]) -> tuple[list[tuple[Vectors, Numbers]], Numbers]:
-        """Words, and what each convolution makes of them: distinct rows, and which of them stands
-        at each place of all texts; how many pieces each text has."""
+        """Words, and what each convolution makes of them; how many pieces each text has.
+
+        Each is told by distinct rows, and which of them stands at each place of all texts.
+        """
         lengths = np.fromiter(map(len, pieces), np.int64, len(pieces))
         flat = np.fromiter(chain.from_iterable(pieces), np.int64, lengths.sum())
         distinct, word = np.unique(flat, return_inverse=True)

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from undertow.narratives.clusters import JOINED
 from undertow.encoders import Vectors
+from undertow.narratives.clusters import JOINED
 from undertow.narratives.meanings import Meanings
 
 Numbers = npt.NDArray[np.int64]

@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from undertow.encoders import Encoder, Vectors
 from undertow.narratives.centring import centre
 from undertow.narratives.embeddings import embed
-from undertow.encoders import Encoder, Vectors
 from undertow.narratives.language import UNKNOWN, languages_of
 from undertow.narratives.wording import says_enough, sentence, shared_tags
 from undertow.progress import Progress, Quiet

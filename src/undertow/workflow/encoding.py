@@ -6,8 +6,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from undertow.case import Case
-from undertow.errors import ModelError
 from undertow.encoders import AUTO, BEST, QUICK, Encoder, open_encoders
+from undertow.errors import ModelError
 from undertow.narratives.language import UNKNOWN, languages_of
 
 # With one post in fifty in a language that the quick encoder does not know, a campaign over

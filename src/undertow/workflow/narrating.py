@@ -18,12 +18,12 @@ from undertow.case import Case
 from undertow.case.chain import digest
 from undertow.case.folder import now, write_table
 from undertow.case.kept import Kept, copy_of, digests_of, key_of
+from undertow.encoders import AUTO, Encoder
 from undertow.errors import ParameterError
 from undertow.model.signal import in_text, is_original, map_distinct
 from undertow.model.url import canonical_url, urls_in
 from undertow.narratives.chains import EVIDENCE, chained
 from undertow.narratives.copies import NEAR, PART, SURE, Copies, clusters_of_copies
-from undertow.encoders import AUTO, Encoder
 from undertow.narratives.meanings import Meanings, read_meanings
 from undertow.narratives.retold import retold, wording_of
 from undertow.narratives.reworded import ACROSS, LEAST, OVER_FAR, OVER_NEAR, SAME

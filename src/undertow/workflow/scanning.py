@@ -14,10 +14,10 @@ from undertow.case.kept import Kept, copy_of
 from undertow.detection import pairs as pairing
 from undertow.detection import significance
 from undertow.detection.control import COPIES
+from undertow.encoders import AUTO
 from undertow.engine import LOCAL, Engines
 from undertow.errors import ParameterError
 from undertow.model.signal import Signal
-from undertow.encoders import AUTO
 from undertow.progress import Progress, Quiet
 from undertow.workflow import narrating
 from undertow.workflow.actions import chosen

@@ -15,12 +15,12 @@ import pyarrow.compute as pc
 
 from undertow.case import Case
 from undertow.case.folder import write_table
+from undertow.encoders import Encoder
 from undertow.model.tables import POSTS
 from undertow.narratives import clusters, identity, stories
 from undertow.narratives.carried import Carried, carried
 from undertow.narratives.clusters import clusters_of_meaning, numbered
 from undertow.narratives.copies import Copies
-from undertow.encoders import Encoder
 from undertow.narratives.identity import Sets, Space
 from undertow.narratives.language import said
 from undertow.narratives.meanings import Meanings, read_meanings

@@ -10,7 +10,7 @@ import numpy as np
 
 from undertow.articles.learned import network
 from undertow.articles.learned.features import features
-from undertow.encoders.usem3 import Usem3
+from undertow.encoders.usem3 import InContext, Usem3
 
 Row = dict[str, Any]
 
@@ -23,9 +23,13 @@ def _encoder() -> Usem3:
     return Usem3()
 
 
-def pieces_of(text: str, rows: Sequence[Row]) -> tuple[network.Floats, list[network.Statement]]:
-    """The words of a text in context, and which of them each statement is made of."""
-    words = _encoder().in_context(text)
+def in_context(text: str) -> InContext:
+    """The words of a text as the network sees them."""
+    return _encoder().in_context(text)
+
+
+def statements_of(words: InContext, rows: Sequence[Row]) -> list[network.Statement]:
+    """Which pieces of words each statement is made of."""
 
     def places(spans: Sequence[str | None], most: int) -> network.Places:
         found = [
@@ -35,7 +39,7 @@ def pieces_of(text: str, rows: Sequence[Row]) -> tuple[network.Floats, list[netw
         ]  # fmt: skip
         return np.concatenate([*found, np.empty(0, np.int64)]).astype(np.int64)[:most]
 
-    return words.values, [
+    return [
         network.Statement(
             places(row["content_spans"], network.LONGEST),
             places([row["cue_span"], row["speaker_span"]], network.LONGEST_CUE),
@@ -44,24 +48,35 @@ def pieces_of(text: str, rows: Sequence[Row]) -> tuple[network.Floats, list[netw
     ]
 
 
-def corrected(text: str, rows: Sequence[Row], language: str, aliases: Sequence[Row]) -> list[str]:
-    """The act of each statement of one article: the rules', unless the network is sure of another.
+def corrected(
+    words: InContext,
+    rows: Sequence[Row],
+    left_open: Sequence[bool],
+    language: str,
+    aliases: Sequence[Row],
+) -> list[str]:
+    """The act of each statement of one article: the rules', or the network's where it is sure.
 
     Args:
-        text: the article.
+        words: those of the article.
         rows: its statements as the rules found them, in the order of the text.
+        left_open: whether a statement's cue leaves open what it does ("said"); an act that a cue
+            names ("denied") stands.
         language: its language, one that the encoder knows.
         aliases: its names.
     """
-    if not rows:
-        return []
-    words, statements = pieces_of(text, rows)
-    likely = network.judged(words, statements, features(rows, language, aliases))
-    return [_act(row["act"], one) for row, one in zip(rows, likely, strict=True)]
+    if not any(left_open):
+        return [row["act"] for row in rows]
+    statements = statements_of(words, rows)
+    likely = network.judged(words.values, statements, features(rows, language, aliases))
+    return [
+        _act(row["act"], one) if open_ else row["act"]
+        for row, open_, one in zip(rows, left_open, likely, strict=True)
+    ]
 
 
 def _act(by_rules: str, likely: network.Floats) -> str:
-    """The network's act where it is sure; any finer one of the rules is a way to assert."""
+    """The network's act where it is sure; a finer one of the rules is a way to assert."""
     best = network.ACTS[int(likely.argmax())]
     same = best == (by_rules if by_rules in network.ACTS else "assert")
     return by_rules if same or likely.max() < SURE else best

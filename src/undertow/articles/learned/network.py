@@ -1,12 +1,12 @@
 """The network: from a statement's words in context, and its neighbours, to what it does.
 
 Words are those of the default encoder (`encoders/usem3.py`), projected to 64 numbers each. A
-statement is what stands out of its content (by attention, and the largest of each number) and of its
-cue and speaker, with what the rules found. Statements of one article then look at each other (one
-layer of attention with a weight for how far apart they stand; Vaswani et al. 2017, Shaw et al.
-2018), because what looks like news is an accusation where the next one denies it.
+statement is what stands out of its content (by attention, and the largest of each number) and of
+its cue and speaker, with what the rules found. Statements of one article then look at each other
+(one layer of attention with a weight for how far apart they stand; Vaswani et al. 2017, Shaw et
+al. 2018), because what looks like news is an accusation where the next one denies it.
 
-Trained by `python -m benchmarks.training` on `benchmarks/claims/articles`; the weights are a
+Trained by `python -m benchmarks training` on `benchmarks/claims/articles`; the weights are a
 file beside this module.
 """
 
@@ -27,7 +27,6 @@ WEIGHTS = Path(__file__).with_name("acts.npz")
 ACTS = ("accuse", "deny", "confirm", "criticize", "demand", "decline", "assert")
 LONGEST, LONGEST_CUE = 64, 20  # pieces of words that are looked at
 FARTHEST = 6  # statements apart; further away is as far
-PARTS = 2  # networks trained from different beginnings; their answers are averaged
 _SCALE = 5.0  # about the root of the 24 numbers by which statements look at each other
 
 
@@ -48,23 +47,7 @@ def judged(words: Floats, statements: list[Statement], features: Floats) -> Floa
         statements: in the order of the text.
         features: (statements, features), see `features.py`.
     """
-    every = [_answers(weights, words, statements, features) for weights in _networks()]
-    return np.asarray(sum(every) / len(every), np.float32)
-
-
-@cache
-def _networks() -> list[dict[str, Floats]]:
-    with np.load(WEIGHTS, allow_pickle=False) as stored:
-        return [
-            {name.partition(".")[2]: stored[name].astype(np.float32)
-             for name in stored.files if name.startswith(f"{part}.")}
-            for part in range(PARTS)
-        ]  # fmt: skip
-
-
-def _answers(
-    w: dict[str, Floats], words: Floats, statements: list[Statement], features: Floats
-) -> Floats:
+    w = weights()
     seen = np.maximum(words @ w["words"] + w["words_b"], 0)
     told = [
         np.concatenate([*_standing_out(seen[one.content], w["asked"]), _largest(seen[one.cue])])
@@ -77,6 +60,13 @@ def _answers(
     return _softmax(inner @ w["acts"] + w["acts_b"] + features @ w["rules"])
 
 
+@cache
+def weights() -> dict[str, Floats]:
+    """The weights by name, loaded once."""
+    with np.load(WEIGHTS, allow_pickle=False) as stored:
+        return {name: stored[name].astype(np.float32) for name in stored.files}
+
+
 def _standing_out(pieces: Floats, asked: Floats) -> tuple[Floats, Floats]:
     """The pieces' mean, weighed by how much is asked for each, and the largest of each number."""
     if not len(pieces):
@@ -86,7 +76,7 @@ def _standing_out(pieces: Floats, asked: Floats) -> tuple[Floats, Floats]:
 
 
 def _largest(pieces: Floats) -> Floats:
-    return np.max(pieces, axis=0, initial=0)
+    return np.asarray(np.max(pieces, axis=0, initial=0), np.float32)
 
 
 def _neighbours(w: dict[str, Floats], own: Floats) -> Floats:
@@ -98,7 +88,7 @@ def _neighbours(w: dict[str, Floats], own: Floats) -> Floats:
                  + w["apart"][head][apart]) @ (own @ w["take"][head])
         for head in range(len(w["look"]))
     ]  # fmt: skip
-    return np.maximum(np.concatenate(taken, axis=1) @ w["taken"] + w["taken_b"], 0)
+    return np.asarray(np.maximum(np.concatenate(taken, axis=1) @ w["taken"] + w["taken_b"], 0))
 
 
 def _softmax(scores: Floats) -> Floats:
