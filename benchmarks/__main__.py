@@ -76,10 +76,10 @@ PARTS = {
     "agreement": agreement.main,
     "relations": relations.main,
     "desk": desk.main,
-    "linking": linking.main,
     "instructions": instructions.main,
 }
-BY_NAME = {"training": training.main}  # only when asked for: it writes what undertow runs on
+# Only when asked for: they write what undertow runs on.
+BY_NAME = {"training": training.main, "linking": linking.main}
 
 
 def main(arguments: list[str]) -> None:

@@ -20,7 +20,7 @@ from undertow.articles.entities import entities
 from undertow.articles.reading import read_article
 
 # file: (right of those linked, found of those there are)
-FLOORS = {"exchanges": (0.87, 0.65), "exchanges2": (0.78, 0.38), "exchanges3": (0.7, 0.32)}
+FLOORS = {"exchanges": (0.87, 0.65), "exchanges2": (0.78, 0.38), "exchanges3": (0.7, 0.25)}
 
 
 def exchanges(name: str) -> list[dict[str, Any]]:

@@ -30,7 +30,6 @@ _BY_HAND: Weights = {
     "names what it denies": (5.0, 0.0, 0.0),
     "accuses who accused it": (0.0, 0.0, 4.0),
 }
-_TOLD = 0.1  # what a factor must add to be told as a reason
 _MOST_WORDS = 6
 
 
@@ -72,7 +71,7 @@ def _weights() -> Weights:
 
 
 def reason(said: Said, link: Link) -> str:
-    """What speaks for a link, in words, in the order of `WORDS`."""
+    """What speaks for a link, however little, in words, in the order of `WORDS`."""
     return "; ".join(dict.fromkeys(_reasons(said, link)))
 
 
@@ -88,5 +87,5 @@ def _reasons(said: Said, link: Link) -> Iterator[str]:
     }
     for name, words in WORDS.items():
         counts = weights.get(name)
-        if counts is not None and counts[kind] * link.factors.get(name, 0) >= _TOLD:
+        if counts is not None and counts[kind] * link.factors.get(name, 0) > 0:
             yield words.format(**things)
