@@ -18,7 +18,6 @@ Examples of use:
     python -m benchmarks acts                the acts of nine hundred invented sentences
     python -m benchmarks training            train the network of acts (needs jax)
     python -m benchmarks relations           relations in invented sentences full of look-alikes
-    python -m benchmarks linking             learn what links answers; writes the weights
     python -m benchmarks desk                how quickly the desk answers; a section of docs/desk.md
     python -m benchmarks beside              texts, coordination, quotations beside the peers
     python -m benchmarks again               a second scan; a section of that page
@@ -45,7 +44,6 @@ from benchmarks import (
     desk,
     gold,
     instructions,
-    linking,
     meanings,
     narratives,
     poisoning,
@@ -78,8 +76,7 @@ PARTS = {
     "desk": desk.main,
     "instructions": instructions.main,
 }
-# Only when asked for: they write what undertow runs on.
-BY_NAME = {"training": training.main, "linking": linking.main}
+BY_NAME = {"training": training.main}  # only when asked for: it writes what undertow runs on
 
 
 def main(arguments: list[str]) -> None:

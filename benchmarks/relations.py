@@ -35,7 +35,7 @@ def counted(sentence: MarkedSentence) -> Counter[str]:
     marked |= {(k, o, s, n) for k, s, o, n in marked if k in _SYMMETRIC}
     told = Counter({"there": len(sentence.told)})
     found = set()
-    rows = read_article(sentence.text, "a", sentence.language, correct=None)["relations"]
+    rows = read_article(sentence.text, "a", sentence.language, corrects=False)["relations"]
     for row in rows:
         kind = _RELATIONS.get(row["relation"], row["relation"])
         sides = [

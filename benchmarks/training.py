@@ -66,7 +66,7 @@ def read_corpus() -> tuple[list[Read], list[Read]]:
 
 def read_marked(article: MarkedArticle) -> Read | None:
     """An article as the network sees it; None where the rules find no statement."""
-    read = read_article(article.text, article.name, article.language, correct=None)
+    read = read_article(article.text, article.name, article.language, corrects=False)
     rows, aliases = read["statements"], read["aliases"]
     if not rows:
         return None

@@ -21,4 +21,4 @@ def samples() -> Path:
 def rules_alone(request, monkeypatch):
     """These tests are of the rules; what the network makes of them has tests in `learned/`."""
     if "learned" not in request.path.parts:
-        monkeypatch.setitem(reading.read_article.__kwdefaults__, "correct", None)
+        monkeypatch.setitem(reading.read_article.__kwdefaults__, "corrects", False)

@@ -1,10 +1,10 @@
 """Exchanges that we invented: how many answers are found, and how many of those found are right.
 
-In the files a link is [words of the answer or its cue, kind, words of what it answers]. Rules of
-reading were made on the first file: it shows what is covered, not how well unknown news is read.
-The second and third were written later, in many registers and with much that must not be linked:
-they show what a change of the linker is worth on other wordings. The linker was learned
-elsewhere. Floors lie a little below what was reached.
+In the files a link is [words of the answer or its cue, kind, words of what it answers]. The weights
+of likeness.py were set on the first file: it shows what is covered, not how well news that nobody
+has seen is read. The second and third were written later, in many registers and with much that must
+not be linked, and no rule was made on them yet: they show what a change of the linker is worth on
+other wordings. Floors lie a little below what was reached.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from undertow.articles.entities import entities
 from undertow.articles.reading import read_article
 
 # file: (right of those linked, found of those there are)
-FLOORS = {"exchanges": (0.87, 0.65), "exchanges2": (0.78, 0.38), "exchanges3": (0.7, 0.25)}
+FLOORS = {"exchanges": (0.95, 0.8), "exchanges2": (0.78, 0.38), "exchanges3": (0.7, 0.32)}
 
 
 def exchanges(name: str) -> list[dict[str, Any]]:

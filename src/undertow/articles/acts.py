@@ -229,6 +229,12 @@ class Acts:
                 return one, self._pointed_at(tokens, said, match.end(), who)
         return act, None
 
+    def upholds(self, said: str) -> bool:
+        """Whether what would deny is itself denied: "it is not a fantasy, it is a reality"."""
+        said = said.translate(_UNQUOTED)
+        match = self.words.content["deny"].search(said)
+        return match is not None and self._no_such(said, match)
+
     def _no_such(self, said: str, match: re.Match[str]) -> bool:
         """Whether what would deny is itself denied: "it is not a fantasy"."""
         before = _WORD.findall(said[: match.start()].lower())[-_RIGHT_BEFORE:]

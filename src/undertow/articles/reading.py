@@ -25,10 +25,8 @@ from undertow.articles.speakers import Speaker, Speakers
 from undertow.articles.statement import Statement
 from undertow.articles.statements import Finder
 from undertow.articles.valency import Valency
-from undertow.encoders.usem3 import InContext
 
 Rows = list[dict[str, Any]]
-Corrector = Callable[[InContext, Rows, list[bool], str, Rows], list[str]]
 
 
 def read_article(
@@ -37,7 +35,7 @@ def read_article(
     language: str,
     published: date | None = None,
     *,
-    correct: Corrector | None = corrected,
+    corrects: bool = True,
 ) -> dict[str, Rows]:
     """Rows of the tables that a text fills, each in the order of the text.
 
@@ -48,12 +46,11 @@ def read_article(
         article_id: whose rows they are.
         language: a language with a lexicon.
         published: the day that "Thursday" is counted from, or None.
-        correct: what corrects the acts that the rules find, see `learned.acts.corrected`; None
-            leaves them as they are.
+        corrects: whether a network corrects the acts that the rules find (`learned`).
     """
     words = lexicon(language)
     with ThreadPoolExecutor(1) as beside:  # numpy lets go of the interpreter: both cores work
-        seen = beside.submit(in_context, text[:LONGEST]) if correct is not None else None
+        seen = beside.submit(in_context, text[:LONGEST]) if corrects else None
         doc = parse(text, language)
     found = Finder(doc, text, words, quotes(text)).find()
     speakers = Speakers(doc, text, words)
@@ -63,9 +60,9 @@ def read_article(
     statements = _statements(told, acts, events, article_id)
     spoke = [row["speaker_text"] for row in statements]
     aliases = mentions(doc, article_id, words.titles, spoke)
-    if correct is not None and seen is not None:
+    if seen is not None:
         open_ = [statement.act in OPEN for statement in found]
-        judged = correct(seen.result(), statements, open_, language, aliases)
+        judged = corrected(seen.result(), statements, open_, language, aliases)
         _correct(statements, told, acts, judged)
     voice = _voice(statements, found)
     valency = Valency(Parties(doc, words, speakers, voice))
@@ -95,7 +92,7 @@ _Told = Sequence[tuple[Statement, Speaker]]
 def _correct(rows: Rows, told: _Told, acts: Acts, corrected_: Sequence[str]) -> None:
     """Take over acts that differ, with whom they are aimed at."""
     for row, (statement, who), act in zip(rows, told, corrected_, strict=True):
-        if act != row["act"]:
+        if act != row["act"] and not (act == "deny" and acts.upholds(row["content"])):
             row["act"], row["negated"] = act, False
             row["target"] = acts.target(statement, act, who, row["content"])
 

@@ -7,6 +7,7 @@ import importlib.util
 import numpy as np
 import pytest
 
+from undertow.articles import reading
 from undertow.articles.learned import network
 from undertow.articles.learned.acts import SURE, corrected, in_context, statements_of
 from undertow.articles.learned.features import features
@@ -42,7 +43,7 @@ def act_of(rows, words):
 
 
 def test_what_is_merely_said_accuses_and_denies():
-    rows = told(ARTICLE, correct=None)
+    rows = told(ARTICLE, corrects=False)
     words = in_context(ARTICLE)
     likely = network.judged(words.values, statements_of(words, rows), features(rows, "en", []))
     acts = [network.ACTS[best] for best in likely.argmax(axis=1)]
@@ -59,14 +60,14 @@ def test_the_same_in_french():
 
 
 def test_an_act_that_the_cue_names_stands():
-    rows = told(ARTICLE, correct=None)
+    rows = told(ARTICLE, corrects=False)
     kept = corrected(in_context(ARTICLE), rows, [False] * len(rows), "en", [])
     assert kept == [row["act"] for row in rows]
     assert act_of(told(ARTICLE), "cut the cable") == "deny"
 
 
 def test_likelihoods_sum_to_one_and_tell_the_same_every_time():
-    rows = told(ARTICLE, correct=None)
+    rows = told(ARTICLE, corrects=False)
     words = in_context(ARTICLE)
     given = words.values, statements_of(words, rows), features(rows, "en", [])
     one, again = network.judged(*given), network.judged(*given)
@@ -76,13 +77,13 @@ def test_likelihoods_sum_to_one_and_tell_the_same_every_time():
 
 def test_a_statement_of_no_words_is_judged_too():
     empty = network.Statement(np.empty(0, np.int64), np.empty(0, np.int64))
-    rows = told(ARTICLE, correct=None)[:1]
+    rows = told(ARTICLE, corrects=False)[:1]
     likely = network.judged(in_context(ARTICLE).values, [empty], features(rows, "en", []))
     assert np.isfinite(likely).all()
 
 
 def test_pieces_are_those_of_the_words_said():
-    rows = told(ARTICLE, correct=None)
+    rows = told(ARTICLE, corrects=False)
     statements = statements_of(in_context(ARTICLE), rows)
     assert all(
         len(one.content) or not row["content"] for one, row in zip(statements, rows, strict=True)
@@ -97,3 +98,12 @@ def test_nothing_said_needs_no_network(monkeypatch):
 
 def test_how_sure_it_must_be_is_a_likelihood():
     assert 0.5 < SURE < 1
+
+
+def test_who_says_that_it_is_no_fable_denies_nothing(monkeypatch):
+    monkeypatch.setattr(reading, "corrected", lambda _seen, rows, *_: ["deny"] * len(rows))
+    (upheld,) = told(
+        '"They made a deal with Karsk. It is not a fantasy," the minister told Radio Elm.'
+    )
+    (denied,) = told('"They made no deal. It is a fantasy," the minister told Radio Elm.')
+    assert (upheld["act"], denied["act"]) == ("assert", "deny")
