@@ -7,14 +7,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 FOLDER = Path(__file__).with_name("claims") / "articles"
 LABELS = ("acc", "den", "con", "cri", "dem", "dec", "oth")
 _OPENED = re.compile(r"\{(\d+) ([a-z/]+)((?: >\d+[cx]?)*): ?")
 _TOLD = re.compile(r"^[RM] [a-z ]+: .+ > ")
+_HALF = 0.5  # of a statement's content that stands in what is marked
 _KINDS = {"": "denies", "c": "confirms", "x": "counters"}
 
 
@@ -99,3 +103,34 @@ def _article(block: str, name: str) -> MarkedArticle:
 def _marked(head: re.Match[str], start: int, end: int) -> Marked:
     answers = tuple((n, _KINDS[kind]) for n, kind in re.findall(r">(\d+)([cx]?)", head[3]))
     return Marked(head[1], start, end, tuple(head[2].split("/")), answers)
+
+
+def acts_marked(article: MarkedArticle, rows: Sequence[dict[str, Any]]) -> np.ndarray:
+    """What each statement found does, as marked: (rows, labels).
+
+    A label that stands beside another counts half; rows are nan where nothing is marked.
+    """
+    wanted = np.full((len(rows), len(LABELS)), np.nan)
+    for marked in article.statements:
+        inside = [(_inside(row, marked.start, marked.end), -n) for n, row in enumerate(rows)]
+        letters, row = max(inside, default=(-1, 0))
+        if letters < 0:
+            continue
+        wanted[-row] = 0
+        for label in marked.labels:
+            wanted[-row, LABELS.index(label)] += 1 / len(marked.labels)
+    return wanted
+
+
+def _inside(row: dict[str, Any], start: int, end: int) -> int:
+    """How many letters of a row's content stand in what is marked; -1 if it stands elsewhere."""
+    content, cue = _spans(row["content_spans"]), _spans(row["cue_span"])
+    inside, cued = (sum(max(0, min(b, end) - max(a, start)) for a, b in spans)
+                    for spans in (content, cue))  # fmt: skip
+    most = inside > _HALF * sum(b - a for a, b in content)
+    return inside if (cued and (most or not content)) or (not cue and most) else -1
+
+
+def _spans(told: Any) -> list[tuple[int, int]]:
+    spans = [told] if isinstance(told, str) else told or []
+    return [(int(a), int(b)) for a, _, b in (span.partition(":") for span in spans)]

@@ -8,13 +8,13 @@ them (`python -m benchmarks gold`) before they are kept.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from benchmarks.claims_corpus import LABELS, MarkedArticle, articles
+from benchmarks.acts import left_out_scores
+from benchmarks.claims_corpus import LABELS, MarkedArticle, acts_marked, articles
 from undertow.articles.learned import network
 from undertow.articles.learned.acts import in_context, statements_of
 from undertow.articles.learned.features import features
@@ -29,7 +29,6 @@ _SHORT, _PIECES, _STATEMENTS = (
     448,
     24,
 )  # of an article; what is longer is cut, in training only
-_HALF = 0.5  # of a statement's content that stands in what is marked
 
 Example = dict[str, np.ndarray]
 
@@ -41,27 +40,24 @@ class Read(NamedTuple):
     statements: list[network.Statement]
     features: np.ndarray
     wanted: np.ndarray
-    by_rules: list[str]
 
 
 def main(options: list[str]) -> None:  # noqa: ARG001 - none
     """Train, score what was left out, write the weights."""
-    kept, left_out = read_corpus()
-    print(f"{len(kept)} texts, {len(left_out)} articles left out", flush=True)
+    kept = list(read_corpus())
+    print(f"{len(kept)} texts", flush=True)
     learned = _trained(kept)
     np.savez_compressed(network.WEIGHTS, **{n: w.astype(np.float16) for n, w in learned.items()})
     network.weights.cache_clear()
-    print("\n".join(scores(left_out)))
+    print("\n".join(left_out_scores()))
 
 
-def read_corpus() -> tuple[list[Read], list[Read]]:
-    """What is trained on, articles and parts of them, and the articles that are left out."""
-    kept, left_out = [], []
+def read_corpus() -> Iterator[Read]:
+    """What is trained on: articles and parts of them."""
     for article in articles():
-        some, into = ([article], left_out) if article.held_out else (
-            [article, *article.parts], kept)  # fmt: skip
-        into += [read for one in some if (read := read_marked(one)) is not None]
-    return kept, left_out
+        if not article.held_out:
+            some = (read_marked(one) for one in (article, *article.parts))
+            yield from (read for read in some if read is not None)
 
 
 def read_marked(article: MarkedArticle) -> Read | None:
@@ -75,60 +71,8 @@ def read_marked(article: MarkedArticle) -> Read | None:
         words.values,
         statements_of(words, rows),
         features(rows, article.language, aliases),
-        _wanted(article, rows),
-        [row["act"] for row in rows],
+        acts_marked(article, rows),
     )
-
-
-def _wanted(article: MarkedArticle, rows: Sequence[dict[str, Any]]) -> np.ndarray:
-    """What each row does, as marked; a label that stands beside another counts half."""
-    wanted = np.full((len(rows), len(LABELS)), np.nan)
-    for marked in article.statements:
-        inside = [(_inside(row, marked.start, marked.end), -n) for n, row in enumerate(rows)]
-        letters, row = max(inside)
-        if letters is None or letters < 0:
-            continue
-        wanted[-row] = 0
-        for label in marked.labels:
-            wanted[-row, LABELS.index(label)] += 1 / len(marked.labels)
-    return wanted
-
-
-def _inside(row: dict[str, Any], start: int, end: int) -> int:
-    """How many letters of a row's content stand in what is marked; -1 if it stands elsewhere."""
-    content, cue = _spans(row["content_spans"]), _spans(row["cue_span"])
-    inside, cued = (sum(max(0, min(b, end) - max(a, start)) for a, b in spans)
-                    for spans in (content, cue))  # fmt: skip
-    most = inside > _HALF * sum(b - a for a, b in content)
-    return inside if (cued and (most or not content)) or (not cue and most) else -1
-
-
-def _spans(told: Any) -> list[tuple[int, int]]:
-    spans = [told] if isinstance(told, str) else told or []
-    return [(int(a), int(b)) for a, _, b in (span.partition(":") for span in spans)]
-
-
-def scores(some: Sequence[Read]) -> Iterator[str]:
-    """How many accusations, denials, confirmations are found, by rules and by the network."""
-    for number, act in enumerate(network.ACTS[:3]):
-        for name in ("rules", "network"):
-            told: Counter[str] = Counter()
-            for read in some:
-                likely = network.judged(read.words, read.statements, read.features)
-                for row, wanted in enumerate(read.wanted):
-                    if np.isnan(wanted[0]):
-                        continue
-                    best = likely[row].argmax() == number and likely[row].max() >= _HALF
-                    said = read.by_rules[row] == act if name == "rules" else best
-                    told["said"] += said
-                    told["right"] += bool(said and wanted[number] > 0)
-                    told["there"] += wanted[number] == 1
-                    told["found"] += bool(said and wanted[number] == 1)
-            right, found = (
-                told["right"] / max(1, told["said"]),
-                told["found"] / max(1, told["there"]),
-            )
-            yield f"| {act} | {name} | {right:.2f} | {found:.2f} | {told['there']} |"
 
 
 # -- training ------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from collections import Counter
 from string import ascii_lowercase
 
 import pytest
+from benchmarks.acts import left_out
 from benchmarks.gold import scored
 from benchmarks.gold_corpus import SPLITS, NotInTextError, corpus, find, together
 
@@ -24,7 +25,9 @@ FLOORS = {
         # Lowered from .73 (reached .72, was .76): 34 of 47, were 35 of 46; one more is found.
         "statements fr: speaker named": (0.70, 0.70),
         "statements fr: speaker unnamed": (0.95, 0.95),
-        "statements fr: act": (0.86, 0.86),
+        # Lowered from .86 (reached .84, was .89): 54 of 64, were 57. The network of acts takes some
+        # news for accusations; it raised `test2` from .80 and .65 to .83 and .75.
+        "statements fr: act": (0.82, 0.82),
         "dates right": (0.89, 0.92),
         "value of those found": (0.93, 0.93),
         # Lowered in precision from .62 (reached .60, was .65) for recall (.41, was .37): 27 of 45,
@@ -44,21 +47,31 @@ FLOORS = {
     "test2": {
         "statements en: whole": (0.72, 0.66),
         "statements en: speaker named": (0.75, 0.75),
-        "statements en: act": (0.73, 0.73),
+        "statements en: act": (0.80, 0.80),
         "statements fr: whole": (0.75, 0.49),
         "statements fr: speaker named": (0.74, 0.74),
-        # Lowered from .65 (reached .646, was .67): 42 of 65, were 41 of 61; four more are found.
-        "statements fr: act": (0.64, 0.64),
+        "statements fr: act": (0.72, 0.72),
         "dates right": (0.87, 0.83),
         "value of those found": (0.89, 0.89),
         "relations": (0.75, 0.49),
         "measures": (0.76, 0.41),
         # Lowered from .80 (reached .78, was .84): 29 of 37, were 27 of 32; five more are found.
         "measure status": (0.77, 0.77),
-        # Lowered in precision from .64 (reached .62, was .68), a link or two; in `test` .87 (.69).
-        "answers": (0.58, 0.17),
+        # Lowered in precision from .64 (reached .60, was .68); found are .27 (was .20).
+        "answers": (0.58, 0.24),
     },
 }
+
+
+# (language, act) of articles that the network was not trained on: (precision, recall). The rules
+# alone reach recalls of .17, .22, .21 and .28; `python -m benchmarks acts` has all of them.
+LEFT_OUT_FLOORS = {
+    ("en", "accuse"): (0.85, 0.40),
+    ("en", "deny"): (0.76, 0.28),
+    ("fr", "accuse"): (0.85, 0.45),
+    ("fr", "deny"): (0.76, 0.42),
+}
+EVERY = 5  # of the articles left out one in so many is read here
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +84,14 @@ def test_no_figure_falls_below_its_floor(reached, half, label):
     precision, recall = FLOORS[half][label]
     assert reached[half][label].precision >= precision
     assert reached[half][label].recall >= recall
+
+
+def test_accusations_and_denials_are_found_in_articles_left_out_of_training():
+    counts = left_out(EVERY)
+    for (language, act), (precision, recall) in LEFT_OUT_FLOORS.items():
+        told = counts[language, act, "told"]
+        assert told.right >= precision * told.told, (language, act, told)
+        assert told.found >= recall * told.marked, (language, act, told)
 
 
 def test_the_corpus_is_whole():
