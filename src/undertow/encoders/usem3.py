@@ -11,7 +11,7 @@ The result is the package's own up to rounding.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -49,6 +49,11 @@ _WORD = re.compile(r"\S+")
 _ROWS = 1_024  # of windows summed at a time, so that they stay in the processor's cache
 
 
+def as_is(values: Vectors) -> Vectors:
+    """All of it."""
+    return values
+
+
 class Usem3:
     """The default encoder; loads at the first text in half a second, then holds 150 MB."""
 
@@ -69,9 +74,14 @@ class Usem3:
         """The vectors of these texts: (texts, 512), each of length 1."""
         return _network(self._folder).encode(texts)
 
-    def in_context(self, text: str) -> InContext:
-        """Each piece of a text as the network sees it among its neighbours, before averaging."""
-        return _network(self._folder).in_context(text)
+    def in_context(self, text: str, narrowed: Callable[[Vectors], Vectors] = as_is) -> InContext:
+        """Each piece of a text as the network sees it among its neighbours, before averaging.
+
+        Args:
+            text: of any length.
+            narrowed: what is kept of the 1,280 numbers of some pieces; a long text has many.
+        """
+        return _network(self._folder).in_context(text, narrowed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +89,7 @@ class InContext:
     """The pieces of a text's words, in its order.
 
     Attributes:
-        values: what the network makes of each, levelled (pieces, 1280).
+        values: what the network makes of each, levelled (pieces, 1280), or what was kept of it.
         starts: where in the text the word of each begins, in characters (pieces,); `ends`: ends.
     """
 
@@ -119,20 +129,18 @@ class _Network:
             out[begin : begin + len(some)] = self._batch(some)
         return out
 
-    def in_context(self, text: str) -> InContext:
+    def in_context(self, text: str, narrowed: Callable[[Vectors], Vectors]) -> InContext:
         """As `Usem3.in_context`, some pieces at a time."""
         words = [(found.start(), found.end()) for found in _WORD.finditer(text)]
         pieces = [self._pieces_of(text[start:end]) for start, end in words]
         flat = list(chain.from_iterable(pieces))
         values = [
-            self._levelled_pieces(flat[begin : begin + _PIECES])
-            for begin in range(0, len(flat), _PIECES)
+            narrowed(self._levelled_pieces(flat[begin : begin + _PIECES]))
+            for begin in range(0, max(len(flat), 1), _PIECES)
         ]
         many = [len(some) for some in pieces]
         places = np.repeat(np.array(words, np.int64).reshape(-1, 2), many, axis=0)
-        width = _DIMENSIONS + len(_WINDOWS) * _CONVOLVED
-        whole = np.concatenate(values) if values else np.empty((0, width), np.float32)
-        return InContext(whole, places[:, 0], places[:, 1])
+        return InContext(np.concatenate(values), places[:, 0], places[:, 1])
 
     def _levelled_pieces(self, pieces: list[int]) -> Vectors:
         parts, _ = self._convolved([[_BEGIN, *pieces, _END]])

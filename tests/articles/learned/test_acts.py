@@ -107,3 +107,15 @@ def test_who_says_that_it_is_no_fable_denies_nothing(monkeypatch):
     )
     (denied,) = told('"They made no deal. It is a fantasy," the minister told Radio Elm.')
     assert (upheld["act"], denied["act"]) == ("assert", "deny")
+
+
+def test_a_long_article_is_judged_like_a_short_one():
+    rows = told(ARTICLE, corrects=False)
+    words = in_context(ARTICLE)
+    many = 30
+    statements, seen = statements_of(words, rows) * many, features(rows, "en", [])
+    likely = network.judged(words.values, statements, np.concatenate([seen] * many))
+    likely = likely.reshape(many, len(rows), -1)
+    assert np.isfinite(likely).all() and np.allclose(likely.sum(axis=2), 1, atol=1e-5)
+    middle = likely[8:-8].argmax(axis=2)  # away from both ends, where less stands around
+    assert (middle == middle[0]).all()

@@ -26,7 +26,7 @@ def _encoder() -> Usem3:
 
 def in_context(text: str) -> InContext:
     """The words of a text as the network sees them."""
-    return _encoder().in_context(text)
+    return _encoder().in_context(text, network.narrowed)
 
 
 def statements_of(words: InContext, rows: Sequence[Row]) -> list[network.Statement]:

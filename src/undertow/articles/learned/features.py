@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from undertow.articles.learned.network import TOGETHER
 from undertow.articles.said import Row, Said, prepared
 
 _ACTS = (
@@ -58,7 +59,8 @@ def _among(said: Said, at: Mapping[int, Said]) -> list[Any]:
             said.is_named_in(other), said.one_side_with(other),
             said.means(other.target, other.target_entity), other.act in _ACCUSING,
         ]  # fmt: skip
-    blamed = [o for o in at.values() if o.order < said.order and o.act in _ACCUSING]
+    near = (at.get(order) for order in range(said.order - TOGETHER, said.order))
+    blamed = [other for other in near if other is not None and other.act in _ACCUSING]
     return [
         *told, bool(blamed), any(said.is_named_in(o) for o in blamed),
         any(said.means(o.target, o.target_entity) for o in blamed),

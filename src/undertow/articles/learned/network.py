@@ -26,6 +26,7 @@ WEIGHTS = Path(__file__).with_name("acts.npz")
 # What a statement does, in the order of the network's answers.
 ACTS = ("accuse", "deny", "confirm", "criticize", "demand", "decline", "assert")
 LONGEST, LONGEST_CUE = 64, 20  # pieces of words that are looked at
+TOGETHER = 24  # statements that look at each other, as in training
 FARTHEST = 6  # statements apart; further away is as far
 _SCALE = 5.0  # about the root of the 24 numbers by which statements look at each other
 
@@ -37,25 +38,30 @@ class Statement(NamedTuple):
     cue: Places
 
 
+def narrowed(words: Floats) -> Floats:
+    """What the network looks at of words in context (pieces, 1280): (pieces, 64)."""
+    w = weights()
+    return np.asarray(np.maximum(words @ w["words"] + w["words_b"], 0), np.float32)
+
+
 def judged(words: Floats, statements: list[Statement], features: Floats) -> Floats:
     """How likely each statement of an article does each of `ACTS`: (statements, 7).
 
     The likelihoods of a statement sum to 1; how often they are right is told in docs/articles.md.
 
     Args:
-        words: pieces of words in context (pieces, 1280), see `encoders.usem3.InContext`.
+        words: pieces of words in context, as `narrowed` (pieces, 64).
         statements: in the order of the text.
         features: (statements, features), see `features.py`.
     """
     w = weights()
-    seen = np.maximum(words @ w["words"] + w["words_b"], 0)
     told = [
-        np.concatenate([*_standing_out(seen[one.content], w["asked"]), _largest(seen[one.cue])])
+        np.concatenate([*_standing_out(words[one.content], w["asked"]), _largest(words[one.cue])])
         for one in statements
     ]
     own = np.concatenate([np.array(told), features], axis=1)
     own = np.maximum(own @ w["own"] + w["own_b"], 0)
-    both = np.concatenate([own, _neighbours(w, own)], axis=1)
+    both = np.concatenate([own, _around(w, own)], axis=1)
     inner = np.maximum(both @ w["inner"] + w["inner_b"], 0)
     return _softmax(inner @ w["acts"] + w["acts_b"] + features @ w["rules"])
 
@@ -79,8 +85,21 @@ def _largest(pieces: Floats) -> Floats:
     return np.asarray(np.max(pieces, axis=0, initial=0), np.float32)
 
 
+def _around(w: dict[str, Floats], own: Floats) -> Floats:
+    """What each statement takes from those around it, of a long article from the nearest."""
+    if len(own) <= TOGETHER:
+        return _neighbours(w, own)
+    half = TOGETHER // 2
+    taken = []
+    for first in range(0, len(own), half):
+        before = min(first, half // 2)
+        near = _neighbours(w, own[first - before : first - before + TOGETHER])
+        taken.append(near[before : before + half])
+    return np.concatenate(taken)
+
+
 def _neighbours(w: dict[str, Floats], own: Floats) -> Floats:
-    """What each statement takes from the others of its article, and from itself."""
+    """What each of some statements takes from the others and from itself."""
     order = np.arange(len(own))
     apart = np.clip(order[None] - order[:, None], -FARTHEST, FARTHEST) + FARTHEST
     taken = [
