@@ -94,7 +94,8 @@ def _correct(rows: Rows, told: _Told, acts: Acts, corrected_: Sequence[str]) -> 
     for row, (statement, who), act in zip(rows, told, corrected_, strict=True):
         if act != row["act"] and not (act == "deny" and acts.upholds(row["content"])):
             row["act"], row["negated"] = act, False
-            row["target"] = acts.target(statement, act, who, row["content"])
+            target = acts.target(statement, act, who, row["content"])
+            row["target"] = None if target == who.name else target  # "he was beaten" is not aimed
 
 
 def _statements(told: _Told, acts: Acts, events: Events, article_id: str) -> Rows:
