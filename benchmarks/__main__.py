@@ -18,6 +18,7 @@ Examples of use:
     python -m benchmarks acts                the acts of nine hundred invented sentences
     python -m benchmarks training            train the network of acts (needs jax)
     python -m benchmarks relations           relations in invented sentences full of look-alikes
+    python -m benchmarks measures            measures in such sentences
     python -m benchmarks desk                how quickly the desk answers; a section of docs/desk.md
     python -m benchmarks beside              texts, coordination, quotations beside the peers
     python -m benchmarks again               a second scan; a section of that page
@@ -45,6 +46,7 @@ from benchmarks import (
     gold,
     instructions,
     meanings,
+    measures,
     narratives,
     poisoning,
     quality,
@@ -73,6 +75,7 @@ PARTS = {
     "gold": gold.main,
     "agreement": agreement.main,
     "relations": relations.main,
+    "measures": measures.main,
     "desk": desk.main,
     "instructions": instructions.main,
 }
