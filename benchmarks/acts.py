@@ -18,12 +18,13 @@ from typing import NamedTuple
 
 from benchmarks.claims_corpus import acts_marked, articles
 from benchmarks.quality_page import page
+from undertow.articles.learned import network
 from undertow.articles.reading import read_article, read_statements
 
 FOLDER = Path(__file__).with_name("claims")
 PAGE = Path(__file__).parents[1] / "docs" / "articles.md"
 _MARKS = "<!-- training -->", "<!-- end of training -->"
-ACTS = ("accuse", "deny", "confirm")
+ACTS = network.ACTS[:3]  # those that answers need
 _AT_ONCE = 60  # sentences of one text
 _SAYING = {
     "en": ("“{}” a trader, Ines Holm, said.", "“{}” a spokeswoman for the league said.", ","),

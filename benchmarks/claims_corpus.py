@@ -16,21 +16,18 @@ import numpy as np
 
 FOLDER = Path(__file__).with_name("claims") / "articles"
 LABELS = ("acc", "den", "con", "cri", "dem", "dec", "oth")
-_OPENED = re.compile(r"\{(\d+) ([a-z/]+)((?: >\d+[cx]?)*): ?")
+_MARK = re.compile(r"\{\d+ (?P<labels>[a-z/]+)(?: >\d+[cx]?)*: ?|\}")  # links are not read yet
 _TOLD = re.compile(r"^[RM] [a-z ]+: .+ > ")
 _HALF = 0.5  # of a statement's content that stands in what is marked
-_KINDS = {"": "denies", "c": "confirms", "x": "counters"}
 
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A statement: from where to where it stands in the text, what it does, what it answers."""
+    """A statement: from where to where it stands in the text, and what it does."""
 
-    number: str
     start: int
     end: int
     labels: tuple[str, ...]
-    answers: tuple[tuple[str, str], ...]  # (number, kind)
 
 
 @dataclass(slots=True)
@@ -83,26 +80,18 @@ def _article(block: str, name: str) -> MarkedArticle:
     first, *lines = block.split("\n")
     raw = "\n".join(line for line in lines if not _TOLD.match(line)).strip().removeprefix("T ")
     article = MarkedArticle(name, first.partition("|")[0].strip(), "")
-    kept: list[str] = []
-    at, length, opened = 0, 0, None
-    for match in re.finditer(r"\{\d+ [^:]*: ?|\}", raw):
-        kept.append(raw[at : match.start()])
-        length += match.start() - at
+    at, labels, start = 0, "", 0
+    for match in _MARK.finditer(raw):
+        article.text += raw[at : match.start()]
         at = match.end()
-        if match[0] != "}":
-            opened = (_OPENED.match(match[0]), length)
-        elif opened is not None:
-            head, start = opened
-            assert head is not None, (name, match[0])
-            article.statements.append(_marked(head, start, length))
-            opened = None
-    article.text = "".join([*kept, raw[at:]])
+        if match["labels"]:
+            labels, start = match["labels"], len(article.text)
+        elif labels:
+            told = Marked(start, len(article.text), tuple(labels.split("/")))
+            article.statements.append(told)
+            labels = ""
+    article.text += raw[at:]
     return article
-
-
-def _marked(head: re.Match[str], start: int, end: int) -> Marked:
-    answers = tuple((n, _KINDS[kind]) for n, kind in re.findall(r">(\d+)([cx]?)", head[3]))
-    return Marked(head[1], start, end, tuple(head[2].split("/")), answers)
 
 
 def acts_marked(article: MarkedArticle, rows: Sequence[dict[str, Any]]) -> np.ndarray:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.gold_scoring import _MEASURES, MEASURES, same_name
+from benchmarks.relations_corpus import is_scored, lines
 from undertow.articles.reading import read_article
 
 FOLDER = Path(__file__).with_name("claims") / "measures"
@@ -40,11 +41,8 @@ def main(options: list[str]) -> None:  # noqa: ARG001 - none
 
 def scored(language: str) -> Iterator[Marked]:
     """The sentences of every eighth block."""
-    block = 0
-    for line in (FOLDER / f"{language}.txt").read_text("utf-8").splitlines():
-        if line.startswith("## "):
-            block = int(line[3:])
-        elif block % 8 == 3:
+    for block, line in lines(FOLDER / f"{language}.txt"):
+        if is_scored(block):
             yield _marked(line)
 
 

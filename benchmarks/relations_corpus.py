@@ -37,19 +37,30 @@ class MarkedSentence:
 
     @property
     def held_out(self) -> bool:
-        """Every eighth block is scored; look-alikes stand side by side."""
-        return self.block % 8 == 3
+        """Whether it is scored."""
+        return is_scored(self.block)
 
 
 def sentences() -> Iterator[MarkedSentence]:
     """All of them, language by language."""
     for path in sorted(FOLDER.glob("*.txt")):
-        block = 0
-        for line in path.read_text("utf-8").splitlines():
-            if line.startswith("## "):
-                block = int(line[3:])
-            else:
-                yield _sentence(line, path.stem, block)
+        for block, line in lines(path):
+            yield _sentence(line, path.stem, block)
+
+
+def lines(path: Path) -> Iterator[tuple[int, str]]:
+    """The lines of a file of marked sentences, each with the number of its block."""
+    block = 0
+    for line in path.read_text("utf-8").splitlines():
+        if line.startswith("## "):
+            block = int(line[3:])
+        else:
+            yield block, line
+
+
+def is_scored(block: int) -> bool:
+    """Every eighth block is scored; look-alikes stand side by side."""
+    return block % 8 == 3
 
 
 def _sentence(line: str, language: str, block: int) -> MarkedSentence:
